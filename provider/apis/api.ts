@@ -1,0 +1,88 @@
+import type { z } from "zod";
+import type { CloudClient, CloudName } from "../clouds/client";
+import type { ApiError } from "../errors";
+
+/**
+ * What one answer about an instance means to somebody who waits for a restart.
+ *
+ * - `ready`: in service
+ * - `rebooting`: going down or coming up because of a reboot
+ * - `unready`: up, but not in service
+ * - `busy`: another operation is under way (a spec change, a migration, a start)
+ * - `stopped`: switched off
+ * - `broken`: the vendor reports an error state
+ * - `missing`: the cloud answered, and does not know the instance
+ * - `unknown`: a state that is not documented; asked again until the deadline
+ */
+export type Condition =
+  "ready" | "rebooting" | "unready" | "busy" | "stopped" | "broken" | "missing" | "unknown";
+
+export interface Observation {
+  readonly condition: Condition;
+  /** When the instance last booted, on this machine's clock; only where the API shows it. Milliseconds since the epoch. */
+  readonly bootTime?: number | undefined;
+  /** The vendor's own words for the state: `vm_status REBOOT, task_status rebooting`. */
+  readonly detail: string;
+  /** Why this one instance could not be read; the condition is `unknown` then. */
+  readonly error?: ApiError;
+}
+
+/** How much an API shows of a restart: the boot time, status changes, or nothing that can be relied on. */
+export type Shows = "bootTime" | "status" | "nothing";
+
+/** Ids to what the cloud shows of them. */
+export type Observations = ReadonlyMap<string, Observation>;
+
+/** One cloud API that restarts instances. Everything that is particular to it is behind this interface. */
+export interface RestartApi<Target = unknown> {
+  /** The member of `target` that selects it. */
+  readonly member: string;
+  /** The field of the member that lists the instances. */
+  readonly idsField: string;
+  /** One and many, for messages: `server`, `servers`. */
+  readonly nouns: readonly [string, string];
+  /** For messages: `Data Forest`. */
+  readonly product: string;
+  readonly schema: z.ZodType<Target>;
+  /** How many instances one restart call takes. */
+  readonly batchSize: number;
+  readonly shows: Shows;
+  /** Default of `readyTimeout`, milliseconds. */
+  readonly readyTimeout: number;
+  /** Time between two reads after the first minute, milliseconds. */
+  readonly pollInterval: number;
+  /** One read tells about many instances. */
+  readonly readsMany: boolean;
+  cloud(target: Target): { readonly cloud: CloudName; readonly region?: string; readonly projectId?: string };
+  ids(target: Target): readonly string[];
+  /** The target's wish to send a graceful restart once more as a forced one; a duration. */
+  escalateAfter?(target: Target): string | undefined;
+  /** Reads the given instances with the fewest requests; the result has every one of them. */
+  observe(
+    client: CloudClient,
+    target: Target,
+    ids: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<Observations>;
+  /**
+   * Asks for a restart of up to `batchSize` instances. Returns the ids that were accepted; an id that the answer leaves
+   * out is of unknown outcome. Throws when the call as a whole was refused or its outcome is unknown.
+   */
+  restart(
+    client: CloudClient,
+    target: Target,
+    ids: readonly string[],
+    options: RestartOptions,
+  ): Promise<ReadonlySet<string>>;
+}
+
+export interface RestartOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Escalates a graceful restart to a forced one, where the API has both. */
+  readonly force?: boolean;
+}
+
+/** Types an API's literal definition; the list holds them with their target types erased. */
+export function defineRestartApi<Target>(api: RestartApi<Target>): RestartApi {
+  return api as RestartApi;
+}

@@ -1,0 +1,13 @@
+import type { RestartApi } from "./api";
+import { modelartsInstances } from "./modelarts-instance";
+import { ncloudDataForestNotebooks } from "./ncloud-data-forest";
+import { ncloudServers } from "./ncloud-server";
+import { workspaceAppServers } from "./workspace-app-server";
+
+/** Every API that restarts instances; a sixth is one line here and one file beside it. */
+export const restartApis: readonly RestartApi[] = [
+  ncloudServers,
+  ncloudDataForestNotebooks,
+  modelartsInstances,
+  workspaceAppServers,
+];

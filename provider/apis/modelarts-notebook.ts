@@ -1,0 +1,183 @@
+import { z } from "zod";
+import type { ApiAnswer, ApiCall, CloudClient } from "../clouds/client";
+import { ApiError } from "../errors";
+import { isUnknownInstance } from "./modelarts-instance";
+import { readBody } from "./reading";
+
+/** A notebook and its lease as the cloud shows them. Instants in milliseconds since the epoch, on the cloud's clock. */
+export interface Notebook {
+  readonly id: string;
+  readonly status: string;
+  readonly failReason?: string | undefined;
+  /** Absent where the notebook has none. */
+  readonly lease?: Lease | undefined;
+  /** The cloud's clock when it answered; `undefined` where the answer had none. */
+  readonly cloudTime: number | undefined;
+}
+
+export interface Lease {
+  /** `create_at + duration`: both are counted from the creation of the notebook. */
+  readonly endsAt: number;
+  /** Whether auto-stop is on. */
+  readonly enabled: boolean;
+  readonly type: "timing" | "idle" | undefined;
+}
+
+/** A page of notebooks: up to {@link pageSize} of `total`. */
+export interface NotebookPage {
+  readonly total: number;
+  readonly notebooks: readonly Notebook[];
+}
+
+export const pageSize = 50;
+
+const leaseShape = z.object({
+  create_at: z.number(),
+  duration: z.number(),
+  enable: z.boolean().optional(),
+  type: z.string().nullish(),
+});
+
+const notebookShape = z.object({
+  id: z.string(),
+  status: z.string(),
+  fail_reason: z.string().nullish(),
+  lease: leaseShape.nullish(),
+});
+
+const pageShape = z.object({ total: z.number(), data: z.array(notebookShape) });
+
+/** @see https://support.huaweicloud.com/intl/en-us/api-modelarts/ShowNotebook.html */
+export async function showNotebook(client: CloudClient, id: string, options: CallOptions): Promise<Notebook> {
+  const answer = await call(client, "ShowNotebook", "GET", `/${encodeURIComponent(id)}`, {
+    kind: "read",
+    ...options,
+  });
+  const notebook = notebookOf(readBody("ShowNotebook", notebookShape, answer), answer);
+  return notebook.lease || notebook.status !== "RUNNING"
+    ? notebook
+    : { ...notebook, lease: await showLease(client, id, options) };
+}
+
+/** @see https://support.huaweicloud.com/intl/en-us/api-modelarts/ShowLease.html */
+export async function showLease(client: CloudClient, id: string, options: CallOptions): Promise<Lease> {
+  const answer = await call(client, "ShowLease", "GET", `/${encodeURIComponent(id)}/lease`, {
+    kind: "read",
+    ...options,
+  });
+  return leaseOf(readBody("ShowLease", leaseShape, answer));
+}
+
+/** @see https://support.huaweicloud.com/intl/en-us/api-modelarts/ListNotebooks.html */
+export async function listNotebooks(
+  client: CloudClient,
+  page: number,
+  options: CallOptions,
+): Promise<NotebookPage> {
+  const query = [["limit", String(pageSize)] as const, ["offset", String(page * pageSize)] as const];
+  const answer = await call(client, "ListNotebooks", "GET", "", { kind: "read", query, ...options });
+  const { total, data } = readBody("ListNotebooks", pageShape, answer);
+  return { total, notebooks: data.map((notebook) => notebookOf(notebook, answer)) };
+}
+
+/**
+ * Sets the end of the lease to the cloud's now + `duration`, also where that is earlier than it was.
+ *
+ * @see https://support.huaweicloud.com/intl/en-us/api-modelarts/RenewLease.html
+ */
+export async function renewLease(
+  client: CloudClient,
+  id: string,
+  lease: NewLease,
+  options: CallOptions,
+): Promise<void> {
+  const json = { duration: lease.duration, type: lease.type };
+  const permission = "modelarts:notebook:updateStopPolicy";
+  await call(client, "RenewLease", "PATCH", `/${encodeURIComponent(id)}/lease`, {
+    kind: "write",
+    json,
+    permission,
+    ...options,
+  });
+}
+
+/** @see https://support.huaweicloud.com/intl/en-us/api-modelarts/StartNotebook.html */
+export async function startNotebook(
+  client: CloudClient,
+  id: string,
+  lease: NewLease,
+  options: CallOptions,
+): Promise<void> {
+  const query = [["duration", String(lease.duration)] as const, ["type", lease.type.toUpperCase()] as const];
+  await call(client, "StartNotebook", "POST", `/${encodeURIComponent(id)}/start`, {
+    kind: "write",
+    query,
+    json: {},
+    ...options,
+  });
+}
+
+export interface NewLease {
+  /** Milliseconds, counted from now. */
+  readonly duration: number;
+  readonly type: "timing" | "idle";
+}
+
+/** Another operation is in progress, or the notebook is being restored: to be tried again a little later. */
+export function isNotebookBusy(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    (error.kind === "conflict" || error.code === "ModelArts.6357" || error.code === "ModelArts.6333")
+  );
+}
+
+/** The notebook does not exist: by a code of the service's own, or by a 404 while the project itself answers. */
+export async function isNotebookGone(
+  client: CloudClient,
+  error: unknown,
+  options: CallOptions,
+): Promise<boolean> {
+  if (!(error instanceof ApiError) || !isUnknownInstance(error)) return false;
+  if (error.kind !== "notFound" || error.status !== 404) return true;
+  await listNotebooks(client, 0, options);
+  return true;
+}
+
+type CallOptions = Pick<ApiCall, "signal" | "deadline">;
+
+async function call(
+  client: CloudClient,
+  action: string,
+  method: ApiCall["method"],
+  path: string,
+  rest: Pick<ApiCall, "kind" | "query" | "json" | "permission" | "signal" | "deadline">,
+): Promise<ApiAnswer> {
+  const project = await client.projectId(rest.signal);
+  return client.send({
+    service: "modelarts",
+    action,
+    method,
+    path: `/v1/${project}/notebooks${path}`,
+    ...rest,
+  });
+}
+
+function notebookOf(shape: z.infer<typeof notebookShape>, { cloudTime }: ApiAnswer): Notebook {
+  const { id, status, fail_reason: failReason, lease } = shape;
+  return {
+    id,
+    status,
+    cloudTime,
+    ...(failReason && { failReason }),
+    ...(lease && { lease: leaseOf(lease) }),
+  };
+}
+
+function leaseOf({ create_at: createdAt, duration, enable, type }: z.infer<typeof leaseShape>): Lease {
+  const lower = type?.toLowerCase();
+  return {
+    endsAt: createdAt + duration,
+    enabled: enable ?? true,
+    type: lower === "timing" || lower === "idle" ? lower : undefined,
+  };
+}

@@ -1,0 +1,183 @@
+import { z } from "zod";
+import type { ApiAnswer, ApiCall, CloudClient } from "../clouds/client";
+import { ApiError } from "../errors";
+import { defineRestartApi, type Condition, type Observation } from "./api";
+import { chunk, idList, numericIdSchema, readBody } from "./reading";
+
+const target = z
+  .strictObject({
+    serverInstanceNos: idList(numericIdSchema()).describe(
+      "Server instance numbers, as `getServerInstanceList` shows them.",
+    ),
+    regionCode: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Region code, for example `KR`; by default the configuration's."),
+  })
+  .describe("NAVER Cloud VPC servers, restarted with `rebootServerInstances`.");
+
+/**
+ * NAVER Cloud VPC servers. One call takes up to 20 servers; the boot time (`uptime`) proves the restart.
+ *
+ * @see https://api.ncloud-docs.com/docs/en/compute-vserver-server-rebootserverinstances
+ * @see https://api.ncloud-docs.com/docs/en/compute-vserver-server-getserverinstancelist
+ */
+export const ncloudServers = defineRestartApi<z.infer<typeof target>>({
+  member: "ncloudServers",
+  idsField: "serverInstanceNos",
+  nouns: ["server", "servers"],
+  product: "VPC Server",
+  schema: target,
+  batchSize: 20,
+  shows: "bootTime",
+  readyTimeout: 15 * 60_000,
+  pollInterval: 5_000,
+  readsMany: true,
+  cloud: ({ regionCode }) => ({ cloud: "ncloud", ...(regionCode !== undefined && { region: regionCode }) }),
+  ids: ({ serverInstanceNos }) => serverInstanceNos,
+
+  async observe(client, _target, ids, signal) {
+    const seen = new Map<string, Observation>();
+    for (const some of chunk(ids, listSize)) {
+      const paging: Pair[] =
+        some.length > defaultPageSize
+          ? [
+              ["pageNo", "1"],
+              ["pageSize", String(some.length)],
+            ]
+          : [];
+      const { servers, skew } = await read(
+        client,
+        "getServerInstanceList",
+        [...numbered(some), ...paging],
+        signal,
+      );
+      for (const server of servers) seen.set(server.serverInstanceNo, observation(server, skew));
+    }
+    for (const id of ids) {
+      if (!seen.has(id)) seen.set(id, await confirmMissing(client, id, signal));
+    }
+    return seen;
+  },
+
+  async restart(client, _target, ids, { signal }) {
+    const answer = await call(client, "rebootServerInstances", numbered(ids), { kind: "write", signal });
+    const { servers } = serversOf("rebootServerInstances", answer);
+    return new Set(servers.map((server) => server.serverInstanceNo));
+  },
+});
+
+type Pair = readonly [string, string];
+
+const listSize = 100;
+/** Below this no page size is sent: what the vendor's default is nobody documents, ten is the least seen. */
+const defaultPageSize = 10;
+/** Longer requests travel as a form: some proxies cut addresses at 2,048 characters. */
+const longestAddress = 1_800;
+
+const coded = z.object({ code: z.string() });
+
+const serverShape = z.object({
+  serverInstanceNo: z.union([z.string(), z.number()]).transform(String),
+  serverInstanceStatus: coded,
+  serverInstanceOperation: coded,
+  serverInstanceStatusName: z.string().optional(),
+  uptime: z.string().optional(),
+});
+type Server = z.infer<typeof serverShape>;
+
+const listShape = z.object({ serverInstanceList: z.array(serverShape).default([]) });
+
+const brokenStatus = new Set(["FSTOP", "RS_FL", "SD_FL", "ST_FL"]);
+const rebootOperations = new Set(["RESTA", "HREST"]);
+const shutdownOperations = new Set(["SHTDN", "HSHTD"]);
+
+function conditionOf({
+  serverInstanceStatus: status,
+  serverInstanceOperation: operation,
+}: Server): Condition {
+  if (rebootOperations.has(operation.code)) return "rebooting";
+  if (shutdownOperations.has(operation.code) || operation.code === "TERMT") return "busy";
+  if (operation.code !== "NULL") return "busy";
+  if (status.code === "RUN") return "ready";
+  if (status.code === "NSTOP") return "stopped";
+  if (status.code === "TERMT") return "missing";
+  return brokenStatus.has(status.code) ? "broken" : "unknown";
+}
+
+function observation(server: Server, skew: number): Observation {
+  const bootTime = server.uptime === undefined ? NaN : Date.parse(server.uptime);
+  const {
+    serverInstanceStatus: status,
+    serverInstanceOperation: operation,
+    serverInstanceStatusName: name,
+  } = server;
+  return {
+    condition: conditionOf(server),
+    detail: `${name ? `${name} (` : ""}status ${status.code}, operation ${operation.code}${name ? ")" : ""}`,
+    ...(Number.isFinite(bootTime) && { bootTime: bootTime - skew }),
+  };
+}
+
+/** A number that the list left out is judged by a read of its own; only an answer without a server means missing. */
+async function confirmMissing(client: CloudClient, id: string, signal?: AbortSignal): Promise<Observation> {
+  try {
+    const { servers, skew } = await read(
+      client,
+      "getServerInstanceDetail",
+      [["serverInstanceNo", id]],
+      signal,
+    );
+    const server = servers.find(({ serverInstanceNo }) => serverInstanceNo === id);
+    return server
+      ? observation(server, skew)
+      : { condition: "missing", detail: "getServerInstanceDetail shows no such server" };
+  } catch (error) {
+    if (!isUnknownServer(error)) throw error;
+    return {
+      condition: "missing",
+      detail: `getServerInstanceDetail: ${error.code ?? ""} ${JSON.stringify(error.words ?? "")}`,
+    };
+  }
+}
+
+/** 24120 is the code for a server number that does not exist; 404 with a code of the service's own says the same. */
+function isUnknownServer(error: unknown): error is ApiError {
+  return (
+    error instanceof ApiError &&
+    (error.kind === "notFound" || (error.kind === "refused" && error.code === "24120"))
+  );
+}
+
+function numbered(ids: readonly string[]): Pair[] {
+  return ids.map((id, index) => [`serverInstanceNoList.${index + 1}`, id]);
+}
+
+async function read(client: CloudClient, action: string, parameters: readonly Pair[], signal?: AbortSignal) {
+  const answer = await call(client, action, parameters, { kind: "read", signal });
+  return serversOf(action, answer);
+}
+
+function serversOf(action: string, answer: ApiAnswer): { servers: Server[]; skew: number } {
+  const envelope = readBody(action, z.record(z.string(), z.unknown()), answer);
+  const body = readBody(action, listShape, { ...answer, json: envelope[`${action}Response`] });
+  return { servers: body.serverInstanceList, skew: answer.clockSkew ?? 0 };
+}
+
+async function call(
+  client: CloudClient,
+  action: string,
+  parameters: readonly Pair[],
+  options: Pick<ApiCall, "kind" | "signal">,
+): Promise<ApiAnswer> {
+  const all: Pair[] = [["regionCode", client.region], ...parameters, ["responseFormatType", "json"]];
+  const path = `/vserver/v2/${action}`;
+  const long =
+    all.reduce((length, [key, value]) => length + key.length + value.length + 2, path.length) >
+    longestAddress;
+  const common = { service: "server", action, path, ...options };
+  return client.send(
+    long ? { ...common, method: "POST", form: all } : { ...common, method: "GET", query: all },
+  );
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { ApiAnswer } from "../clouds/client";
+import { ApiError, type FailureKind } from "../errors";
+import type { Observation } from "./api";
+
+/** Reads a documented body out of an answer; one that is something else is an error, never an invented fact. */
+export function readBody<T>(action: string, schema: z.ZodType<T>, answer: ApiAnswer): T {
+  const result = schema.safeParse(answer.json);
+  if (result.success) return result.data;
+  const where = result.error.issues[0]?.path.join(".") ?? "";
+  throw new ApiError({
+    kind: "unreadable",
+    action,
+    status: answer.status,
+    advice: `The answer is not what the vendor documents${where && ` (at ${where})`}.`,
+  });
+}
+
+/** Ids are part of paths and lists: what cannot be one is refused before any call. */
+export function idSchema(maxLength = 128): z.ZodType<string, string> {
+  return z
+    .string()
+    .min(1, "is empty")
+    .max(maxLength, `is longer than ${maxLength} characters`)
+    .refine((id) => !/[/\\?#%\s\p{Cc}]/u.test(id) && id !== "." && id !== "..", {
+      message: "holds a character that no id has (a slash, white space, a control character, one of ?#%\\)",
+    });
+}
+
+/** The same for vendors whose ids are numbers, which may be written as numbers too. */
+export function numericIdSchema(): z.ZodType<string, string | number> {
+  return z
+    .union([z.string(), z.number()], { error: "must be a number or a string of digits" })
+    .refine((id) => /^\d{1,19}$/.test(String(id)) && (typeof id === "string" || Number.isSafeInteger(id)), {
+      message: "must be a number or a string of digits",
+    })
+    .transform(String);
+}
+
+/** At least one id, none twice. */
+export function idList<T extends string | number>(id: z.ZodType<string, T>): z.ZodType<string[], T[]> {
+  return z
+    .array(id)
+    .min(1, "must list at least one id")
+    .superRefine((ids, context) => {
+      const seen = new Set<string>();
+      ids.forEach((value, index) => {
+        if (seen.has(value)) {
+          context.addIssue({
+            code: "custom",
+            path: [index],
+            message: `${JSON.stringify(value)} is listed twice`,
+          });
+        }
+        seen.add(value);
+      });
+    });
+}
+
+/**
+ * Reads instances one by one, a few at a time. One that cannot be read does not spoil the others; a refused key
+ * (401) and an unreachable cloud concern all of them and are thrown.
+ */
+export async function observeEach(
+  ids: readonly string[],
+  read: (id: string) => Promise<Observation>,
+  width = 8,
+): Promise<Map<string, Observation>> {
+  const results = new Map<string, Observation>();
+  const queue = [...ids];
+  const worker = async () => {
+    for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+      results.set(id, await read(id).catch(unreadable));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, ids.length) }, worker));
+  return results;
+}
+
+const concernsAll: ReadonlySet<FailureKind> = new Set([
+  "unauthorized",
+  "unreachable",
+  "unavailable",
+  "throttled",
+  "notOffered",
+]);
+
+function unreadable(error: unknown): Observation {
+  if (!(error instanceof ApiError) || concernsAll.has(error.kind)) throw error;
+  return { condition: "unknown", detail: error.message, error };
+}
+
+export function chunk<T>(items: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
+  return chunks;
+}

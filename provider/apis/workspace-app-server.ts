@@ -1,0 +1,162 @@
+import { z } from "zod";
+import type { CloudClient } from "../clouds/client";
+import { ApiError } from "../errors";
+import { durationSchema } from "../schema";
+import { defineRestartApi, type Condition, type Observation } from "./api";
+import { idList, idSchema, observeEach, readBody } from "./reading";
+
+const target = z
+  .strictObject({
+    serverIds: idList(idSchema()).describe("Ids of application servers, as `ListServers` shows them."),
+    rebootType: z
+      .enum(["SOFT", "HARD"])
+      .optional()
+      .describe("`SOFT` (the default) asks the system to restart, `HARD` cuts it off."),
+    escalateAfter: durationSchema(
+      "A SOFT reboot that is not done by then is sent once more as HARD.",
+    ).optional(),
+    region: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Region, for example `cn-north-4`; by default the configuration's."),
+    projectId: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("Project id; by default the configuration's, else looked up by region."),
+  })
+  .describe("Huawei Cloud Workspace application servers, restarted with `batch-reboot`.");
+
+/**
+ * Huawei Cloud Workspace application servers. One call takes up to 20 servers; the states show the restart.
+ *
+ * @see https://support.huaweicloud.com/intl/en-us/api-workspace/BatchRebootServer.html
+ * @see https://support.huaweicloud.com/intl/en-us/api-workspace/ListServers.html
+ */
+export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
+  member: "workspaceAppServers",
+  idsField: "serverIds",
+  nouns: ["application server", "application servers"],
+  product: "Workspace",
+  schema: target,
+  batchSize: 20,
+  shows: "status",
+  readyTimeout: 30 * 60_000,
+  pollInterval: 15_000,
+  readsMany: true,
+  cloud: ({ region, projectId }) => ({
+    cloud: "huaweicloud",
+    ...(region !== undefined && { region }),
+    ...(projectId !== undefined && { projectId }),
+  }),
+  ids: ({ serverIds }) => serverIds,
+  escalateAfter: ({ rebootType, escalateAfter }) => (rebootType === "HARD" ? undefined : escalateAfter),
+
+  async observe(client, _target, ids, signal) {
+    const pages = Math.ceil((knownCounts.get(client) ?? 1) / pageSize);
+    const listed =
+      ids.length > 1 && pages < ids.length ? await list(client, ids, signal) : new Map<string, Observation>();
+    const rest = ids.filter((id) => !listed.has(id));
+    const single = await observeEach(rest, (id) => observe(client, id, signal));
+    return new Map(ids.map((id) => [id, listed.get(id) ?? (single.get(id) as Observation)]));
+  },
+
+  async restart(client, { rebootType = "SOFT" }, ids, { signal, force }) {
+    await client.send({
+      service: "workspace",
+      action: "batch-reboot",
+      method: "PATCH",
+      path: `/v1/${await client.projectId(signal)}/app-servers/actions/batch-reboot`,
+      json: { items: ids, type: force ? "HARD" : rebootType },
+      kind: "write",
+      permission: "workspace:server:batchReboot",
+      signal,
+    });
+    return new Set(ids);
+  },
+});
+
+const pageSize = 100;
+/** How many servers a project was last seen to have: decides whether the list or single reads are fewer requests. */
+const knownCounts = new WeakMap<CloudClient, number>();
+
+const nullable = z.string().nullish();
+const serverShape = z.object({
+  id: z.string(),
+  status: z.string(),
+  vm_status: nullable,
+  task_status: nullable,
+});
+type Server = z.infer<typeof serverShape>;
+
+const idle = (value: string | null | undefined) => !value || value.toLowerCase() === "null";
+const brokenMachines = new Set(["ERROR", "BUILD_FAIL", "REBUILD_FAIL", "FREEZE"]);
+const rebootMachines = new Set(["REBOOT", "HARD_REBOOT"]);
+
+/** Enums are open: the vendor's own SDKs lack members that its texts name. */
+function conditionOf({ status, vm_status: machine, task_status: task }: Server): Condition {
+  if (task?.startsWith("reboot") || rebootMachines.has(machine ?? "")) return "rebooting";
+  if (!idle(task)) return "busy";
+  if (machine === "SHUTOFF" || status === "STOPPED") return "stopped";
+  if (brokenMachines.has(machine ?? "") || status === "FREEZE" || status === "NONE") return "broken";
+  if (machine === "DELETING") return "missing";
+  if (machine !== "ACTIVE" && !idle(machine)) return "busy";
+  // MAINTAINING is a wish of the administrator's, not a state of the machine: it stays across a reboot.
+  if (status === "REGISTERED" || status === "MAINTAINING") return "ready";
+  return status === "UNREGISTER" ? "unready" : "unknown";
+}
+
+function judge(server: Server): Observation {
+  const { status, vm_status: machine, task_status: task } = server;
+  return {
+    condition: conditionOf(server),
+    detail: `status ${status}, vm_status ${machine ?? "null"}, task_status ${task ?? "null"}`,
+  };
+}
+
+async function list(
+  client: CloudClient,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<Map<string, Observation>> {
+  const wanted = new Set(ids);
+  const found = new Map<string, Observation>();
+  const path = `/v1/${await client.projectId(signal)}/app-servers`;
+  let count = Infinity;
+  for (let offset = 0; offset < count && found.size < wanted.size; offset += pageSize) {
+    const query = [["offset", String(offset)] as const, ["limit", String(pageSize)] as const];
+    const answer = await client.send({
+      ...reading("ListServers", "workspace:server:list", signal),
+      path,
+      query,
+    });
+    const page = readBody(
+      "ListServers",
+      z.object({ count: z.number(), items: z.array(serverShape) }),
+      answer,
+    );
+    count = page.items.length === 0 ? 0 : page.count;
+    knownCounts.set(client, page.count);
+    for (const server of page.items) if (wanted.has(server.id)) found.set(server.id, judge(server));
+  }
+  return found;
+}
+
+async function observe(client: CloudClient, id: string, signal?: AbortSignal): Promise<Observation> {
+  try {
+    const path = `/v1/${await client.projectId(signal)}/app-servers/${encodeURIComponent(id)}`;
+    const answer = await client.send({ ...reading("ShowServer", "workspace:server:get", signal), path });
+    return judge(readBody("ShowServer", serverShape, answer));
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.kind !== "notFound") throw error;
+    return {
+      condition: "missing",
+      detail: `${error.code ?? "HTTP 404"} ${JSON.stringify(error.words ?? "")}`,
+    };
+  }
+}
+
+function reading(action: string, permission: string, signal?: AbortSignal) {
+  return { service: "workspace", action, method: "GET", kind: "read", permission, signal } as const;
+}

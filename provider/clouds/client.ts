@@ -1,0 +1,51 @@
+import type { HttpRequest } from "../http/types";
+
+export type { ErrorReader } from "../http/types";
+
+/** One call of a vendor's API, before it is signed. */
+export interface ApiCall {
+  /** Which of the cloud's endpoints. */
+  readonly service: string;
+  /** The vendor's name of the operation, for messages: `rebootServerInstances`. */
+  readonly action: string;
+  readonly method: HttpRequest["method"];
+  /** Path below the endpoint; segments are already percent-encoded. */
+  readonly path: string;
+  readonly query?: readonly (readonly [string, string])[] | undefined;
+  /** At most one of the two. */
+  readonly form?: readonly (readonly [string, string])[] | undefined;
+  readonly json?: unknown;
+  /** Reads are retried; writes only where they were provably not applied. */
+  readonly kind: "read" | "write";
+  /** The permission that the call needs, named in the advice of a 401 or 403. */
+  readonly permission?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Longest time for the whole call, retries included; milliseconds. */
+  readonly deadline?: number | undefined;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  /** The parsed body; `undefined` when it is empty. */
+  readonly json: unknown;
+  /** The cloud's clock when it answered (the `Date` header), milliseconds since the epoch. */
+  readonly cloudTime: number | undefined;
+  /** How far the cloud's clock is ahead of this machine's, milliseconds; `undefined` where the answer has no `Date`. */
+  readonly clockSkew?: number | undefined;
+}
+
+/** One account, region and project of one cloud. The same arguments give the same client within a process. */
+export interface CloudClient {
+  readonly cloud: CloudName;
+  readonly region: string;
+  /** `KR, profile prod-kr` or `cn-north-4/0123…`: for messages. */
+  readonly label: string;
+  /** Key of what is behind it: equal keys see the same instances. No secrets. */
+  readonly identity: string;
+  /** Looked up once where the configuration has none; Huawei clouds only. */
+  projectId(signal?: AbortSignal): Promise<string>;
+  /** Sends, retries by classification, and throws {@link ApiError}. */
+  send(call: ApiCall): Promise<ApiAnswer>;
+}
+
+export type CloudName = "ncloud" | "huaweicloud" | "otc";

@@ -1,0 +1,135 @@
+import { sharedOnce, untilAborted } from "../auth/shared-once";
+import { ApiError, ConfigurationError } from "../errors";
+import { keyGuardPolicy } from "../http/key-guard";
+import { limitPolicy } from "../http/limit";
+import { pipeline, type Pipeline } from "../http/pipeline";
+import { retryBudget } from "../http/retry-rules";
+import type { HttpRequest } from "../http/types";
+import { dateOf } from "../http/retry-after";
+import type { Credential } from "../http/credential";
+import { accountOf, credentialOf, type Account } from "./account";
+import { below, encodedPairs } from "./base-url";
+import type { ApiAnswer, ApiCall, CloudClient } from "./client";
+import type { CloudEnvironment } from "./environment";
+import { identityOf, labelOf } from "./identity";
+import { lazy } from "./lazy";
+import type { CloudPlan } from "./plan";
+import { lookUpProject } from "./project-lookup";
+import { digest, sharedBy } from "./shared";
+
+/** Requests in flight at once for one account of one cloud. */
+export const REQUESTS_AT_ONCE = 16;
+
+/** `Date` is exact to the second, and the answer was some time under way: less than this is no skew. */
+const UNREMARKABLE_SKEW = 2_000;
+
+function skewOf(cloudTime: number | undefined, now: number): number | undefined {
+  const skew = cloudTime === undefined ? undefined : cloudTime - now;
+  return skew !== undefined && Math.abs(skew) < UNREMARKABLE_SKEW ? 0 : skew;
+}
+
+/** A client that follows a plan; what the plan cannot find is an error of the first call that needs it. */
+export function cloudClient(
+  plan: CloudPlan,
+  environment: CloudEnvironment,
+  profile: string | undefined,
+): CloudClient {
+  const shared = sharedBy(environment);
+  const { clock } = environment;
+  const { cloud, dialect } = plan;
+
+  const pipelineFor = (credential: Credential, use: string): Pipeline => {
+    const id = [cloud, use, credential.id];
+    return pipeline({
+      clock,
+      dialect,
+      credential,
+      alarm: shared.alarm,
+      backoff: shared.backoff,
+      route: shared.route,
+      budget: shared.once(["budget", ...id], () => retryBudget()),
+      limit: shared.once(["limit", ...id], () => limitPolicy(REQUESTS_AT_ONCE)),
+      keyGuard: shared.once(["guard", ...id], () => keyGuardPolicy(clock)),
+    });
+  };
+  // Asking for a token happens inside of a call, so it has a limit and a guard of its own.
+  const account = lazy((): Account => {
+    const access = plan.access();
+    const bare = credentialOf(access);
+    const identityService = () => ({ base: plan.endpoint("iam"), send: pipelineFor(bare, "token") });
+    const scope = access.kind === "user" ? [plan.endpoint("iam").href, access.login.project] : [];
+    return shared.once(["account", cloud, bare.id, bare.name, ...scope], () =>
+      accountOf(access, identityService, clock),
+    );
+  });
+  const pipe = lazy(() => pipelineFor(account().credential, "call"));
+
+  const projects = lazy(() => {
+    const name = plan.project?.name() ?? "";
+    const place = plan.endpoint("iam").href;
+    return shared.once(["project", cloud, account().credential.id, place, name], () =>
+      sharedOnce(async () => (await account().tokens?.get())?.projectId ?? (await lookUpProject(send, name))),
+    );
+  });
+  const projectId = async (signal?: AbortSignal): Promise<string> => {
+    if (!plan.project) throw new ConfigurationError(`${cloud} has no projects.`);
+    return plan.project.id() ?? projects().get(signal);
+  };
+
+  const headersFor = async (call: ApiCall): Promise<Record<string, string>> => {
+    const type = call.form ? "application/x-www-form-urlencoded" : "application/json";
+    const content = call.form || call.json !== undefined ? { "content-type": type } : {};
+    const needsProject = plan.project && plan.access().kind === "key" && call.service !== "iam";
+    const project = needsProject ? { "x-project-id": await projectWithin(call) } : {};
+    return { accept: "application/json", "user-agent": "pulumi-rekindle", ...content, ...project };
+  };
+  const projectWithin = async (call: ApiCall): Promise<string> => {
+    if (call.deadline === undefined) return projectId(call.signal);
+    const timeUp = new AbortController();
+    const calm = shared.alarm(call.deadline, () => {
+      const advice = `The project's id was not found within ${call.deadline ?? 0} ms; nothing was sent.`;
+      timeUp.abort(new ApiError({ kind: "unreachable", action: call.action, advice }));
+    });
+    try {
+      return await untilAborted(projectId(call.signal), timeUp.signal);
+    } finally {
+      calm();
+    }
+  };
+
+  const send = async (call: ApiCall): Promise<ApiAnswer> => {
+    const body = call.form
+      ? encodedPairs(call.form)
+      : call.json === undefined
+        ? undefined
+        : JSON.stringify(call.json);
+    const request: HttpRequest = {
+      method: call.method,
+      url: below(plan.endpoint(call.service), call.path, call.query),
+      headers: await headersFor(call),
+      ...(body === undefined ? {} : { body }),
+    };
+    const { action, kind, permission, signal, deadline } = call;
+    const { answer, json } = await pipe()(
+      { request, action, kind, permission, callerSignal: signal },
+      { deadline },
+    );
+    const cloudTime = dateOf(answer.headers);
+    return { status: answer.status, json, cloudTime, clockSkew: skewOf(cloudTime, clock.now()) };
+  };
+
+  return {
+    cloud,
+    get region() {
+      return labelOf(plan, profile).region;
+    },
+    get label() {
+      return labelOf(plan, profile).label;
+    },
+    get identity() {
+      return identityOf(plan, digest);
+    },
+    projectId,
+    send,
+  };
+}

@@ -1,0 +1,54 @@
+import type { Dialect } from "../http/dialect";
+import type { VendorError } from "../http/types";
+import { jsonObject, objectOf, said, textOf } from "./error-body";
+
+/** "verify aksk signature fail" repeats the canonical request, headers and all. */
+const ECHO = /[\s,;:.(]*canonical[\s_-]?request[\s\S]*/i;
+
+/**
+ * The errors of Huawei Cloud and Open Telekom Cloud: `error_code` and `error_msg` from gateway and services,
+ * `error_message` from older ones, `error.code` from the identity service.
+ *
+ * @see https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html
+ */
+function readError(status: number, _headers: object, body: string): VendorError | undefined {
+  const json = jsonObject(body);
+  if (!json) return undefined;
+  const words = textOf(json, "error_msg", "error_message");
+  const code = textOf(json, "error_code");
+  // An ML Studio instance that was read well has an error_code of its own, but no words.
+  if (status < 400 && (code === undefined || words === undefined)) return undefined;
+  const inner = objectOf(json["error"]) ?? json;
+  const found = code ?? textOf(inner, "code", "error_code");
+  const text = words ?? textOf(inner, "message", "error_msg");
+  if (found === undefined && text === undefined) return undefined;
+  return said({
+    code: found === String(status) ? undefined : found,
+    words: text?.replace(ECHO, ""),
+    requestId: textOf(json, "request_id"),
+    gateway: found !== undefined && /^APIGW?\./.test(found) ? true : undefined,
+  });
+}
+
+const FIFTEEN_MINUTES = 15 * 60_000;
+
+/**
+ * The gateway's prefix is `APIGW.` on Huawei's public cloud and `APIG.` elsewhere, with the same numbers.
+ *
+ * @see https://support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0095.html
+ */
+export const huaweiDialect: Dialect = {
+  readError,
+  skewLimit: FIFTEEN_MINUTES,
+  codes: [
+    { code: /^APIGW?\.0101$/, means: "notOffered" },
+    { code: /^APIGW?\.0307$/, means: "renewToken" },
+    { code: /^APIGW?\.0308$/, means: "throttled" },
+    { code: /^ModelArts\.(0202|0203|6203)$/, statuses: [401], means: "renewToken" },
+    // ModelArts' own 401 speaks of projects and accounts; the gateway had accepted the key.
+    { code: /^ModelArts\./, statuses: [401], means: "wrongScope" },
+    { code: /^ModelArts\.(6309|6404)$/, means: "notFound" },
+    { code: /^ModelArts\.(6306|6308|6333|6357)$/, means: "conflict" },
+    { code: /^ModelArts\.6101$/, means: "throttled" },
+  ],
+};

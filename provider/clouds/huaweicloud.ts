@@ -1,0 +1,80 @@
+import { join } from "node:path";
+
+import { sdkHmacSha256Signer } from "../auth/sdk-hmac-sha256";
+import { HUAWEICLOUD_HOSTS, defaultDomain } from "./huawei-endpoints";
+import { huaweiDialect } from "./huawei-dialect";
+import { KEY_FIELDS, keyFrom } from "./key-pair";
+import { lazy } from "./lazy";
+import type { CloudPlan } from "./plan";
+import { sourcesOf, type PlanContext } from "./request";
+import { serviceUrl } from "./service-url";
+import { fileSource, firstWithAny, lookUp, nowhere, variableSource, type FieldNames } from "./sources";
+import { iniSection } from "./vendor-files";
+
+const VENDOR = "Huawei Cloud";
+
+/** Those of the vendor's Terraform provider. */
+const VARIABLES: FieldNames = {
+  accessKey: ["HW_ACCESS_KEY"],
+  secretKey: ["HW_SECRET_KEY"],
+  securityToken: ["HW_SECURITY_TOKEN"],
+  region: ["HW_REGION_NAME"],
+  projectId: ["HW_PROJECT_ID"],
+  projectName: ["HW_PROJECT_NAME"],
+  domain: ["HW_CLOUD"],
+};
+
+/** Those of the vendor's SDKs. */
+const SDK_VARIABLES: FieldNames = {
+  accessKey: ["HUAWEICLOUD_SDK_AK"],
+  secretKey: ["HUAWEICLOUD_SDK_SK"],
+  securityToken: ["HUAWEICLOUD_SDK_SECURITY_TOKEN"],
+  region: ["HUAWEICLOUD_SDK_REGION"],
+  projectId: ["HUAWEICLOUD_SDK_PROJECT_ID"],
+};
+
+const FILE_KEYS: FieldNames = {
+  accessKey: ["ak"],
+  secretKey: ["sk"],
+  securityToken: ["security_token"],
+  projectId: ["project_id"],
+};
+
+/** Huawei Cloud: services `modelarts` and `workspace` (paths from `/v1`) and `iam` (paths from `/v3`). */
+export function huaweicloudPlan({ request, environment }: PlanContext): CloudPlan {
+  const { env, home } = environment;
+  const sources = lazy(() =>
+    sourcesOf(request, () => [
+      variableSource(env, VARIABLES),
+      variableSource(env, SDK_VARIABLES),
+      fileSource("~/.huaweicloud/credentials", FILE_KEYS, () =>
+        iniSection(environment, join(home, ".huaweicloud", "credentials"), "basic", false),
+      ),
+    ]),
+  );
+  const region = (): string => {
+    const found = request.region ?? lookUp(sources(), "region");
+    if (found !== undefined) return found;
+    throw nowhere(`${VENDOR} region`, sources(), ["region"]);
+  };
+  const domain = (): string => lookUp(sources(), "domain") ?? defaultDomain(region());
+
+  return {
+    cloud: "huaweicloud",
+    dialect: huaweiDialect,
+    mainService: "modelarts",
+    region,
+    access: lazy(() => {
+      const source = firstWithAny(sources(), KEY_FIELDS);
+      if (!source) throw nowhere(`${VENDOR} credentials`, sources(), ["accessKey"]);
+      const { from, ...key } = keyFrom(source, VENDOR);
+      return { kind: "key", key, signer: sdkHmacSha256Signer(key), from };
+    }),
+    endpoint: (service) =>
+      serviceUrl({ service, hosts: HUAWEICLOUD_HOSTS, env, sources, region, domain, vendor: VENDOR }),
+    project: {
+      id: () => request.projectId ?? lookUp(sources(), "projectId"),
+      name: () => lookUp(sources(), "projectName") ?? region(),
+    },
+  };
+}

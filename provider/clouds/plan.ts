@@ -1,0 +1,27 @@
+import type { PasswordLogin } from "../auth/keystone-token";
+import type { AccessKey, Signer } from "../auth/signer";
+import type { Dialect } from "../http/dialect";
+import type { CloudName } from "./client";
+
+/** How one account is reached. */
+export type Access =
+  | { readonly kind: "key"; readonly key: AccessKey; readonly signer: Signer; readonly from: string }
+  | { readonly kind: "token"; readonly token: string; readonly from: string }
+  | { readonly kind: "user"; readonly login: PasswordLogin; readonly from: string };
+
+/**
+ * Where one cloud's settings lead to. Everything is looked up when it is first asked for, and throws
+ * `ConfigurationError` where it cannot be had.
+ */
+export interface CloudPlan {
+  readonly cloud: CloudName;
+  readonly dialect: Dialect;
+  /** The service whose address tells one installation of the cloud from another. */
+  readonly mainService: string;
+  region(): string;
+  access(): Access;
+  /** The base URL of a service. */
+  endpoint(service: string): URL;
+  /** Huawei clouds only: the project as configured. */
+  readonly project?: { id(): string | undefined; name(): string } | undefined;
+}

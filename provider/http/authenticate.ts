@@ -1,0 +1,36 @@
+import type { Authenticator } from "../auth/authenticator";
+import type { Clock } from "../clock";
+import { ApiError } from "../errors";
+import type { Outcome } from "./outcome";
+import type { Policy } from "./policy";
+
+/**
+ * Adds the signature or token to each attempt. When the service wants a newer token, it is renewed once for all who
+ * wait and the request, which was not applied, is sent once more.
+ */
+export function authenticatePolicy(authenticator: Authenticator, clock: Clock): Policy {
+  return async (exchange, next) => {
+    const { request, signal } = exchange;
+    const attempt = async (): Promise<{ outcome: Outcome; added: Record<string, string> }> => {
+      const added = await authenticator.headers(request, new Date(clock.now()), signal);
+      const headers = { ...request.headers, ...added };
+      return { added, outcome: await next({ ...exchange, request: { ...request, headers } }) };
+    };
+    try {
+      const first = await attempt();
+      const { outcome, added } = first;
+      if (outcome.ok || !outcome.renewToken || !authenticator.renew(added)) return outcome;
+      return (await attempt()).outcome;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return { ok: false, failure: withoutToken(error), cause: error };
+    }
+  };
+}
+
+// The token could not be had, so this request never left, whatever became of the one for the token.
+function withoutToken(error: ApiError): ApiError | { kind: "unreachable"; action: string; advice: string } {
+  const answered = error.kind === "unauthorized" || error.kind === "forbidden" || error.kind === "refused";
+  if (answered) return error;
+  return { kind: "unreachable", action: error.action, advice: `No token: ${error.advice ?? error.message}` };
+}

@@ -1,0 +1,92 @@
+import type { Clock } from "../clock";
+import type { ApiFailure, FailureKind } from "../errors";
+import { adviceFor } from "./advice";
+import { skewAdvice } from "./clock-skew";
+import type { Credential } from "./credential";
+import type { Dialect, Verdict } from "./dialect";
+import type { Failed, Outcome, RepeatReason } from "./outcome";
+import type { Exchange } from "./policy";
+import { retryAfter } from "./retry-after";
+import type { HttpAnswer, VendorError } from "./types";
+import { verdictOf } from "./verdicts";
+import { plainWords } from "./words";
+
+export interface Judge {
+  readonly dialect: Dialect;
+  readonly credential: Credential;
+  readonly clock: Clock;
+}
+
+/** Turns an answer into what it means. `sentAt` is our clock's time at sending. */
+export function judgeAnswer(judge: Judge, exchange: Exchange, answer: HttpAnswer, sentAt: number): Outcome {
+  const { status, headers, body } = answer;
+  const error = judge.dialect.readError(status, headers, body);
+  const verdict = verdictOf({ kind: exchange.kind, status, body, error }, judge.dialect.codes);
+  if (verdict === undefined) {
+    const json = parsed(body);
+    return json.ok ? { ok: true, answer, json: json.value } : failed("unreadable", "transient");
+  }
+  return failed(kindOf(verdict, exchange.kind), REPEATS[verdict]);
+
+  function failed(kind: FailureKind, repeat: RepeatReason | undefined): Failed {
+    const skew = kind === "unauthorized" ? skewAdvice(headers, sentAt, judge.dialect.skewLimit) : undefined;
+    const failure: ApiFailure = {
+      kind,
+      action: exchange.action,
+      status,
+      ...said(error, answer, [...judge.credential.secrets, ...sentSecrets(exchange)]),
+      advice: skew ?? redirected(answer) ?? adviceFor(kind, exchange, judge.credential.name),
+    };
+    return {
+      ok: false,
+      failure,
+      repeat: exchange.kind === "read" || kind === "throttled" ? repeat : undefined,
+      retryAfter: retryAfter(headers, judge.clock.now()),
+      renewToken: verdict === "renewToken",
+      wrongKey: verdict === "unauthorized" || verdict === "renewToken",
+    };
+  }
+}
+
+const SECRET_HEADERS = ["authorization", "x-auth-token", "x-security-token", "x-ncp-apigw-signature-v2"];
+
+const REPEATS: Readonly<Partial<Record<Verdict, RepeatReason>>> = {
+  broken: "transient",
+  throttled: "throttled",
+};
+
+function kindOf(verdict: Verdict, kind: Exchange["kind"]): FailureKind {
+  if (verdict === "broken") return kind === "write" ? "unknownOutcome" : "unavailable";
+  if (verdict === "renewToken" || verdict === "wrongScope") return "unauthorized";
+  return verdict;
+}
+
+function said(error: VendorError | undefined, answer: HttpAnswer, secrets: readonly string[]) {
+  const bounded = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : plainWords(text, secrets);
+  return {
+    code: bounded(error?.code),
+    words: bounded(error ? error.words : answer.body),
+    requestId: bounded(error?.requestId ?? answer.headers["x-request-id"]),
+  };
+}
+
+function sentSecrets({ request }: Exchange): string[] {
+  return SECRET_HEADERS.map((name) => request.headers[name]).filter((value) => value !== undefined);
+}
+
+function redirected({ status, headers }: HttpAnswer): string | undefined {
+  if (status < 300 || status > 399) return undefined;
+  const location = headers["location"] ?? "";
+  const target = URL.canParse(location) ? new URL(location).host : "another path";
+  return `It points to ${target}; redirects are not followed, check the endpoint.`;
+}
+
+function parsed(body: string): { ok: true; value: unknown } | { ok: false } {
+  if (body.trim() === "") return { ok: true, value: undefined };
+  try {
+    return { ok: true, value: JSON.parse(body) as unknown };
+  } catch {
+    return { ok: false };
+  }
+}

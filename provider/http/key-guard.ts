@@ -1,0 +1,80 @@
+import { untilAborted } from "../auth/shared-once";
+import type { Clock } from "../clock";
+import type { FailureKind } from "../errors";
+import type { Failed, Outcome } from "./outcome";
+import type { Policy } from "./policy";
+
+/**
+ * How long a refused key stays unused; milliseconds. Huawei's gateway locks a key for five minutes after five wrong
+ * attempts, so a process makes at most one in that time.
+ *
+ * @see https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html
+ */
+export const REFUSED_KEY_REST = 5 * 60_000;
+
+/** Answers that say nothing about the key: they may come from in front of where it is checked. */
+const NO_PROOF: ReadonlySet<FailureKind> = new Set([
+  "unauthorized",
+  "throttled",
+  "unavailable",
+  "unreachable",
+  "unknownOutcome",
+  "notOffered",
+]);
+
+/**
+ * Keeps a wrong key from being locked. Until a key has been accepted once, one request goes ahead alone; after a refusal
+ * every further call fails at once with the same error.
+ */
+export function keyGuardPolicy(clock: Clock, rest = REFUSED_KEY_REST): Policy {
+  let accepted = false;
+  let scout: Promise<void> | undefined;
+  let refused: { readonly outcome: Failed; readonly at: number } | undefined;
+
+  const note = (outcome: Outcome): void => {
+    if (!outcome.ok && outcome.wrongKey) {
+      refused = { outcome, at: clock.now() };
+      accepted = false;
+    } else if (outcome.ok || !NO_PROOF.has(outcome.failure.kind)) {
+      refused = undefined;
+      accepted = true;
+    }
+  };
+  const standing = (action: string): Failed | undefined => {
+    if (!refused || clock.now() - refused.at >= rest) return undefined;
+    const { outcome, at } = refused;
+    const since = new Date(at).toISOString().slice(11, 19);
+    const advice = `${outcome.failure.advice ?? ""} Not sent: refused at ${since}Z, and repeated attempts lock the key.`;
+    return { ...outcome, failure: { ...failureOf(outcome), action, advice: advice.trim() } };
+  };
+
+  return async (exchange, next) => {
+    while (!accepted && scout) {
+      await (exchange.signal ? untilAborted(scout, exchange.signal) : scout);
+      exchange.signal?.throwIfAborted();
+    }
+    const refusal = standing(exchange.action);
+    if (refusal) return refusal;
+    if (accepted) return noted(next(exchange));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    scout = promise;
+    try {
+      return await noted(next(exchange));
+    } finally {
+      scout = undefined;
+      resolve();
+    }
+  };
+
+  async function noted(pending: Promise<Outcome>): Promise<Outcome> {
+    const outcome = await pending;
+    note(outcome);
+    return outcome;
+  }
+}
+
+// An error's members, for what may be an ApiError instance: spreading one would lose its prototype's.
+function failureOf({ failure }: Failed): Failed["failure"] {
+  const { kind, action, status, code, words, requestId, advice } = failure;
+  return { kind, action, status, code, words, requestId, advice };
+}

@@ -1,0 +1,38 @@
+/** Longest text of a vendor that is repeated; characters. */
+const MAX_WORDS = 300;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&lt;": "<",
+  "&gt;": ">",
+  "&quot;": '"',
+  "&#39;": "'",
+  "&nbsp;": " ",
+  "&amp;": "&",
+};
+
+/** A vendor's text made fit for a message: one bounded line without markup, control characters or secrets. */
+export function plainWords(text: string, secrets: readonly string[] = []): string | undefined {
+  const plain = looksLikeMarkup(text) ? withoutMarkup(text) : text;
+  const line = redact(plain, secrets)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .trim();
+  if (line === "") return undefined;
+  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS - 1).toWellFormed()}…` : line;
+}
+
+/** Puts a mark in the place of every secret. Very short ones are left: they would tear up plain words. */
+export function redact(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= 4)
+    .reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text);
+}
+
+export function looksLikeMarkup(text: string): boolean {
+  return /^\s*<(?:!doctype|\?xml|[a-z])/i.test(text);
+}
+
+function withoutMarkup(text: string): string {
+  const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();
+  const inner = title || text.replace(/<(style|script)\b[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
+  return inner.replace(/&(?:lt|gt|quot|#39|nbsp|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+}

@@ -1,0 +1,103 @@
+import {
+  isNotebookGone,
+  listNotebooks,
+  pageSize,
+  showNotebook,
+  type Notebook,
+} from "../apis/modelarts-notebook";
+import type { CloudClient } from "../clouds";
+import type { Clock } from "../clock";
+
+/** What a read found: the notebook, or that it does not exist. */
+export interface Reading {
+  readonly notebook: Notebook | undefined;
+  /** When it was read, on this machine's clock; milliseconds since the epoch. */
+  readonly readAt: number;
+}
+
+/** A read is as good as a new one for this long; milliseconds. */
+const freshFor = 20_000;
+/** A cloud that did not answer is not asked again for this long: it may cost a phase ten seconds once. */
+const deafFor = 60_000;
+const longestRead = 10_000;
+
+/**
+ * Reads notebooks for all leases of one account and project. The first is read by itself; when more are asked for,
+ * list calls serve many at once as long as they are no more requests than reading each by itself would have been.
+ */
+export class LeaseReader {
+  private readonly readings = new Map<string, Reading>();
+  private asked = 0;
+  private pagesRead = 0;
+  private pages = Infinity;
+  private silence: { readonly since: number; readonly error: unknown } | undefined;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly client: CloudClient,
+    private readonly clock: Clock,
+  ) {}
+
+  /** A reading not older than a few seconds. Reads wait for each other, so that one list call can serve many. */
+  read(id: string, signal?: AbortSignal): Promise<Reading> {
+    const result = this.queue.then(() => this.readNext(id, signal));
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Reads the one notebook now, and remembers what it says. */
+  async readAfresh(id: string, signal?: AbortSignal): Promise<Reading> {
+    const options = { signal, deadline: longestRead };
+    const notebook = await showNotebook(this.client, id, options).catch(async (error: unknown) => {
+      if (await isNotebookGone(this.client, error, options)) return undefined;
+      throw error;
+    });
+    return this.remember(id, notebook);
+  }
+
+  private async readNext(id: string, signal?: AbortSignal): Promise<Reading> {
+    const known = this.fresh(id);
+    if (known) return known;
+    if (this.silence && this.clock.now() - this.silence.since < deafFor) throw this.silence.error;
+    try {
+      this.asked++;
+      if (this.asked > 1) await this.readPages(id, signal);
+      return this.fresh(id) ?? (await this.readAfresh(id, signal));
+    } catch (error) {
+      this.silence = { since: this.clock.now(), error };
+      throw error;
+    }
+  }
+
+  /** One page for each notebook asked for, at most: never more requests than reading one by one. */
+  private async readPages(id: string, signal?: AbortSignal): Promise<void> {
+    if (this.pagesRead >= this.pages || this.pagesRead >= this.asked - 1) return;
+    const page = await listNotebooks(this.client, this.pagesRead, { signal, deadline: longestRead });
+    this.pagesRead++;
+    this.pages = Math.ceil(page.total / pageSize);
+    for (const notebook of page.notebooks) {
+      if (notebook.lease ?? notebook.status !== "RUNNING") this.remember(notebook.id, notebook);
+    }
+    if (!this.fresh(id)) await this.readPages(id, signal);
+  }
+
+  private fresh(id: string): Reading | undefined {
+    const reading = this.readings.get(id);
+    return reading && this.clock.now() - reading.readAt < freshFor ? reading : undefined;
+  }
+
+  private remember(id: string, notebook: Notebook | undefined): Reading {
+    const reading = { notebook, readAt: this.clock.now() };
+    this.readings.set(id, reading);
+    return reading;
+  }
+}
+
+const readers = new WeakMap<CloudClient, LeaseReader>();
+
+/** The one reader of an account and project in this process. */
+export function readerOf(client: CloudClient, clock: Clock): LeaseReader {
+  const reader = readers.get(client) ?? new LeaseReader(client, clock);
+  readers.set(client, reader);
+  return reader;
+}

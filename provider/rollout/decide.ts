@@ -1,0 +1,110 @@
+import type { Observation, Observations } from "../apis/api";
+import type { Evidence, Ledger, LedgerEntry } from "./ledger";
+import { dueEntries } from "./ledger";
+import type { RolloutSettings } from "./settings";
+
+/** What is to happen with one instance that is due. */
+export type Decision =
+  | { readonly action: "restart" }
+  /** Something is under way on it: wait, then restart it, or count that reboot as the restart. */
+  | { readonly action: "wait"; readonly then: "restart" | "count" }
+  /** It was restarted since the change, by whomever. */
+  | { readonly action: "count"; readonly evidence: Evidence; readonly message: string }
+  | { readonly action: "skip"; readonly as: "stopped" | "missing" }
+  /** `counts`: whether it adds to `maxErrors`. */
+  | {
+      readonly action: "fail";
+      readonly as: "failed" | "missing";
+      readonly message: string;
+      readonly counts: boolean;
+    }
+  | { readonly action: "defer"; readonly until: number; readonly message: string };
+
+export interface Situation {
+  readonly ledger: Ledger;
+  readonly settings: Pick<RolloutSettings, "maxAttempts" | "whenStopped" | "whenMissing">;
+  /** What was seen when this update began; tells a reboot that began since from one that was under way already. */
+  readonly first: Observations;
+  /** The generation was accepted by this very update, not by an earlier one that is being finished. */
+  readonly acceptedNow: boolean;
+  /** Why an instance must not be restarted now, and when it may. */
+  readonly deferral?: ((entry: LedgerEntry) => { until: number; message: string } | undefined) | undefined;
+}
+
+export interface PlannedInstance {
+  readonly entry: LedgerEntry;
+  readonly decision: Decision;
+}
+
+/** The whole plan, in the order in which it is carried out: earlier failures first, then as listed. Pure. */
+export function plan(situation: Situation, seen: Observations): readonly PlannedInstance[] {
+  return inOrder(dueEntries(situation.ledger)).map((entry) => ({
+    entry,
+    decision: decide(entry, seen.get(entry.id), situation),
+  }));
+}
+
+export function inOrder(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  const tried = (entry: LedgerEntry) => entry.state === "failed" || entry.state === "requested";
+  return [...entries.filter(tried), ...entries.filter((entry) => !tried(entry))];
+}
+
+/** What to do with one due instance, given what was last seen of it. Pure. */
+export function decide(entry: LedgerEntry, seen: Observation | undefined, situation: Situation): Decision {
+  const { ledger, settings, first } = situation;
+  if (!seen) return { action: "wait", then: "restart" };
+  if (seen.condition === "missing") return missing(entry, seen, settings);
+  const proof = proofSinceChange(entry, seen, situation);
+  if (proof && seen.condition === "ready") return { action: "count", ...proof };
+  if (seen.condition === "stopped") return stopped(settings);
+  if (seen.error) {
+    return { action: "fail", as: "failed", counts: true, message: `cannot be read: ${seen.error.message}` };
+  }
+  if (!proof && (entry.attempts ?? 0) >= settings.maxAttempts) {
+    const message = `given up after ${entry.attempts ?? 0} attempts (maxAttempts); ${seen.detail}`;
+    return { action: "fail", as: "failed", counts: true, message };
+  }
+  if (proof) return { action: "wait", then: "count" };
+  if (seen.condition === "rebooting") {
+    const beganSince = first.has(entry.id) && first.get(entry.id)?.condition !== "rebooting";
+    return { action: "wait", then: wasRequested(entry) || beganSince ? "count" : "restart" };
+  }
+  const deferred = situation.deferral?.(entry);
+  if (deferred) return { action: "defer", ...deferred };
+  if (seen.condition === "busy" || seen.condition === "unknown") return { action: "wait", then: "restart" };
+  return { action: "restart" };
+}
+
+/** A boot after the change, or, where boots are not shown, having been seen down since it was asked for. */
+function proofSinceChange(
+  entry: LedgerEntry,
+  seen: Observation,
+  { ledger, first, acceptedNow }: Situation,
+): { evidence: Evidence; message: string } | undefined {
+  // A reboot that was under way when the change was accepted may have read what was there before it.
+  const underWay = acceptedNow && first.get(entry.id)?.condition === "rebooting";
+  if (!underWay && seen.bootTime !== undefined && seen.bootTime > Date.parse(ledger.changedAt)) {
+    const booted = new Date(seen.bootTime).toISOString();
+    return { evidence: "bootTime", message: `booted ${booted}, after the change; not restarted again` };
+  }
+  if (seen.bootTime === undefined && wasRequested(entry) && entry.evidence === "seenDown") {
+    return { evidence: "seenDown", message: "seen down since it was asked to restart; not restarted again" };
+  }
+  return undefined;
+}
+
+/** A request for the current generation went out, in this update or an earlier one. */
+function wasRequested(entry: LedgerEntry): boolean {
+  return entry.requestedAt !== undefined && entry.state !== "restarted";
+}
+
+function missing(entry: LedgerEntry, seen: Observation, settings: Situation["settings"]): Decision {
+  if (settings.whenMissing === "skip") return { action: "skip", as: "missing" };
+  const message = `${entry.id} is not known to the cloud (${seen.detail})`;
+  return { action: "fail", as: "missing", message, counts: false };
+}
+
+function stopped(settings: Situation["settings"]): Decision {
+  if (settings.whenStopped === "skip") return { action: "skip", as: "stopped" };
+  return { action: "fail", as: "failed", message: 'is stopped (whenStopped "fail")', counts: false };
+}

@@ -1,0 +1,43 @@
+import { parseDuration } from "../duration";
+import type { LedgerEntry } from "./ledger";
+import { currentOrNextOpening, describeInstant, isOpen, type Window } from "./window";
+
+export interface Restraint {
+  readonly window?: Window | undefined;
+  /** A duration; retries of failed instances are not held back by it. */
+  readonly minInterval?: string | undefined;
+}
+
+/** Says why an instance must not be restarted now and when it may; `undefined` where it may. */
+export type Deferral = (entry: LedgerEntry) => { until: number; message: string } | undefined;
+
+export function deferralOf({ window, minInterval }: Restraint, now: () => number): Deferral | undefined {
+  if (!window && minInterval === undefined) return undefined;
+  const least = minInterval === undefined ? 0 : (parseDuration(minInterval) ?? 0);
+  return (entry) => (window && untilOpen(window, now())) ?? untilRested(entry, least, now());
+}
+
+function untilOpen(window: Window, now: number): { until: number; message: string } | undefined {
+  if (isOpen(window, now)) return undefined;
+  const until = currentOrNextOpening(window, now).opens;
+  return {
+    until,
+    message: `the window opens ${describeInstant(window, until)}. Run pulumi up then, or set restartNonce to go now.`,
+  };
+}
+
+function untilRested(
+  entry: LedgerEntry,
+  least: number,
+  now: number,
+): { until: number; message: string } | undefined {
+  if (entry.restartedAt === undefined || entry.state === "failed" || entry.state === "requested")
+    return undefined;
+  const until = Date.parse(entry.restartedAt) + least;
+  if (until <= now) return undefined;
+  const from = new Date(until).toISOString();
+  return {
+    until,
+    message: `restarted ${entry.restartedAt}, less than minInterval ago; due again from ${from}. Run pulumi up then.`,
+  };
+}

@@ -1,0 +1,157 @@
+/** Where an instance stands. `requested`: asked for, not yet proved. `pending`: deferred. */
+export type InstanceState =
+  "restarted" | "baseline" | "pending" | "requested" | "failed" | "notStarted" | "stopped" | "missing";
+
+/** What proved a restart: the boot time moved, the instance was seen down, or nothing could be had. */
+export type Evidence = "bootTime" | "seenDown" | "none";
+
+export interface LedgerEntry {
+  readonly id: string;
+  readonly state: InstanceState;
+  /** The generation that it holds; 0 if none. It is due exactly when this is not the ledger's. */
+  readonly generation: number;
+  /** Accepted calls for the current generation. */
+  readonly attempts?: number;
+  /** ISO 8601 UTC. */
+  readonly requestedAt?: string;
+  /** ISO 8601 UTC. */
+  readonly restartedAt?: string;
+  readonly evidence?: Evidence;
+  readonly message?: string;
+}
+
+/** What a RestartTrigger knows: the accepted hash, and what became of each instance. It lives in the outputs. */
+export interface Ledger {
+  readonly triggerHash: string;
+  readonly generation: number;
+  /** Number to hash, for those that an instance still holds. */
+  readonly generations: Readonly<Record<string, string>>;
+  /** When the current generation was accepted; ISO 8601 UTC. */
+  readonly changedAt: string;
+  readonly instances: readonly LedgerEntry[];
+  readonly lastRestartedAt?: string;
+  readonly restartCount: number;
+  readonly pending: boolean;
+  /** The last accepted nonce. */
+  readonly restartNonce?: string;
+}
+
+/** What a program asks for, as far as the ledger is concerned. */
+export interface Wish {
+  readonly ids: readonly string[];
+  readonly triggerHash: string;
+  readonly restartNonce?: string | undefined;
+  readonly restartOnCreate: boolean;
+  readonly restartOnAdd: boolean;
+  readonly onTriggerChange: "restart" | "record";
+}
+
+export function isDue(ledger: Pick<Ledger, "generation">, entry: LedgerEntry): boolean {
+  return entry.generation !== ledger.generation;
+}
+
+export function dueEntries(ledger: Ledger): readonly LedgerEntry[] {
+  return ledger.instances.filter((entry) => isDue(ledger, entry));
+}
+
+/** Whether the nonce is one that was not accepted before. */
+export function isNewNonce(nonce: string | undefined, ledger: Ledger | undefined): boolean {
+  return nonce !== undefined && nonce !== "" && nonce !== ledger?.restartNonce;
+}
+
+/**
+ * Takes the program's wish into the ledger: a new hash or nonce is a new generation, a hash that some instance still
+ * holds is its old one again, added ids get their entries and removed ones lose theirs. Calls nothing, decides nothing.
+ */
+export function accept(wish: Wish, before: Ledger | undefined, now: number): Ledger {
+  const generation = generationOf(wish, before);
+  const moved = generation !== before?.generation;
+  const hashes = { ...before?.generations, ...(before && { [before.generation]: before.triggerHash }) };
+  const entries = new Map(before?.instances.map((entry) => [entry.id, entry]));
+  const onAdd = before ? wish.restartOnAdd : wish.restartOnCreate;
+  const instances = wish.ids.map((id) => {
+    const entry = entries.get(id) ?? newEntry(id, onAdd, generation);
+    return wish.onTriggerChange === "record"
+      ? recorded(entry, generation)
+      : carried(entry, generation, moved);
+  });
+  const nonce = isNewNonce(wish.restartNonce, before) ? wish.restartNonce : before?.restartNonce;
+  return tidy({
+    ...before,
+    triggerHash: wish.triggerHash,
+    generation,
+    generations: hashes,
+    changedAt: moved || !before ? new Date(now).toISOString() : before.changedAt,
+    instances,
+    restartCount: before?.restartCount ?? 0,
+    pending: false,
+    ...(nonce !== undefined && { restartNonce: nonce }),
+  });
+}
+
+/** Brings what is derived from the entries up to date with them. */
+export function tidy(ledger: Ledger): Ledger {
+  const held = new Set(ledger.instances.map((entry) => String(entry.generation)));
+  const hashes: Record<string, string> = { ...ledger.generations, [ledger.generation]: ledger.triggerHash };
+  const restarts = ledger.instances.flatMap(({ restartedAt }) => restartedAt ?? []);
+  const last = [...restarts, ...(ledger.lastRestartedAt ? [ledger.lastRestartedAt] : [])].toSorted().at(-1);
+  return {
+    ...ledger,
+    generations: Object.fromEntries(Object.entries(hashes).filter(([number]) => held.has(number))),
+    pending: ledger.instances.some((entry) => entry.state === "pending"),
+    ...(last !== undefined && { lastRestartedAt: last }),
+  };
+}
+
+function generationOf(wish: Wish, before: Ledger | undefined): number {
+  if (!before) return 1;
+  const next = Math.max(before.generation, 0, ...Object.keys(before.generations).map(Number)) + 1;
+  if (isNewNonce(wish.restartNonce, before)) return next;
+  if (wish.triggerHash === before.triggerHash) return before.generation;
+  const held = Object.entries(before.generations).filter(([, hash]) => hash === wish.triggerHash);
+  return held.length > 0 ? Math.max(...held.map(([number]) => Number(number))) : next;
+}
+
+function newEntry(id: string, restart: boolean, generation: number): LedgerEntry {
+  return restart ? { id, state: "notStarted", generation: 0 } : { id, state: "baseline", generation };
+}
+
+function recorded(entry: LedgerEntry, generation: number): LedgerEntry {
+  if (entry.generation === generation) return settled(entry);
+  return {
+    id: entry.id,
+    state: "baseline",
+    generation,
+    ...(entry.restartedAt && { restartedAt: entry.restartedAt }),
+  };
+}
+
+function carried(entry: LedgerEntry, generation: number, moved: boolean): LedgerEntry {
+  if (entry.generation === generation) return settled(entry);
+  if (!moved) return entry;
+  // A new generation: what was tried for the one before says nothing about this one.
+  const { attempts: _attempts, requestedAt: _requestedAt, message: _message, ...rest } = entry;
+  return { ...withoutAttemptEvidence(rest), state: "notStarted" };
+}
+
+/** Nothing is owed any more: an entry that never left this generation shows again how it came to it. */
+function settled(entry: LedgerEntry): LedgerEntry {
+  if (["restarted", "baseline", "stopped", "missing"].includes(entry.state)) return entry;
+  const { id, generation, restartedAt, requestedAt, evidence } = entry;
+  if (restartedAt === undefined) return { id, state: "baseline", generation };
+  return {
+    id,
+    state: "restarted",
+    generation,
+    restartedAt,
+    ...(requestedAt && { requestedAt }),
+    ...(evidence && { evidence }),
+  };
+}
+
+/** Evidence belongs to the restart that `restartedAt` tells of; of an attempt that failed it is not kept. */
+function withoutAttemptEvidence(entry: LedgerEntry): LedgerEntry {
+  if (entry.state === "restarted" || entry.state === "stopped") return entry;
+  const { evidence: _evidence, ...rest } = entry;
+  return rest;
+}

@@ -1,0 +1,119 @@
+import type { Observations, RestartApi } from "../apis/api";
+import type { TriggerChange } from "../triggers";
+import type { PlannedInstance } from "./decide";
+import type { RolloutResult } from "./run";
+import type { RolloutSettings } from "./settings";
+
+/** Who is spoken of: the resource's name where the door knows it, otherwise its target. */
+export interface Subject {
+  readonly name: string;
+  readonly api: Pick<RestartApi, "nouns">;
+  /** `ncloud KR, profile prod-kr` */
+  readonly place: string;
+}
+
+/** How many of how many went through, who failed and why, and what to do next. */
+export function describeIncomplete(subject: Subject, listed: number, result: RolloutResult): string {
+  const { failures, notStarted, restarted, halted } = result;
+  const counts = [
+    `${restarted.length} of ${listed} restarted`,
+    `${failures.length} failed`,
+    `${notStarted.length} not started${halted && notStarted.length > 0 ? ` (${halted})` : ""}`,
+  ];
+  const lines = [`${subject.name}: ${counts.join(", ")}.`];
+  for (const { id, message } of failures)
+    lines.push(`  ${message.startsWith(`${id} `) ? message : `${id}: ${message}`}`);
+  const first = failures[0]?.id;
+  const rest = notStarted.length > 0 ? `, then goes on with the ${notStarted.length}` : "";
+  if (first === undefined) lines.push(`  Next: run pulumi up again to go on with the ${notStarted.length}.`);
+  else {
+    lines.push(
+      `  Next: run pulumi up again. It reads ${first} first${rest}; if you mended it by hand it is not restarted.`,
+    );
+    lines.push(
+      '  To leave it alone take it off the list; to give up this rollout set onTriggerChange to "record".',
+    );
+  }
+  return lines.join("\n");
+}
+
+export interface Preview {
+  readonly listed: number;
+  readonly planned: readonly PlannedInstance[];
+  readonly change: TriggerChange | undefined;
+  /** Why it restarts where no trigger changed: `created`, `a new restartNonce`. */
+  readonly cause: string | undefined;
+  readonly settings: RolloutSettings;
+  readonly seen: Observations | undefined;
+}
+
+/** What an `up` would do now. */
+export function describePreview(subject: Subject, preview: Preview): string {
+  const { listed, planned, settings } = preview;
+  const deferred = planned.filter(({ decision }) => decision.action === "defer");
+  const restarts = planned.filter(({ decision }) => ["restart", "wait"].includes(decision.action));
+  const noun = subject.api.nouns[listed === 1 ? 0 : 1];
+  const lines: string[] = [];
+  if (restarts.length > 0 || deferred.length === 0) {
+    const stop = settings.maxErrors === 0 ? "the first failure" : `more than ${settings.maxErrors} failures`;
+    const which =
+      restarts.length < listed && restarts.length > 0
+        ? ` (${someOf(restarts.map(({ entry }) => entry.id))})`
+        : "";
+    lines.push(
+      `${subject.name}: RESTARTS ${restarts.length} of ${listed} ${noun}${which} (${subject.place}), ` +
+        `${settings.maxUnavailable} at a time, stops after ${stop}.${describeCause(preview)}`,
+    );
+  }
+  const [waiting] = deferred;
+  if (waiting?.decision.action === "defer") {
+    lines.push(`${subject.name}: restart of ${deferred.length} owed, deferred: ${waiting.decision.message}`);
+  }
+  const remarks = [...describeOthers(preview), ...describeNotReady(preview)];
+  if (remarks.length > 0) lines.push(`  ${remarks.join(" ")}`);
+  return lines.join("\n");
+}
+
+function describeCause({ change, cause }: Preview): string {
+  const parts = [
+    ...(["changed", "added", "removed"] as const).flatMap((kind) =>
+      change && change[kind].length > 0 ? [`${kind}: ${change[kind].join(", ")}`] : [],
+    ),
+    ...(cause === undefined ? [] : [cause]),
+  ].join("; ");
+  return parts && ` ${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`;
+}
+
+function describeNotReady({ seen, planned }: Preview): string[] {
+  const waited = new Set(
+    planned.filter(({ decision }) => decision.action === "wait").map(({ entry }) => entry.id),
+  );
+  const rows = [...(seen ?? [])].filter(([, { condition }]) =>
+    ["rebooting", "unready", "busy", "broken", "unknown"].includes(condition),
+  );
+  if (rows.length === 0) return [];
+  return [
+    `Now not ready: ${someOf(rows.map(([id, { detail }]) => `${id} (${detail}${waited.has(id) ? ", waited for" : ""})`))}.`,
+  ];
+}
+
+function describeOthers({ planned }: Preview): string[] {
+  return planned.flatMap(({ entry, decision }) => {
+    switch (decision.action) {
+      case "skip":
+        return [`${entry.id} is ${decision.as}, skipped.`];
+      case "count":
+        return [`${entry.id}: ${decision.message}.`];
+      case "fail":
+        return [`${decision.message.startsWith(entry.id) ? "" : `${entry.id}: `}${decision.message}.`];
+      default:
+        return [];
+    }
+  });
+}
+
+/** The first few, and how many more. */
+export function someOf(items: readonly string[], most = 5): string {
+  const shown = items.slice(0, most).join(", ");
+  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
+}

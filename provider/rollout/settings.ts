@@ -1,0 +1,24 @@
+/** How a rollout goes, with every default filled in. Times in milliseconds. */
+export interface RolloutSettings {
+  readonly maxUnavailable: number;
+  readonly maxErrors: number;
+  readonly maxAttempts: number;
+  readonly maxDuration?: number | undefined;
+  readonly minReady: number;
+  readonly pauseBetweenBatches?: number | undefined;
+  readonly settle: number;
+  readonly readyTimeout: number;
+  /** Overrides the API's own rhythm. */
+  readonly pollInterval?: number | undefined;
+  readonly whenStopped: "skip" | "fail";
+  readonly whenMissing: "fail" | "skip";
+  /** A graceful restart that is not done by then is sent once more as a forced one. */
+  readonly escalateAfter?: number | undefined;
+}
+
+/** `"25%"` of the listed instances, rounded down as Kubernetes does, but at least one. */
+export function resolveMaxUnavailable(value: number | string | undefined, listed: number): number {
+  if (value === undefined) return 1;
+  if (typeof value === "number") return value;
+  return Math.max(1, Math.floor((Number(value.slice(0, -1)) * listed) / 100));
+}

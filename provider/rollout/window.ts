@@ -1,0 +1,71 @@
+import { DateTime, IANAZone } from "luxon";
+import { z } from "zod";
+
+const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+const timeOfDay = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, {
+    error: ({ input }) => `${JSON.stringify(input)} must be a time of day like "22:00"`,
+  });
+
+/** A time window that opens on some days, may cross midnight, and follows a time zone with its daylight saving. */
+export const windowSchema = z
+  .strictObject({
+    days: z
+      .array(z.enum(weekdays))
+      .min(1, "must name at least one day")
+      .optional()
+      .describe("Days on which it opens; by default all."),
+    start: timeOfDay.describe('Opens at, for example "22:00".'),
+    end: timeOfDay.describe("Closes at; not later in the day than `start` means on the next day."),
+    timeZone: z
+      .string()
+      .refine((zone) => IANAZone.isValidZone(zone), {
+        error: ({ input }) => `${JSON.stringify(input)} is not an IANA time zone; write it like "Asia/Seoul"`,
+      })
+      .describe("IANA time zone."),
+  })
+  .refine(({ start, end }) => start !== end, { path: ["end"], error: "must differ from start" });
+
+export type Window = z.infer<typeof windowSchema>;
+
+/** An opening of the window, milliseconds since the epoch. */
+export interface Opening {
+  readonly opens: number;
+  readonly closes: number;
+}
+
+/** The opening that holds `now`, or else the next one. */
+export function currentOrNextOpening(window: Window, now: number): Opening {
+  const today = DateTime.fromMillis(now, { zone: window.timeZone }).startOf("day");
+  // Yesterday's opening may reach over midnight; the eighth day repeats the first one's weekday.
+  for (let offset = -1; offset <= 8; offset++) {
+    const day = today.plus({ days: offset });
+    if (window.days && !window.days.includes(weekdays[day.weekday - 1] as (typeof weekdays)[number]))
+      continue;
+    const opening = openingOn(window, day);
+    if (opening.closes > now && opening.closes > opening.opens) return opening;
+  }
+  throw new Error("a window opens at least once a week");
+}
+
+/** Whether the window is open, and until when or from when it is. */
+export function isOpen(window: Window, now: number): boolean {
+  return currentOrNextOpening(window, now).opens <= now;
+}
+
+/** `Tue 22:00 Asia/Seoul (13:00Z)` */
+export function describeInstant(window: Window, instant: number): string {
+  const local = DateTime.fromMillis(instant, { zone: window.timeZone }).setLocale("en");
+  return `${local.toFormat("ccc HH:mm")} ${window.timeZone} (${local.toUTC().toFormat("HH:mm")}Z)`;
+}
+
+function openingOn(window: Window, day: DateTime): Opening {
+  const endDay = window.end <= window.start ? day.plus({ days: 1 }) : day;
+  return { opens: at(day, window.start), closes: at(endDay, window.end) };
+}
+
+function at(day: DateTime, time: string): number {
+  const [hour, minute] = time.split(":").map(Number);
+  return day.set({ hour, minute }).toMillis();
+}

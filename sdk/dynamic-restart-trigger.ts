@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import { IncompleteError, type EngineContext } from "../provider/context";
+import {
+  checkRestartTrigger,
+  createRestartTrigger,
+  diffRestartTrigger,
+  previewRestartTrigger,
+  updateRestartTrigger,
+  type RestartTriggerOutputs,
+} from "../provider/restart-trigger";
+import type { RestartTriggerInputs } from "../provider/restart-trigger-inputs";
+import { initializationFailed } from "./initialization-failed";
+import { Newest } from "./newest";
+import { fromWire, toWire, type Marks } from "./wire";
+
+type Properties = Record<string, unknown>;
+
+const newest = new Newest<RestartTriggerOutputs>();
+
+/** `generations` among the inputs only carries the secrecy of the output of that name. */
+const isMark = (name: string) => name.startsWith("__") || name === "generations";
+
+export const restartTriggerMethods = {
+  async check(context: EngineContext, olds: Properties | undefined, news: Properties) {
+    const { inputs, marks } = fromWire(news, isMark);
+    const checked = checkRestartTrigger(inputs);
+    const isCreation = olds === undefined || Object.keys(olds).length === 0;
+    if (isCreation && checked.problems.length === 0) await sayPreview(undefined, checked.inputs, context);
+    return {
+      inputs: { ...toWire(checked.inputs), ...marks },
+      failures: checked.problems.map(({ path, reason }) => ({ property: path, reason })),
+    };
+  },
+
+  async diff(context: EngineContext, id: string, olds: Properties, news: Properties) {
+    const { inputs, marks } = fromWire(news, isMark);
+    const before = newest.recall(id, outputsOf(olds));
+    const diff = diffRestartTrigger(before, { ...inputs, ...secrecyOf(marks) }, context);
+    // State that the native door wrote has no provider in it: an update that calls nothing puts it there.
+    const fromOtherDoor = olds["__provider"] === undefined;
+    if (diff.changes) await sayPreview(before, inputs, context);
+    return { changes: diff.changes || fromOtherDoor, replaces: [], deleteBeforeReplace: false };
+  },
+
+  async create(context: EngineContext, properties: Properties) {
+    const { inputs, marks } = fromWire(properties, isMark);
+    const begun = newest.takeUnfinished(inputs);
+    const id = begun?.id ?? randomUUID();
+    const wanted = inputs as RestartTriggerInputs;
+    const work = begun
+      ? updateRestartTrigger(begun.outputs, wanted, context)
+      : createRestartTrigger(wanted, context);
+    const outs = await work.catch((error: unknown) => {
+      if (error instanceof IncompleteError)
+        newest.leaveUnfinished(inputs, id, error.outputs as RestartTriggerOutputs);
+      throw initializationFailed(error, id, stateOf, marks);
+    });
+    newest.remember(id, outs);
+    return { id, outs: stateOf(outs, marks) };
+  },
+
+  async update(context: EngineContext, id: string, olds: Properties, news: Properties) {
+    const { inputs, marks } = fromWire(news, isMark);
+    const before = newest.recall(id, outputsOf(olds));
+    const outs = await updateRestartTrigger(before, inputs as RestartTriggerInputs, context).catch(
+      (error: unknown) => {
+        if (error instanceof IncompleteError) newest.remember(id, error.outputs as RestartTriggerOutputs);
+        throw initializationFailed(error, id, stateOf, marks);
+      },
+    );
+    newest.remember(id, outs);
+    return { outs: stateOf(outs, marks) };
+  },
+};
+
+async function sayPreview(
+  olds: RestartTriggerOutputs | undefined,
+  news: Properties,
+  context: EngineContext,
+): Promise<void> {
+  const preview = await previewRestartTrigger(olds, news, context);
+  if (preview !== undefined) context.say(preview);
+}
+
+/** Which triggers are secret is not for the engine to know, but a change of it asks for an update. */
+function secrecyOf(marks: Marks): Properties {
+  return { __secretTriggers: marks["__secretTriggers"] };
+}
+
+function outputsOf(properties: Properties): RestartTriggerOutputs {
+  const { __provider: _provider, ...outputs } = properties;
+  return outputs as unknown as RestartTriggerOutputs;
+}
+
+/** After a failure Pulumi takes these properties as they are: the provider has to be among them. */
+function stateOf(outputs: object, marks: Marks): Properties {
+  const { generations: _generations, ...kept } = marks;
+  return toWire({ ...outputs, ...kept });
+}

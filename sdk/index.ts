@@ -1,0 +1,3 @@
+export { NotebookLease, type NotebookLeaseArgs } from "./notebook-lease";
+export { RestartTrigger, type RestartTriggerArgs } from "./restart-trigger";
+export type * from "./types";

@@ -1,0 +1,153 @@
+import { z } from "zod";
+import type { Condition, Observation, RestartApi, Shows } from "../../provider/apis/api";
+import type { CloudClient } from "../../provider/clouds/client";
+import type { Clock } from "../../provider/clock";
+import { ApiError, type FailureKind } from "../../provider/errors";
+
+/** How a machine of the fleet behaves when it is asked to restart. */
+export interface Machine {
+  /** Milliseconds from the call to ready again; `Infinity` for one that stays down. */
+  downFor: number;
+  condition: Condition;
+  /** What the calls for it meet, one after the other; then they are accepted. */
+  answers: Answer[];
+  bootedAt: number;
+  rebootingUntil: number;
+  /** Restarts that took effect. */
+  restarts: number;
+  /** Accepts the call, and does nothing. */
+  ignoresRestart: boolean;
+}
+
+export type Answer = "accept" | "lostBefore" | "lostAfter" | FailureKind;
+
+/** A cloud in memory that obeys the clock it is given, and counts what it is asked. */
+export class FakeFleet {
+  readonly machines = new Map<string, Machine>();
+  readonly calls: { at: number; ids: readonly string[] }[] = [];
+  reads = 0;
+  mostDown = 0;
+  private readonly planned = new Map<string, { until: number; condition: Condition }>();
+
+  constructor(
+    readonly clock: Clock,
+    ids: readonly string[],
+    private readonly options: { shows?: Shows; batchSize?: number; downFor?: number } = {},
+  ) {
+    for (const id of ids) this.machines.set(id, this.newMachine());
+  }
+
+  machine(id: string): Machine {
+    const machine = this.machines.get(id);
+    if (!machine) throw new Error(`no machine ${id}`);
+    return machine;
+  }
+
+  /** Another operation is under way on it for a while. */
+  occupy(id: string, ms: number, condition: Condition = "busy"): void {
+    this.planned.set(id, { until: this.clock.now() + ms, condition });
+  }
+
+  /** Somebody else restarts it. */
+  reboot(id: string): void {
+    const machine = this.machine(id);
+    if (machine.ignoresRestart) return;
+    machine.rebootingUntil = this.clock.now() + machine.downFor;
+    machine.restarts++;
+    this.mostDown = Math.max(this.mostDown, this.down().length);
+  }
+
+  down(): string[] {
+    return [...this.machines.keys()].filter(
+      (id) => !["ready", "stopped", "missing"].includes(this.look(id).condition),
+    );
+  }
+
+  readonly client: CloudClient = {
+    cloud: "ncloud",
+    region: "KR",
+    label: "KR",
+    identity: `fake-${Math.random()}`,
+    projectId: () => Promise.resolve("project"),
+    send: () => Promise.reject(new Error("the fake fleet is not reached over HTTP")),
+  };
+
+  get api(): RestartApi {
+    const { shows = "bootTime", batchSize = 20 } = this.options;
+    return {
+      member: "fake",
+      idsField: "ids",
+      nouns: ["machine", "machines"],
+      product: "Fake",
+      schema: z.unknown(),
+      batchSize,
+      shows,
+      readyTimeout: 15 * 60_000,
+      pollInterval: 5_000,
+      readsMany: true,
+      cloud: () => ({ cloud: "ncloud" }),
+      ids: () => [...this.machines.keys()],
+      observe: (_client, _target, ids) => {
+        this.reads++;
+        return Promise.resolve(new Map(ids.map((id) => [id, this.look(id)])));
+      },
+      restart: (_client, _target, ids) => this.restart(ids),
+    };
+  }
+
+  look(id: string): Observation {
+    const machine = this.machines.get(id);
+    const now = this.clock.now();
+    if (!machine || machine.condition === "missing") return { condition: "missing", detail: "not found" };
+    const planned = this.planned.get(id);
+    const rebooting = machine.rebootingUntil > now && machine.rebootingUntil !== 0;
+    if (machine.rebootingUntil !== 0 && !rebooting) this.finishReboot(machine);
+    const condition = rebooting
+      ? "rebooting"
+      : planned && planned.until > now
+        ? planned.condition
+        : machine.condition;
+    const shown = this.options.shows === "nothing" && condition === "rebooting" ? "ready" : condition;
+    return {
+      condition: shown,
+      detail: `state ${shown}`,
+      ...((this.options.shows ?? "bootTime") === "bootTime" && { bootTime: machine.bootedAt }),
+    };
+  }
+
+  private finishReboot(machine: Machine): void {
+    machine.bootedAt = machine.rebootingUntil;
+    machine.rebootingUntil = 0;
+    machine.condition = "ready";
+  }
+
+  private restart(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    this.calls.push({ at: this.clock.now(), ids });
+    const answers = ids.map((id) => ({
+      id,
+      answer: this.machines.get(id)?.answers[0] ?? ("accept" as Answer),
+    }));
+    const bad = answers.find(({ answer }) => answer !== "accept");
+    if (bad) this.machine(bad.id).answers.shift();
+    if (bad && bad.answer !== "lostAfter") return Promise.reject(errorOf(bad.answer));
+    for (const id of ids) this.reboot(id);
+    return bad ? Promise.reject(errorOf(bad.answer)) : Promise.resolve(new Set(ids));
+  }
+
+  private newMachine(): Machine {
+    return {
+      downFor: this.options.downFor ?? 30_000,
+      condition: "ready",
+      answers: [],
+      bootedAt: this.clock.now() - 86_400_000,
+      rebootingUntil: 0,
+      restarts: 0,
+      ignoresRestart: false,
+    };
+  }
+}
+
+function errorOf(answer: Answer): ApiError {
+  const lost = answer === "lostBefore" || answer === "lostAfter" || answer === "accept";
+  return new ApiError({ kind: lost ? "unknownOutcome" : answer, action: "restart", words: "as told" });
+}

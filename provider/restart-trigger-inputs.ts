@@ -16,10 +16,18 @@ const target = z
   })
   .describe("The instances to restart: exactly one member.");
 
+const unavailableForm = {
+  error: ({ input }: { input?: unknown }) =>
+    `${JSON.stringify(input)} must be a whole number from 1, or "1%" to "100%"`,
+};
 const maxUnavailable = z
-  .union([z.int().min(1), z.string().regex(/^(?:[1-9]\d?|100)%$/)], {
-    error: ({ input }) => `${JSON.stringify(input)} must be a whole number from 1, or "1%" to "100%"`,
-  })
+  .union(
+    [
+      z.int(unavailableForm).min(1, unavailableForm),
+      z.string().regex(/^(?:[1-9]\d?|100)%$/, unavailableForm),
+    ],
+    unavailableForm,
+  )
   .describe(
     "Instances down at once: a number from 1, or a percentage of the listed instances, rounded down but at least 1. " +
       "Any listed instance known not to be ready takes a slot; earlier failures are retried first. Default 1.",

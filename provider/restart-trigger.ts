@@ -143,7 +143,8 @@ async function bringAbout(
   });
   warnOfSkipped(subject, result.ledger, context);
   const outputs = outputsOf(inputs, result.ledger);
-  if (result.failures.length === 0 && result.notStarted.length === 0) return outputs;
+  const { failures, notStarted, unproved } = result;
+  if (failures.length + notStarted.length + unproved.length === 0) return outputs;
   const report = describeIncomplete(subject, ledger.instances.length, result);
   if (inputs.onFailure !== "warn") throw new IncompleteError(report, outputs);
   context.warn(report);

@@ -60,10 +60,15 @@ function reasonOf(issue: Issue): string {
         ? "is required"
         : withInput(`must be ${article(issue.expected)}`, issue.input);
     case "invalid_value":
+      if (issue.input === undefined) return "is required";
       return withInput(
         `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`,
         issue.input,
       );
+    case "too_small":
+      return issue.origin === "number" || issue.origin === "int"
+        ? withInput(`must be at least ${String(issue.minimum)}`, issue.input)
+        : issue.message;
     default:
       return issue.message;
   }

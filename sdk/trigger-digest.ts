@@ -129,10 +129,10 @@ async function plainOf(path: string, value: unknown): Promise<TriggerValue> {
 
 /** An asset or archive, whole or already unwrapped by `pulumi.output`, which leaves its marks and members. */
 interface AssetLike {
-  readonly path?: unknown;
-  readonly text?: unknown;
-  readonly uri?: unknown;
-  readonly assets?: unknown;
+  readonly path?: Promise<string> | string;
+  readonly text?: Promise<string> | string;
+  readonly uri?: Promise<string> | string;
+  readonly assets?: Promise<Record<string, AssetLike>> | Record<string, AssetLike>;
 }
 
 function isAssetOrArchive(value: unknown): value is AssetLike {
@@ -144,10 +144,10 @@ async function digestOfAsset(path: string, asset: AssetLike): Promise<Digest> {
     throw new Error(
       `${path}: a remote asset would be downloaded at every preview; pass its version or checksum`,
     );
-  if (asset.text !== undefined) return digestOfBytes(String(await asset.text));
+  if (asset.text !== undefined) return digestOfBytes(await asset.text);
   const isArchive = pulumi.asset.Archive.isInstance(asset);
   if (isArchive) return digestOfFiles(await filesOf(path, asset as AssetLike));
-  return digestOfBytes(await readAsset(path, String(await (asset as AssetLike).path)));
+  return digestOfBytes(await readAsset(path, await requirePath(path, asset)));
 }
 
 async function filesOf(path: string, archive: AssetLike): Promise<Map<string, Digest>> {
@@ -156,12 +156,12 @@ async function filesOf(path: string, archive: AssetLike): Promise<Map<string, Di
       `${path}: a remote archive would be downloaded at every preview; pass its version or checksum`,
     );
   if (archive.assets === undefined) {
-    return digestsOfArchiveFile(String(await archive.path)).catch((error: unknown) => {
+    return digestsOfArchiveFile(await requirePath(path, archive)).catch((error: unknown) => {
       throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     });
   }
   const files = new Map<string, Digest>();
-  for (const [name, member] of Object.entries((await archive.assets) as Record<string, AssetLike>)) {
+  for (const [name, member] of Object.entries(await archive.assets)) {
     if (!pulumi.asset.Archive.isInstance(member))
       files.set(name, await digestOfAsset(joinPath(path, name), member));
     else
@@ -169,6 +169,12 @@ async function filesOf(path: string, archive: AssetLike): Promise<Map<string, Di
         files.set(`${name}/${inner}`, digest);
   }
   return files;
+}
+
+async function requirePath(path: string, asset: AssetLike): Promise<string> {
+  if (asset.path === undefined)
+    throw new Error(`${path}: this kind of asset cannot be a trigger; use a FileAsset or StringAsset`);
+  return asset.path;
 }
 
 async function readAsset(path: string, file: string): Promise<Uint8Array> {

@@ -51,7 +51,7 @@ export function inOrder(entries: readonly LedgerEntry[]): readonly LedgerEntry[]
 
 /** What to do with one due instance, given what was last seen of it. Pure. */
 export function decide(entry: LedgerEntry, seen: Observation | undefined, situation: Situation): Decision {
-  const { ledger, settings, first } = situation;
+  const { settings, first } = situation;
   if (!seen) return { action: "wait", then: "restart" };
   if (seen.condition === "missing") return missing(entry, seen, settings);
   const proof = proofSinceChange(entry, seen, situation);

@@ -1,7 +1,7 @@
 import type { Observations, RestartApi } from "../apis/api";
 import type { TriggerChange } from "../triggers";
 import type { PlannedInstance } from "./decide";
-import type { RolloutResult } from "./run";
+import type { RolloutResult } from "./rollout";
 import type { RolloutSettings } from "./settings";
 
 /** Who is spoken of: the resource's name where the door knows it, otherwise its target. */
@@ -14,10 +14,13 @@ export interface Subject {
 
 /** How many of how many went through, who failed and why, and what to do next. */
 export function describeIncomplete(subject: Subject, listed: number, result: RolloutResult): string {
-  const { failures, notStarted, restarted, halted } = result;
+  const { failures, notStarted, restarted, unproved, halted } = result;
   const counts = [
     `${restarted.length} of ${listed} restarted`,
     `${failures.length} failed`,
+    ...(unproved.length > 0
+      ? [`${unproved.length} asked to restart and not proved yet (${someOf(unproved)})`]
+      : []),
     `${notStarted.length} not started${halted && notStarted.length > 0 ? ` (${halted})` : ""}`,
   ];
   const lines = [`${subject.name}: ${counts.join(", ")}.`];
@@ -25,8 +28,12 @@ export function describeIncomplete(subject: Subject, listed: number, result: Rol
     lines.push(`  ${message.startsWith(`${id} `) ? message : `${id}: ${message}`}`);
   const first = failures[0]?.id;
   const rest = notStarted.length > 0 ? `, then goes on with the ${notStarted.length}` : "";
-  if (first === undefined) lines.push(`  Next: run pulumi up again to go on with the ${notStarted.length}.`);
-  else {
+  if (first === undefined) {
+    const reads =
+      unproved.length > 0 ? `It reads ${someOf(unproved)} first` : "It goes on where this run stopped";
+    const why = notStarted.length === 0 && halted ? ` Stopped: ${halted}` : "";
+    lines.push(`  Next: run pulumi up again. ${reads}${unproved.length > 0 ? rest : ""}.${why}`);
+  } else {
     lines.push(
       `  Next: run pulumi up again. It reads ${first} first${rest}; if you mended it by hand it is not restarted.`,
     );

@@ -1,7 +1,8 @@
 import { FakeFleet } from "../../test/support/fake-fleet";
 import { VirtualClock } from "../../test/support/virtual-clock";
 import { accept, type Ledger, type Wish } from "./ledger";
-import { runRollout, type RolloutOptions } from "./run";
+import type { RolloutOptions } from "./rollout";
+import { runRollout } from "./run";
 import type { RolloutSettings } from "./settings";
 
 const defaults: RolloutSettings = {

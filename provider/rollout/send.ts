@@ -64,7 +64,10 @@ async function split(
   force: boolean,
   error: ApiError,
 ): Promise<Map<string, Sent>> {
-  const seen = await to.api.observe(to.client, to.target, ids, to.signal);
+  const seen = await to.api.observe(to.client, to.target, ids, to.signal).catch((readError: unknown) => {
+    if (!(readError instanceof ApiError)) throw readError;
+  });
+  if (!seen) return each(ids, () => ({ kind: "unresolved", error }));
   const condition = (id: string) => seen.get(id)?.condition;
   const applied = ids.filter((id) => condition(id) === "rebooting");
   const again = ids.filter(

@@ -2,27 +2,53 @@ import type { Evidence } from "./ledger";
 
 /** A restart that some resource of this process carried out. */
 export interface FinishedRestart {
+  /** When it was asked for, milliseconds since the epoch. */
   readonly startedAt: number;
   readonly evidence: Evidence;
 }
 
-/** Within one process an instance is restarted by one resource at a time. Keys name cloud, project, member and id. */
+/** Instances that some resource of this process has in hand; keys name account, member and id. */
 const held = new Set<string>();
 const finished = new Map<string, FinishedRestart>();
 
-/** Takes the instance's turn, or says no where another resource has it. */
-export function takeTurn(key: string): boolean {
-  if (held.has(key)) return false;
-  held.add(key);
-  return true;
-}
+/** One rollout's turns: within a process an instance is restarted by one resource at a time. */
+export class Turns {
+  private readonly mine = new Set<string>();
 
-export function endTurn(key: string, restart?: FinishedRestart): void {
-  held.delete(key);
-  if (restart) finished.set(key, restart);
-}
+  constructor(private readonly place: string) {}
 
-/** The last restart that this process carried out on the instance. */
-export function lastRestart(key: string): FinishedRestart | undefined {
-  return finished.get(key);
+  /** Takes the instance's turn; false where another resource has it. */
+  take(id: string): boolean {
+    const key = this.key(id);
+    if (held.has(key) && !this.mine.has(key)) return false;
+    held.add(key);
+    this.mine.add(key);
+    return true;
+  }
+
+  isHeldElsewhere(id: string): boolean {
+    const key = this.key(id);
+    return held.has(key) && !this.mine.has(key);
+  }
+
+  end(id: string, restart?: FinishedRestart): void {
+    const key = this.key(id);
+    if (!this.mine.delete(key)) return;
+    held.delete(key);
+    if (restart) finished.set(key, restart);
+  }
+
+  endAll(): void {
+    for (const key of this.mine) held.delete(key);
+    this.mine.clear();
+  }
+
+  /** The last restart that this process carried out on the instance. */
+  lastRestart(id: string): FinishedRestart | undefined {
+    return finished.get(this.key(id));
+  }
+
+  private key(id: string): string {
+    return `${this.place}/${id}`;
+  }
 }

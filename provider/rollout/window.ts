@@ -2,11 +2,9 @@ import { DateTime, IANAZone } from "luxon";
 import { z } from "zod";
 
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-const timeOfDay = z
-  .string()
-  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, {
-    error: ({ input }) => `${JSON.stringify(input)} must be a time of day like "22:00"`,
-  });
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, {
+  error: ({ input }) => `${JSON.stringify(input)} must be a time of day like "22:00"`,
+});
 
 /** A time window that opens on some days, may cross midnight, and follows a time zone with its daylight saving. */
 export const windowSchema = z

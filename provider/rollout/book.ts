@@ -1,0 +1,106 @@
+import { tidy, type Evidence, type Ledger, type LedgerEntry } from "./ledger";
+
+export interface Failure {
+  readonly id: string;
+  readonly message: string;
+}
+
+/** Keeps the ledger while a rollout runs: every change of an entry goes through here. */
+export class Book {
+  readonly failures: Failure[] = [];
+  /** Instances restarted by this run, or found to have been. */
+  readonly restarted: string[] = [];
+  /** Failures that count towards `maxErrors`. */
+  errors = 0;
+  private current: Ledger;
+  private readonly entries: Map<string, LedgerEntry>;
+
+  constructor(
+    ledger: Ledger,
+    private readonly onChange: ((ledger: Ledger) => void) | undefined,
+  ) {
+    this.current = ledger;
+    this.entries = new Map(ledger.instances.map((entry) => [entry.id, underway(entry)]));
+  }
+
+  get ledger(): Ledger {
+    return this.current;
+  }
+
+  entry(id: string): LedgerEntry {
+    const entry = this.entries.get(id);
+    if (!entry) throw new Error(`${id} is not in the ledger`);
+    return entry;
+  }
+
+  /** A new state drops the message of the one before. */
+  update(id: string, change: Partial<LedgerEntry>): void {
+    const { message, ...before } = this.entry(id);
+    const kept = change.state === undefined && message !== undefined ? { message } : {};
+    this.entries.set(id, { ...before, ...kept, ...change });
+  }
+
+  /** A request is about to be sent: from now on nobody can be sure that it was not. */
+  request(id: string, at: number): void {
+    const { evidence: _evidence, message: _message, ...entry } = this.entry(id);
+    this.entries.set(id, { ...entry, state: "requested", requestedAt: new Date(at).toISOString() });
+  }
+
+  /** The request was certainly not applied. */
+  unrequest(id: string): void {
+    const { requestedAt: _requestedAt, message: _message, ...entry } = this.entry(id);
+    this.entries.set(id, { ...entry, state: "notStarted" });
+  }
+
+  /** Asked to restart, and neither proved nor refused yet. */
+  requested(): string[] {
+    return [...this.entries.values()].filter(({ state }) => state === "requested").map(({ id }) => id);
+  }
+
+  /** `again`: an escalation, which is the same attempt. */
+  accepted(id: string, again: boolean): void {
+    if (!again) this.update(id, { attempts: (this.entry(id).attempts ?? 0) + 1 });
+    this.current = { ...this.current, restartCount: this.current.restartCount + 1 };
+  }
+
+  settleRestarted(id: string, evidence: Evidence, at: number, message?: string): void {
+    this.update(id, {
+      state: "restarted",
+      generation: this.current.generation,
+      restartedAt: new Date(at).toISOString(),
+      evidence,
+      ...(message !== undefined && { message }),
+    });
+    this.restarted.push(id);
+  }
+
+  settleSkipped(id: string, state: "stopped" | "missing", message: string | undefined): void {
+    this.update(id, {
+      state,
+      generation: this.current.generation,
+      ...(message !== undefined && { message }),
+    });
+  }
+
+  fail(id: string, state: "failed" | "missing", message: string, counts: boolean): void {
+    this.update(id, { state, message });
+    this.failures.push({ id, message });
+    if (counts) this.errors++;
+  }
+
+  save(): Ledger {
+    this.current = tidy({
+      ...this.current,
+      instances: this.current.instances.map(({ id }) => this.entry(id)),
+    });
+    this.onChange?.(this.current);
+    return this.current;
+  }
+}
+
+/** What was deferred and is not any more has simply not been started. */
+function underway(entry: LedgerEntry): LedgerEntry {
+  if (entry.state !== "pending") return entry;
+  const { message: _message, ...rest } = entry;
+  return { ...rest, state: "notStarted" };
+}

@@ -1,0 +1,30 @@
+import type { RestartApi } from "../apis/api";
+import { formatDuration } from "../duration";
+import type { Flight } from "./flight";
+import type { LedgerEntry } from "./ledger";
+import type { RolloutSettings } from "./settings";
+
+/** What happened to an instance that failed, when, and what was seen of it last. */
+export function describeFailedFlight(
+  flight: Flight,
+  why: string,
+  { attempts = 0 }: LedgerEntry,
+  { readyTimeout, maxAttempts }: RolloutSettings,
+  { product }: Pick<RestartApi, "product">,
+): string {
+  if (flight.mode === "waiting") return why;
+  if (flight.mode === "unresolved") {
+    return (
+      `connection lost after the request was sent; ${product} ${why}. ` +
+      "It may have. The next pulumi up restarts it again."
+    );
+  }
+  const down = flight.sawDownAt === undefined ? "" : `, down ${timeOf(flight.sawDownAt)}`;
+  const outcome = why === "not ready" ? `${why} after ${formatDuration(readyTimeout)}` : why;
+  const attempt = `Attempt ${attempts} of ${maxAttempts}.`;
+  return `reboot accepted ${timeOf(flight.since)}${down}, ${outcome}. Last seen: ${flight.last.detail}. ${attempt}`;
+}
+
+function timeOf(instant: number): string {
+  return `${new Date(instant).toISOString().slice(11, 19)}Z`;
+}

@@ -1,0 +1,38 @@
+import type { Observations } from "../apis/api";
+import type { Clock } from "../clock";
+import type { Failure } from "./book";
+import type { Situation } from "./decide";
+import type { Ledger } from "./ledger";
+import type { Recipient } from "./send";
+import type { RolloutSettings } from "./settings";
+
+/** All that one rollout needs to know. */
+export interface RolloutOptions extends Recipient {
+  /** With the program's wish already accepted into it. */
+  readonly ledger: Ledger;
+  readonly settings: RolloutSettings;
+  /** What was seen of every listed instance when this update began. */
+  readonly first: Observations;
+  /** The generation was accepted by this very update. */
+  readonly acceptedNow: boolean;
+  readonly deferral?: Situation["deferral"];
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** One line of progress for people. */
+  readonly say: (line: string) => void;
+  /** Told of every change, before the request that it announces is sent. */
+  readonly onChange?: ((ledger: Ledger) => void) | undefined;
+}
+
+export interface RolloutResult {
+  readonly ledger: Ledger;
+  /** Instances restarted by this run, or found to have been. */
+  readonly restarted: readonly string[];
+  readonly failures: readonly Failure[];
+  /** Owed, and not begun. */
+  readonly notStarted: readonly string[];
+  /** Asked to restart, and left before that was proved. */
+  readonly unproved: readonly string[];
+  /** Why no more were begun. */
+  readonly halted?: string | undefined;
+}

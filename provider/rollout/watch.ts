@@ -1,0 +1,57 @@
+import type { Observation, Observations } from "../apis/api";
+import type { Clock } from "../clock";
+import { ApiError, type FailureKind } from "../errors";
+import type { Recipient } from "./send";
+import type { Slots } from "./slots";
+
+/** Failures of a read that the next read may not meet. */
+const passing: ReadonlySet<FailureKind> = new Set(["unreachable", "unavailable", "throttled", "unreadable"]);
+/** A look younger than this is good enough to act upon; milliseconds. */
+const freshFor = 3_000;
+
+/** Whether the instance could not be read for a reason that may be gone with the next look. */
+export function isUnreadableForNow(seen: Observation | undefined): boolean {
+  return seen?.error !== undefined && passing.has(seen.error.kind);
+}
+
+/** What was last seen of each instance, and the reads that tell. */
+export class Watch {
+  private readonly looks = new Map<string, { readonly seen: Observation; readonly at: number }>();
+
+  constructor(
+    private readonly at: Recipient & { readonly clock: Clock },
+    private readonly slots: Slots,
+  ) {}
+
+  seen(id: string): Observation | undefined {
+    return this.looks.get(id)?.seen;
+  }
+
+  detail(id: string): string {
+    return this.seen(id)?.detail ?? "not read";
+  }
+
+  note(id: string, seen: Observation): void {
+    this.looks.set(id, { seen, at: this.at.clock.now() });
+    this.slots.note(id, seen);
+  }
+
+  /** Reads that fail for the moment do not end a rollout: its own deadlines do. */
+  async read(ids: readonly string[]): Promise<Observations> {
+    const { api, client, target, signal } = this.at;
+    try {
+      return await api.observe(client, target, ids, signal);
+    } catch (error) {
+      if (!(error instanceof ApiError) || !passing.has(error.kind)) throw error;
+      return new Map(ids.map((id) => [id, { condition: "unknown", detail: error.message, error }]));
+    }
+  }
+
+  /** Reads those again whose last look is too old to act upon. */
+  async freshen(ids: readonly string[]): Promise<void> {
+    const now = this.at.clock.now();
+    const stale = ids.filter((id) => now - (this.looks.get(id)?.at ?? 0) > freshFor);
+    if (stale.length === 0) return;
+    for (const [id, seen] of await this.read(stale)) this.note(id, seen);
+  }
+}

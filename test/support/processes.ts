@@ -25,14 +25,14 @@ export interface Running {
 
 const numbers: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
-/** Starts a program in a process group of its own, with its output kept. */
+/** Starts a program with its output kept. It stays in our process group, so that whoever stops the tests stops it too. */
 export function start(
   file: string,
   args: string[],
   options: { cwd: string; env: NodeJS.ProcessEnv },
 ): Running {
   const began = Date.now();
-  const child = spawn(file, args, { ...options, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = spawn(file, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const text = { stdout: "", stderr: "", all: "" };
   const listeners = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {
@@ -75,9 +75,8 @@ export function start(
   };
 }
 
-/** Kills a program's process group and, on Linux, everything whose environment has `NAME=value`: Pulumi gives its plugins groups of their own. */
-export function killAll(pids: Iterable<number>, marker: string): void {
-  for (const pid of pids) attempt(() => process.kill(-pid, "SIGKILL"));
+/** Kills, on Linux, everything whose environment has `NAME=value`: also the plugins of a CLI that was killed itself. */
+export function killAll(marker: string): void {
   for (const pid of processesWith(marker)) attempt(() => process.kill(pid, "SIGKILL"));
 }
 

@@ -61,7 +61,7 @@ export class Stack {
   readonly #name: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #marker: string;
-  readonly #started = new Set<number>();
+  readonly #started = new Set<Running>();
   #runs = 0;
 
   constructor(base: string, options: StackOptions) {
@@ -110,7 +110,8 @@ export class Stack {
       cwd: this.directory,
       env: { ...this.#env, ...options.env },
     });
-    this.#started.add(running.pid);
+    this.#started.add(running);
+    void running.done.finally(() => this.#started.delete(running)).catch(() => undefined);
     return running;
   }
 
@@ -123,7 +124,7 @@ export class Stack {
     // Objects go in as JSON, which the file's YAML takes; one call for everything that is set with a path.
     const pairs = Object.entries(config).map(([key, value]) => {
       if (value instanceof Secret) return ["--secret", `${key}=${value.value}`];
-      return ["--plaintext", `${key}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`];
+      return ["--plaintext", `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`];
     });
     if (pairs.length > 0) await this.run(["config", "set-all", "--path", ...pairs.flat()]);
   }
@@ -177,7 +178,8 @@ export class Stack {
 
   /** Kills what still runs and removes all files. */
   dispose(): void {
-    killAll(this.#started, this.#marker);
+    for (const running of this.#started) running.kill("SIGKILL");
+    killAll(this.#marker);
     rmSync(this.#base, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 

@@ -1,0 +1,52 @@
+import type { EmulatorClock } from "../clock";
+import type { Answer } from "../http/answer";
+import type { Call } from "../http/call";
+import type { Routed } from "../http/router";
+import type { Voice } from "../vendors/voice";
+import type { KeyLock } from "../verify/key-lock";
+import type { RateLimit } from "../verify/rate-limit";
+import type { Tokens } from "../verify/tokens";
+import type { CloudName, Kind } from "../world/kind";
+import type { World } from "../world/world";
+
+export const serviceNames = ["server", "dataForest", "modelarts", "workspace", "iam"] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** What all APIs share while an emulator runs. */
+export interface Services {
+  readonly world: World;
+  readonly clock: EmulatorClock;
+  readonly tokens: Tokens;
+  readonly locks: KeyLock;
+  readonly rates: RateLimit;
+}
+
+/** A request that found its route. */
+export interface ApiRequest {
+  readonly call: Call;
+  readonly params: Readonly<Record<string, string>>;
+  readonly requestId: string;
+  /** How far the gateway's clock is off, in milliseconds: a fault. */
+  readonly skew: number;
+}
+
+/** One operation of an API, under the vendor's own name. */
+export interface Route extends Routed {
+  readonly action: string;
+  /** Changes something. */
+  readonly write: boolean;
+  /** The instances that a request is about, as far as it says. */
+  readonly ids: (request: Pick<ApiRequest, "call" | "params">) => readonly string[];
+  /** Checks who asks and what, does it, answers. @throws Refusal */
+  readonly answer: (request: ApiRequest, services: Services) => Answer;
+}
+
+/** One API: everything that the server needs to know of it. */
+export interface EmulatedApi {
+  readonly service: ServiceName;
+  readonly kind?: Kind;
+  readonly routes: readonly Route[];
+  /** The cloud that a request is for, as far as it can be told before it is checked. */
+  readonly cloudOf: (request: Pick<ApiRequest, "params">, services: Services) => CloudName | undefined;
+  readonly voice: (cloud: CloudName | undefined) => Voice;
+}

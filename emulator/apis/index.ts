@@ -1,0 +1,17 @@
+import type { EmulatedApi } from "./api";
+import { iam } from "./iam";
+import { modelartsInstances } from "./modelarts-instance";
+import { modelartsNotebooks } from "./modelarts-notebook";
+import { ncloudDataForest } from "./ncloud-data-forest";
+import { ncloudServers } from "./ncloud-server";
+import { workspaceAppServers } from "./workspace-app-server";
+
+/** The list: one line per API. */
+export const apis: readonly EmulatedApi[] = [
+  ncloudServers,
+  ncloudDataForest,
+  modelartsInstances,
+  modelartsNotebooks,
+  workspaceAppServers,
+  iam,
+];

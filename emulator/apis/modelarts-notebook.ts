@@ -1,0 +1,180 @@
+import { json, type Answer } from "../http/answer";
+import { huaweiVoice } from "../vendors/huawei";
+import type { Collection } from "../world/collection";
+import type { Kind } from "../world/kind";
+import { leaseAnswer, rebase, type Lease } from "../world/lease";
+import type { Instance } from "../world/machine";
+import { admitHuawei, cloudOfProject } from "./admit";
+import type { ApiRequest, EmulatedApi, Route } from "./api";
+import { modelartsError, wrongProject } from "./modelarts-errors";
+import { NEVER, askedInLeaseRequest, askedInQuery, type AskedLease } from "./modelarts-lease-request";
+
+const kind: Kind = {
+  name: "notebooks",
+  clouds: ["huaweicloud", "otc"],
+  plural: "ModelArts notebooks",
+  states: [
+    ...["RUNNING", "STOPPED", "INIT", "CREATING", "SNAPSHOTTING", "DELETING", "DELETED"],
+    ...["CREATE_FAILED", "START_FAILED", "DELETE_FAILED", "ERROR", "FROZEN"],
+  ],
+  running: ["RUNNING"],
+  stopped: "STOPPED",
+  failed: "ERROR",
+  durations: { reboot: 20_000, start: 20_000, stop: 5_000 },
+  leased: true,
+};
+
+/**
+ * ModelArts notebooks and their leases.
+ *
+ * @see https://support.huaweicloud.com/intl/en-us/api-modelarts/ShowNotebook.html
+ * @see https://support.huaweicloud.com/intl/en-us/api-modelarts/RenewLease.html
+ */
+export const modelartsNotebooks: EmulatedApi = {
+  service: "modelarts",
+  kind,
+  cloudOf: cloudOfProject,
+  voice: huaweiVoice,
+  routes: [
+    route("ListNotebooks", "GET", "", listNotebooks),
+    route("ShowNotebook", "GET", "/{id}", (notebooks, request, project) =>
+      notebookAnswer(notebooks, find(notebooks, request, project)),
+    ),
+    route("ShowLease", "GET", "/{id}/lease", (notebooks, request, project) => {
+      const notebook = find(notebooks, request, project);
+      return leaseAnswer(runningLease(notebooks, notebook), notebook.createdAt);
+    }),
+    route("RenewLease", "PATCH", "/{id}/lease", (notebooks, request, project, now) => {
+      const notebook = find(notebooks, request, project);
+      const asked = askedInLeaseRequest(request.call);
+      const lease = runningLease(notebooks, notebook);
+      applyTo(lease, asked, now);
+      return leaseAnswer(lease, notebook.createdAt);
+    }),
+    route("StartNotebook", "POST", "/{id}/start", (notebooks, request, project, now) => {
+      const notebook = find(notebooks, request, project);
+      const asked = askedInQuery(request.call);
+      refuseUnless(notebooks, notebook, ["STOPPED", "START_FAILED"]);
+      if (notebook.lease) applyTo(notebook.lease, asked, now);
+      notebooks.start(notebook);
+      return notebookAnswer(notebooks, notebook);
+    }),
+    route("StopNotebook", "POST", "/{id}/stop", (notebooks, request, project, now) => {
+      const notebook = find(notebooks, request, project);
+      refuseUnless(notebooks, notebook, ["RUNNING"]);
+      if (notebook.lease) rebase(notebook.lease, now);
+      notebooks.stop(notebook);
+      return notebookAnswer(notebooks, notebook);
+    }),
+  ],
+};
+
+type Handler = (
+  notebooks: Collection,
+  request: ApiRequest,
+  project: string,
+  now: number,
+) => Record<string, unknown>;
+
+function route(action: string, method: string, path: string, handle: Handler): Route {
+  return {
+    action,
+    methods: [method],
+    path: `/v1/{project_id}/notebooks${path}`,
+    write: method !== "GET",
+    ids: ({ params }) => [params["id"] ?? []].flat(),
+    answer: (request, services): Answer => {
+      const { cloud, project } = admitHuawei(request, services, wrongProject);
+      return json(200, handle(cloud.of(kind), request, project, services.clock.now()));
+    },
+  };
+}
+
+function find(notebooks: Collection, { params }: ApiRequest, project: string): Instance {
+  const notebook = notebooks.get(params["id"] ?? "", project);
+  if (!notebook) throw modelartsError("6309");
+  return notebook;
+}
+
+/** The vendor's constraint: the lease of a notebook that does not run is neither shown nor renewed. */
+function runningLease(notebooks: Collection, notebook: Instance): Lease {
+  const status = statusOf(notebooks, notebook);
+  if (status === "FROZEN") throw modelartsError("6326");
+  if (status === "SNAPSHOTTING") throw modelartsError("6357");
+  if (status !== "RUNNING" || !notebook.lease) throw modelartsError("6327");
+  return notebook.lease;
+}
+
+const IN_THE_WAY = {
+  RUNNING: "6305",
+  STARTING: "6306",
+  STOPPED: "6307",
+  STOPPING: "6308",
+  FROZEN: "6326",
+} as const;
+
+function refuseUnless(notebooks: Collection, notebook: Instance, states: readonly string[]): void {
+  const status = statusOf(notebooks, notebook);
+  if (!states.includes(status)) throw modelartsError(IN_THE_WAY[status as keyof typeof IN_THE_WAY] ?? "6357");
+}
+
+/** A renewal of a lease whose auto-stop is off turns it on: the vendor does not say, a lease that ends must. */
+function applyTo(lease: Lease, asked: AskedLease, now: number): void {
+  lease.autoStop = asked.length !== NEVER;
+  lease.type = asked.type;
+  rebase(lease, now, asked.length === NEVER ? lease.length : asked.length);
+}
+
+const IN_TRANSITION = { reboot: "STARTING", start: "STARTING", stop: "STOPPING" } as const;
+
+function statusOf(notebooks: Collection, notebook: Instance): string {
+  const phase = notebooks.phase(notebook);
+  return phase.transition ? IN_TRANSITION[phase.transition.kind] : phase.state;
+}
+
+function listNotebooks(
+  notebooks: Collection,
+  { call }: ApiRequest,
+  project: string,
+): Record<string, unknown> {
+  const { query } = call;
+  const limit = wholeNumber(query, "limit", 10);
+  const offset = wholeNumber(query, "offset", 0);
+  if (limit < 1 || limit > 50) throw modelartsError("0104", "(limit)");
+  const [name, status, id] = [query.get("name"), query.get("status"), query.get("id")];
+  const found = notebooks
+    .all(project)
+    .filter((notebook) => !name || notebook.name.includes(name))
+    .filter((notebook) => !status || statusOf(notebooks, notebook) === status)
+    .filter((notebook) => !id || notebook.id === id);
+  const data = found.slice(offset, offset + limit).map((notebook) => notebookAnswer(notebooks, notebook));
+  const pages = Math.ceil(found.length / limit);
+  return { current: Math.floor(offset / limit), data, pages, size: data.length, total: found.length };
+}
+
+function notebookAnswer(notebooks: Collection, notebook: Instance): Record<string, unknown> {
+  const { id, name, createdAt, lease } = notebook;
+  return {
+    id,
+    name,
+    description: "",
+    feature: "NOTEBOOK",
+    flavor: "modelarts.vm.cpu.2u",
+    status: statusOf(notebooks, notebook),
+    fail_reason: "",
+    workspace_id: "0",
+    endpoints: [],
+    action_progress: [],
+    billing_items: ["STORAGE", "COMPUTE"],
+    create_at: createdAt,
+    update_at: lease?.updatedAt ?? notebook.bootedAt,
+    ...(lease && { lease: leaseAnswer(lease, createdAt) }),
+    ...notebook.fields,
+  };
+}
+
+function wholeNumber(query: URLSearchParams, name: string, fallback: number): number {
+  const text = query.get(name) ?? String(fallback);
+  if (!/^\d{1,9}$/.test(text)) throw modelartsError("0104", `(${name})`);
+  return Number(text);
+}

@@ -1,0 +1,19 @@
+import type { ControlRoute } from "./route";
+
+export const worldRoutes: readonly ControlRoute[] = [
+  {
+    methods: ["GET"],
+    path: "/_emulator/world",
+    about: "the world as it is now, in the shape of a world file",
+    handle: ({ world }) => world.toJSON(),
+  },
+  {
+    methods: ["PUT"],
+    path: "/_emulator/world",
+    about: "puts another world in its place",
+    handle: ({ world, body }) => {
+      world.replace(body);
+      return world.toJSON();
+    },
+  },
+];

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { parseDuration } from "../../provider/duration";
+import { json, type Answer } from "../http/answer";
+import type { Voice } from "../vendors/voice";
+import type { FaultAction } from "./schema";
+
+/** What becomes of a request. */
+export type Delivery =
+  | { readonly kind: "answer"; readonly answer: Answer; readonly truncated?: boolean }
+  | { readonly kind: "reset" }
+  | { readonly kind: "hang" };
+
+/** Answers as the fault wants it; `proceed` is the service without it, called at most once. */
+export async function misbehave(action: FaultAction, voice: Voice, proceed: () => Answer): Promise<Delivery> {
+  if (action.delay !== undefined) await sleep(action.delay);
+  const bad = badDelivery(action, voice);
+  if (bad) {
+    if (action.when === "after") proceed();
+    return bad;
+  }
+  return spoilt(action, proceed());
+}
+
+/** How far the gateway's clock is off by this fault; milliseconds. */
+export function skewOf(action: FaultAction | undefined): number {
+  const { skew = 0 } = action ?? {};
+  return typeof skew === "number" ? skew : -(parseDuration(skew.slice(1)) ?? 0);
+}
+
+function badDelivery(action: FaultAction, voice: Voice): Delivery | undefined {
+  if (action.reset) return { kind: "reset" };
+  if (action.hang) return { kind: "hang" };
+  const answer = badAnswer(action, voice);
+  return answer && { kind: "answer", answer };
+}
+
+function badAnswer(
+  { answer, throttle, error, refuse, expiredToken, errorIn200 }: FaultAction,
+  voice: Voice,
+): Answer | undefined {
+  if (answer) {
+    const { status, body = "", headers = {} } = answer;
+    return typeof body === "string" ? { status, body, headers } : json(status, body, headers);
+  }
+  if (throttle) {
+    const { retryAfter } = throttle;
+    const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+    const plain = voice.throttled();
+    return { ...plain, headers: { ...plain.headers, ...headers } };
+  }
+  if (error !== undefined) return voice.broken(error);
+  if (refuse) return voice.refused(refuse.status, refuse.code, refuse.message);
+  if (expiredToken) return voice.expiredToken();
+  return errorIn200 ? { ...voice.broken(500), status: 200 } : undefined;
+}
+
+const PROXY_PAGE =
+  "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>" +
+  "<body><center><h1>502 Bad Gateway</h1></center><hr><center>proxy</center></body></html>\n";
+
+function spoilt({ body }: FaultAction, answer: Answer): Delivery {
+  if (body === "truncated") return { kind: "answer", answer, truncated: true };
+  return { kind: "answer", answer: body === undefined ? answer : SPOILT[body](answer) };
+}
+
+const SPOILT: Readonly<Record<"wrongJson" | "html" | "empty", (answer: Answer) => Answer>> = {
+  wrongJson: (answer) => ({ ...answer, body: JSON.stringify({ unexpected: [answer.status] }) }),
+  html: ({ status }) => ({ status, body: PROXY_PAGE, headers: { "content-type": "text/html" } }),
+  empty: ({ status }) => ({ status, body: "" }),
+};

@@ -1,0 +1,37 @@
+import { json, type Answer } from "../http/answer";
+import type { Voice } from "./voice";
+
+/**
+ * An error of NAVER's API gateway.
+ *
+ * @see https://api-gov.ncloud-docs.com/docs/api-call-lgc-errorhandling
+ */
+export function gatewayError(status: number, errorCode: string, message: string, details = ""): Answer {
+  return json(status, { error: { errorCode, message, details } });
+}
+
+/** An error of a service behind it. @see https://api.ncloud-docs.com/docs/en/compute-vserver */
+export function serviceError(status: number, returnCode: string, returnMessage: string): Answer {
+  return json(status, { responseError: { returnCode, returnMessage } });
+}
+
+const BROKEN: Readonly<Record<number, readonly [code: string, message: string]>> = {
+  503: ["500", "Endpoint Error"],
+  504: ["510", "Endpoint Timeout"],
+};
+
+const gatewayVoice: Omit<Voice, "refused"> = {
+  notFound: () => gatewayError(404, "300", "Not Found Exception", "URL not found."),
+  throttled: () => gatewayError(429, "410", "Throttle Limited", "Too many requests."),
+  broken: (status) => gatewayError(status, ...(BROKEN[status] ?? (["900", "Unexpected Error"] as const))),
+  expiredToken: () =>
+    gatewayError(401, "200", "Authentication Failed", "Expired authentication information."),
+};
+
+export const vserverVoice: Voice = { ...gatewayVoice, refused: serviceError };
+
+/** Data Forest has no codes. @see https://api.ncloud-docs.com/docs/en/analytics-dataforest */
+export const dataForestVoice: Voice = {
+  ...gatewayVoice,
+  refused: (status, _code, message) => json(status, { success: false, message }),
+};

@@ -1,0 +1,85 @@
+import type { EmulatorClock } from "../clock";
+import type { Kind } from "./kind";
+import { begin, phaseOf, reboot, settle, type Instance, type Phase, type RebootOptions } from "./machine";
+import { asList, instanceFrom, leaseFrom } from "./from-input";
+import type { Durations, InstanceInput } from "./schema";
+
+/** All instances of one kind in one cloud. Whatever it hands out is up to date. */
+export class Collection {
+  readonly kind: Kind;
+  readonly #clock: EmulatorClock;
+  readonly #location: string;
+  readonly #durations: Durations;
+  readonly #byId = new Map<string, Instance>();
+
+  constructor(kind: Kind, clock: EmulatorClock, location: string, durations: Durations = {}) {
+    this.kind = kind;
+    this.#clock = clock;
+    this.#location = location;
+    this.#durations = { ...kind.durations, ...durations };
+  }
+
+  put(input: InstanceInput): Instance {
+    const instance = instanceFrom(input, this.kind, this.#location, this.#clock.now());
+    this.#byId.set(instance.id, instance);
+    return instance;
+  }
+
+  /** The instance, where it exists and, if a location is given, is there. */
+  get(id: string, location?: string): Instance | undefined {
+    const instance = this.#byId.get(id);
+    if (!instance || (location !== undefined && instance.location !== location)) return undefined;
+    if (settle(instance, this.kind, this.durationsOf(instance), this.#clock.now())) return instance;
+    this.#byId.delete(id);
+    return undefined;
+  }
+
+  all(location?: string): Instance[] {
+    return [...this.#byId.keys()].flatMap((id) => this.get(id, location) ?? []);
+  }
+
+  remove(id: string): boolean {
+    return this.#byId.delete(id);
+  }
+
+  /** What a read shows now. */
+  phase(instance: Instance): Phase {
+    return phaseOf(instance, this.#clock.now());
+  }
+
+  reboot(instance: Instance, options?: RebootOptions): void {
+    reboot(instance, this.kind, this.durationsOf(instance), this.#clock.now(), options);
+  }
+
+  start(instance: Instance): void {
+    const [running] = this.kind.running;
+    begin(instance, "start", this.#clock.now(), this.durationsOf(instance).start ?? 0, { then: running });
+  }
+
+  stop(instance: Instance): void {
+    const takes = this.durationsOf(instance).stop ?? 0;
+    begin(instance, "stop", this.#clock.now(), takes, { then: this.kind.stopped });
+  }
+
+  /** Changes what is named and leaves the rest; a given state ends what is under way, `transition: null` too. */
+  patch(
+    instance: Instance,
+    input: Partial<Omit<InstanceInput, "id" | "transition">>,
+    endTransition: boolean,
+  ): void {
+    const { durations, fields, lease, onReboot, ...plain } = input;
+    if (plain.state !== undefined || endTransition) delete instance.transition;
+    Object.assign(
+      instance,
+      Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
+    );
+    if (durations) instance.durations = { ...instance.durations, ...durations };
+    if (fields) instance.fields = fields;
+    if (onReboot !== undefined) instance.onReboot = asList(onReboot);
+    if (lease && this.kind.leased) instance.lease = leaseFrom(lease, this.#clock.now(), instance.lease);
+  }
+
+  durationsOf(instance: Instance): Durations {
+    return { ...this.#durations, ...instance.durations };
+  }
+}

@@ -1,0 +1,36 @@
+import type { WorldInput } from "./schema";
+
+/** What a `rekindle emulator` without `--world` starts with. */
+export const defaultWorld: WorldInput = {
+  ncloud: {
+    instances: {
+      servers: [...numbered(40, (n) => ({ id: String(1000 + n) })), { id: "1090", state: "NSTOP" }],
+      dataForestNotebooks: numbered(4, (n) => ({ id: `nb${padded(n)}` })),
+    },
+  },
+  huaweicloud: {
+    instances: {
+      appServers: numbered(40, (n) => ({ id: `as-${padded(n)}` })),
+      notebooks: [
+        { id: "notebook-0001", lease: { length: "2h" } },
+        { id: "notebook-0002", state: "STOPPED" },
+        { id: "notebook-0003", lease: { autoStop: false } },
+        { id: "notebook-0004", lease: { length: "20m" } },
+      ],
+    },
+  },
+  otc: {
+    instances: {
+      modelartsInstances: numbered(3, (n) => ({ id: `DE-${padded(n)}` })),
+      notebooks: [{ id: "notebook-0001", lease: { length: "2h" } }],
+    },
+  },
+};
+
+function numbered<T>(count: number, make: (n: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index + 1));
+}
+
+function padded(n: number): string {
+  return String(n).padStart(4, "0");
+}

@@ -1,0 +1,42 @@
+import type { z } from "zod";
+
+import type { Kind } from "./kind";
+import type { Lease } from "./lease";
+import type { Instance } from "./machine";
+import type { InstanceInput, leaseSchema } from "./schema";
+
+const DAY = 24 * 3_600_000;
+const HOUR = 3_600_000;
+
+/** Fills in what a world leaves open. */
+export function instanceFrom(input: InstanceInput, kind: Kind, location: string, now: number): Instance {
+  const createdAt = input.createdAt ?? now - 14 * DAY;
+  return {
+    id: input.id,
+    name: input.name ?? input.id,
+    location: input.location ?? location,
+    state: input.state ?? kind.running[0],
+    createdAt,
+    bootedAt: input.bootedAt ?? Math.max(createdAt, now - DAY),
+    reboots: input.reboots ?? 0,
+    onReboot: asList(input.onReboot ?? "restarts"),
+    durations: input.durations ?? {},
+    fields: input.fields ?? {},
+    ...(kind.leased && { lease: leaseFrom(input.lease ?? {}, now) }),
+    ...(input.transition && { transition: input.transition }),
+  };
+}
+
+/** A length without an instant is counted from now: `{ "length": "20m" }` leaves twenty minutes. */
+export function leaseFrom(input: z.output<typeof leaseSchema>, now: number, old?: Lease): Lease {
+  return {
+    autoStop: input.autoStop ?? old?.autoStop ?? true,
+    type: input.type ?? old?.type ?? "TIMING",
+    length: input.length ?? old?.length ?? HOUR,
+    updatedAt: input.updatedAt ?? (input.length === undefined ? old?.updatedAt : undefined) ?? now,
+  };
+}
+
+export function asList<T>(value: T | T[]): T[] {
+  return Array.isArray(value) ? value : [value];
+}

@@ -1,0 +1,24 @@
+import type { Durations } from "./schema";
+
+export const cloudNames = ["ncloud", "huaweicloud", "otc"] as const;
+export type CloudName = (typeof cloudNames)[number];
+
+/** A kind of instance: the part of an API that the state machine and the world file need to know. */
+export interface Kind {
+  /** Its key under `instances` in the world. */
+  readonly name: string;
+  readonly clouds: readonly CloudName[];
+  /** How a person is told about several of them. */
+  readonly plural: string;
+  /** The vendor's own words for states that last until something happens. */
+  readonly states: readonly string[];
+  /** Those in which it runs; the first is what an instance has when nothing is said. */
+  readonly running: readonly [string, ...string[]];
+  readonly stopped: string;
+  /** After a reboot that failed. */
+  readonly failed: string;
+  /** Defaults in milliseconds. */
+  readonly durations: Durations & { readonly reboot: number };
+  /** Stops by itself when its lease ends. */
+  readonly leased?: boolean;
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+
+import { cloudNames, type CloudName, type Kind } from "./kind";
+import { instanceSchema, worldSchema, type InstanceInput, type WorldData } from "./schema";
+
+/** Something handed to the emulator is not what it takes; the message names the place. */
+export class InvalidInput extends Error {
+  override readonly name = "InvalidInput";
+}
+
+/** Checks data against a schema; the error lists every place that is wrong. */
+export function parseInput<T extends z.ZodType>(schema: T, data: unknown): z.output<T> {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) => `${placeOf(path)}${message}`);
+  throw new InvalidInput(lines.join("\n"));
+}
+
+/** Checks a world, also for what a schema cannot say: kinds, states, locations, ids that occur twice. */
+export function parseWorld(data: unknown, kinds: readonly Kind[]): WorldData {
+  const world = parseInput(worldSchema, data);
+  const wrong = cloudNames.flatMap((cloud) => cloudProblems(cloud, world[cloud], kinds));
+  if (wrong.length > 0) throw new InvalidInput(wrong.join("\n"));
+  return world;
+}
+
+/** Checks one instance of a kind. */
+export function parseInstance(data: unknown, kind: Kind): InstanceInput {
+  const instance = parseInput(instanceSchema, data);
+  const wrong = instanceProblems(instance, kind, "");
+  if (wrong.length > 0) throw new InvalidInput(wrong.join("\n"));
+  return instance;
+}
+
+export function instanceProblems(instance: Partial<InstanceInput>, kind: Kind, place: string): string[] {
+  const { state, lease } = instance;
+  const wrong: string[] = [];
+  if (state !== undefined && !kind.states.includes(state)) {
+    wrong.push(
+      `${place}state: ${JSON.stringify(state)} is none of ${kind.states.join(", ")} (use fields for others)`,
+    );
+  }
+  if (lease && !kind.leased) wrong.push(`${place}lease: ${kind.plural} have no lease`);
+  return wrong;
+}
+
+function cloudProblems(cloud: CloudName, settings: WorldData[CloudName], kinds: readonly Kind[]): string[] {
+  if (!settings) return [];
+  const known = kinds.filter((kind) => kind.clouds.includes(cloud));
+  const names = known.map(({ name }) => name).join(", ");
+  const named = (section: string, key: string): string[] =>
+    known.some(({ name }) => name === key)
+      ? []
+      : [`${cloud}.${section}.${key}: unknown; ${cloud} has ${names}`];
+  const locations = "regions" in settings ? settings.regions : settings.projects.map(({ id }) => id);
+  return [
+    ...Object.keys(settings.durations).flatMap((key) => named("durations", key)),
+    ...Object.keys(settings.instances).flatMap((key) => named("instances", key)),
+    ...known.flatMap((kind) => listProblems(settings.instances[kind.name] ?? [], kind, locations, cloud)),
+  ];
+}
+
+function listProblems(
+  list: readonly InstanceInput[],
+  kind: Kind,
+  locations: readonly string[],
+  cloud: CloudName,
+): string[] {
+  const seen = new Set<string>();
+  return list.flatMap((instance, index) => {
+    const place = `${cloud}.instances.${kind.name}[${index}].`;
+    const wrong = instanceProblems(instance, kind, place);
+    if (seen.has(instance.id)) wrong.push(`${place}id: ${JSON.stringify(instance.id)} occurs twice`);
+    seen.add(instance.id);
+    if (instance.location !== undefined && !locations.includes(instance.location)) {
+      wrong.push(`${place}location: ${JSON.stringify(instance.location)} is none of ${locations.join(", ")}`);
+    }
+    return wrong;
+  });
+}
+
+function placeOf(path: readonly PropertyKey[]): string {
+  const text = path.reduce<string>(
+    (all, key) => all + (typeof key === "number" ? `[${key}]` : all === "" ? String(key) : `.${String(key)}`),
+    "",
+  );
+  return text === "" ? "" : `${text}: `;
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+import type { EmulatorClock } from "../clock";
+import { Collection } from "./collection";
+import { cloudNames, type CloudName, type Kind } from "./kind";
+import type { Instance } from "./machine";
+import {
+  worldSchema,
+  type HuaweiSettings,
+  type NcloudSettings,
+  type WorldData,
+  type WorldInput,
+} from "./schema";
+import { parseWorld } from "./validate";
+
+/** One cloud of the world, with everything in it. */
+export class Cloud<Settings extends NcloudSettings | HuaweiSettings = NcloudSettings | HuaweiSettings> {
+  readonly name: CloudName;
+  readonly settings: Settings;
+  readonly #collections: ReadonlyMap<string, Collection>;
+
+  constructor(name: CloudName, settings: Settings, kinds: readonly Kind[], clock: EmulatorClock) {
+    this.name = name;
+    this.settings = settings;
+    const location = "regions" in settings ? settings.regions[0] : settings.projects[0]?.id;
+    this.#collections = new Map(
+      kinds
+        .filter((kind) => kind.clouds.includes(name))
+        .map((kind) => {
+          const collection = new Collection(kind, clock, location ?? "", settings.durations[kind.name]);
+          for (const instance of settings.instances[kind.name] ?? []) collection.put(instance);
+          return [kind.name, collection];
+        }),
+    );
+  }
+
+  /** Asking for a kind that this cloud does not have is a mistake of the program's. */
+  of(kind: Kind): Collection {
+    const collection = this.#collections.get(kind.name);
+    if (!collection) throw new Error(`${this.name} has no ${kind.plural}`);
+    return collection;
+  }
+
+  find(kind: string): Collection | undefined {
+    return this.#collections.get(kind);
+  }
+
+  /** The settings, with the instances as they are now. */
+  data(): Settings {
+    const lists = [...this.#collections].map(([name, collection]) => [name, collection.all()] as const);
+    return { ...this.settings, instances: Object.fromEntries(lists) };
+  }
+}
+
+/** The emulated clouds. */
+export class World {
+  readonly #kinds: readonly Kind[];
+  readonly #clock: EmulatorClock;
+  #clouds: ReadonlyMap<CloudName, Cloud> = new Map();
+
+  /** @throws InvalidInput where the data is no world */
+  constructor(data: unknown, kinds: readonly Kind[], clock: EmulatorClock) {
+    this.#kinds = kinds;
+    this.#clock = clock;
+    this.replace(data);
+  }
+
+  /** Puts another world in the place of this one. @throws InvalidInput */
+  replace(data: unknown): void {
+    const world = parseWorld(data, this.#kinds);
+    this.#clouds = new Map(
+      cloudNames.flatMap((name) => {
+        const settings = world[name];
+        return settings ? [[name, new Cloud(name, settings, this.#kinds, this.#clock)] as const] : [];
+      }),
+    );
+  }
+
+  cloud(name: CloudName): Cloud | undefined {
+    return this.#clouds.get(name);
+  }
+
+  ncloud(): Cloud<NcloudSettings> | undefined {
+    return this.#clouds.get("ncloud") as Cloud<NcloudSettings> | undefined;
+  }
+
+  /** Those with Huawei's gateway and identity service. */
+  huaweiClouds(): Cloud<HuaweiSettings>[] {
+    const both = [this.#clouds.get("huaweicloud"), this.#clouds.get("otc")];
+    return both.filter((cloud) => cloud !== undefined) as Cloud<HuaweiSettings>[];
+  }
+
+  instance(cloud: CloudName, kind: string, id: string): Instance | undefined {
+    return this.#clouds.get(cloud)?.find(kind)?.get(id);
+  }
+
+  /** The world as it is now, in the shape that {@link replace} takes. */
+  toJSON(): WorldInput {
+    const data = Object.fromEntries([...this.#clouds].map(([name, cloud]) => [name, cloud.data()]));
+    return z.encode(worldSchema, data as WorldData);
+  }
+}

@@ -1,0 +1,103 @@
+import { HttpDouble, type DoubleAnswer, type DoubleRequest } from "./http-double";
+import type { VirtualClock } from "./virtual-clock";
+
+export interface FakeNotebook {
+  status: string;
+  createdAt: number;
+  endsAt: number;
+  enabled: boolean;
+  type: string;
+  failReason?: string;
+}
+
+const hour = 3_600_000;
+
+/** ModelArts notebooks in memory, as far as leases go. */
+export class FakeModelArts {
+  readonly notebooks = new Map<string, FakeNotebook>();
+  readonly http = new HttpDouble((request) => this.answer(request));
+  /** Met by the next write; then it is as always. */
+  nextWrite: "lostBefore" | "lostAfter" | DoubleAnswer | undefined;
+  down = false;
+
+  constructor(private readonly clock: VirtualClock) {}
+
+  add(id: string, minutesLeft: number, change: Partial<FakeNotebook> = {}): FakeNotebook {
+    const now = this.clock.now();
+    const notebook = {
+      status: "RUNNING",
+      createdAt: now - 10 * hour,
+      endsAt: now + minutesLeft * 60_000,
+      enabled: true,
+      type: "TIMING",
+      ...change,
+    };
+    this.notebooks.set(id, notebook);
+    return notebook;
+  }
+
+  get writes(): string[] {
+    return this.http.log.filter((line) => !line.startsWith("GET"));
+  }
+
+  private answer(request: DoubleRequest): DoubleAnswer {
+    if (this.down) return "unreachable";
+    const date = { date: new Date(this.clock.now()).toUTCString(), "content-type": "application/json" };
+    const [, , , kind, id = "", action] = request.path.split("/");
+    if (kind !== "notebooks") return error(404, "APIG.0101", date);
+    if (!id)
+      return {
+        headers: date,
+        json: {
+          total: this.notebooks.size,
+          current: 1,
+          pages: 1,
+          size: this.notebooks.size,
+          data: [...this.notebooks].map(([each, notebook]) => shown(each, notebook)),
+        },
+      };
+    const notebook = this.notebooks.get(id);
+    if (!notebook) return error(400, "ModelArts.6309", date);
+    if (request.method === "GET")
+      return { headers: date, json: action === "lease" ? lease(notebook) : shown(id, notebook) };
+    return this.write(request, notebook, action, date);
+  }
+
+  private write(
+    request: DoubleRequest,
+    notebook: FakeNotebook,
+    action: string | undefined,
+    headers: Record<string, string>,
+  ): DoubleAnswer {
+    const fault = this.nextWrite;
+    this.nextWrite = undefined;
+    if (fault === "lostBefore") return "lost";
+    if (fault !== undefined && fault !== "lostAfter") return fault;
+    if (action === "start") {
+      notebook.status = "RUNNING";
+      notebook.endsAt = this.clock.now() + Number(request.query.get("duration"));
+    } else {
+      const { duration, type } = JSON.parse(request.body) as { duration: number; type: string };
+      notebook.endsAt = this.clock.now() + duration;
+      notebook.type = type.toUpperCase();
+    }
+    return fault === "lostAfter" ? "lost" : { headers, json: lease(notebook) };
+  }
+}
+
+function shown(id: string, notebook: FakeNotebook) {
+  return {
+    id,
+    status: notebook.status,
+    lease: lease(notebook),
+    ...(notebook.failReason && { fail_reason: notebook.failReason }),
+  };
+}
+
+function lease({ createdAt, endsAt, enabled, type }: FakeNotebook) {
+  return { create_at: createdAt, duration: endsAt - createdAt, enable: enabled, type, update_at: createdAt };
+}
+
+function error(status: number, code: string, headers: Record<string, string>): DoubleAnswer {
+  return { status, headers, json: { error_code: code, error_msg: "as the vendor says" } };
+}

@@ -88,7 +88,7 @@ export const restartTriggerInputs = z.strictObject({
     .optional()
     .describe("The same for an instance whose id is added later. Default false."),
   restartNonce: z
-    .string()
+    .string({ error: ({ input }) => (input === undefined ? undefined : "must be text") })
     .optional()
     .describe("A new non-empty value restarts all instances once, also outside `window` and `minInterval`."),
   onTriggerChange: z

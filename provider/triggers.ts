@@ -90,9 +90,10 @@ function reasonAgainst(value: unknown): string | undefined {
         ? undefined
         : "holds half of a surrogate pair, which cannot be carried; encode it";
     case "number":
-      if (!Number.isFinite(value)) return `${String(value)} cannot be carried as JSON; use a string`;
+      if (!Number.isFinite(value))
+        return "a number that is not finite cannot be carried as JSON; use a string";
       if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-        return `${String(value)} is beyond 2^53 and would be rounded; use a string`;
+        return "an integer beyond 2^53 would be rounded; use a string";
       }
       return undefined;
     case "bigint":

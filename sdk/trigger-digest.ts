@@ -104,7 +104,8 @@ function resourceRefused(path: string): Error {
   return new Error(`${path}: a resource cannot be a trigger; pass one of its outputs`);
 }
 
-async function digestKnown(path: string, value: unknown): Promise<Digest | undefined> {
+/** The digest of a value that holds no outputs any more; `undefined` where it counts as absent. */
+export async function digestKnown(path: string, value: unknown): Promise<Digest | undefined> {
   const plain = await plainOf(path, value);
   if (plain === null) return undefined;
   // A file on its own is its digest; inside a list or map it counts as that digest's text.
@@ -157,7 +158,7 @@ async function filesOf(path: string, archive: AssetLike): Promise<Map<string, Di
     );
   if (archive.assets === undefined) {
     return digestsOfArchiveFile(await requirePath(path, archive)).catch((error: unknown) => {
-      throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
     });
   }
   const files = new Map<string, Digest>();
@@ -180,6 +181,6 @@ async function requirePath(path: string, asset: AssetLike): Promise<string> {
 async function readAsset(path: string, file: string): Promise<Uint8Array> {
   const { readFile } = await import("node:fs/promises");
   return readFile(file).catch((error: unknown) => {
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
   });
 }

@@ -17,7 +17,7 @@ export function cliEnvironment(directory: string, extra: NodeJS.ProcessEnv = {})
   const inherited = Object.entries(process.env).filter(
     // Jest's own settings, and a user's of Pulumi and of the clouds, are none of a test's business.
     ([name]) =>
-      !/^(JEST|PULUMI|NODE_OPTIONS|NODE_ENV|FORCE_COLOR|NCLOUD|HUAWEICLOUD|OTC|OS|REKINDLE)(_|$)/.test(name),
+      !/^(JEST|PULUMI|NODE_OPTIONS|NODE_ENV|FORCE_COLOR|NCLOUD|HW|HUAWEICLOUD|OS|REKINDLE)(_|$)/.test(name),
   );
   return {
     ...Object.fromEntries(inherited),

@@ -77,7 +77,10 @@ export function start(
 
 /** Kills, on Linux, everything whose environment has `NAME=value`: also the plugins of a CLI that was killed itself. */
 export function killAll(marker: string): void {
-  for (const pid of processesWith(marker)) attempt(() => process.kill(pid, "SIGKILL"));
+  // One may start another while the list is read.
+  for (let round = 0; round < 5; round++) {
+    for (const pid of processesWith(marker)) attempt(() => process.kill(pid, "SIGKILL"));
+  }
 }
 
 /** Processes whose environment has `NAME=value`; none where there is no /proc. */

@@ -1,0 +1,290 @@
+import { engine, everyCloud } from "../../test/support/engine";
+import { HttpDouble, type DoubleAnswer, type DoubleRequest } from "../../test/support/http-double";
+import { VirtualClock } from "../../test/support/virtual-clock";
+import { openCloud } from "../clouds";
+import { restartApis } from "./index";
+
+/** One API on a double of its cloud. */
+function on(
+  member: string,
+  target: Record<string, unknown>,
+  answer: (request: DoubleRequest) => DoubleAnswer,
+) {
+  const api = restartApis.find((candidate) => candidate.member === member);
+  if (!api) throw new Error(`no API ${member}`);
+  const http = new HttpDouble(answer);
+  const { environment } = engine(new VirtualClock(), http);
+  const client = openCloud({ settings: everyCloud, ...api.cloud(target) }, environment);
+  return {
+    http,
+    observe: (...ids: string[]) => api.observe(client, target, ids),
+    restart: (...ids: string[]) => api.restart(client, target, ids, {}),
+    force: (...ids: string[]) => api.restart(client, target, ids, { force: true }),
+  };
+}
+
+const server = (no: string, status: string, operation: string, name = "") => ({
+  serverInstanceNo: no,
+  serverInstanceStatus: { code: status, codeName: "any text" },
+  serverInstanceOperation: { code: operation, codeName: "any text" },
+  serverInstanceStatusName: name,
+  uptime: "2026-06-01T09:54:55+0900",
+});
+
+const servers = (action: string, ...list: object[]) => ({
+  json: {
+    [`${action}Response`]: {
+      requestId: "r",
+      returnCode: "0",
+      returnMessage: "success",
+      totalRows: list.length,
+      serverInstanceList: list,
+    },
+  },
+});
+
+describe("NAVER VPC servers", () => {
+  const target = { serverInstanceNos: ["1001", "1002"] };
+
+  it.each([
+    ["RUN", "NULL", "ready"],
+    ["RUN", "RESTA", "rebooting"],
+    ["RUN", "HREST", "rebooting"],
+    ["RUN", "CHNG", "busy"],
+    ["RUN", "SHTDN", "busy"],
+    ["NSTOP", "NULL", "stopped"],
+    ["NSTOP", "START", "busy"],
+    ["RS_FL", "NULL", "broken"],
+    ["TERMT", "NULL", "missing"],
+    ["NEWER", "NULL", "unknown"],
+  ])("in status %s with operation %s are %s", async (status, operation, condition) => {
+    const { observe } = on("ncloudServers", target, () =>
+      servers("getServerInstanceList", server("1001", status, operation)),
+    );
+    const seen = (await observe("1001")).get("1001");
+    expect(seen).toMatchObject({ condition, bootTime: Date.parse("2026-06-01T00:54:55Z") });
+  });
+
+  it("are rebooted by one GET with numbered parameters, the region and JSON asked for", async () => {
+    const { restart, http } = on("ncloudServers", target, () =>
+      servers("rebootServerInstances", server("1001", "RUN", "RESTA"), server("1002", "RUN", "RESTA")),
+    );
+    expect([...(await restart("1001", "1002"))]).toEqual(["1001", "1002"]);
+    expect(http.log).toEqual(["GET /vserver/v2/rebootServerInstances"]);
+    expect(Object.fromEntries(http.requests[0]?.query ?? [])).toEqual({
+      regionCode: "KR",
+      "serverInstanceNoList.1": "1001",
+      "serverInstanceNoList.2": "1002",
+      responseFormatType: "json",
+    });
+    expect(http.requests[0]?.headers["x-ncp-apigw-signature-v2"]).toBeDefined();
+  });
+
+  it("travel as a form when the address would be long", async () => {
+    const ids = Array.from({ length: 100 }, (_, index) => String(10_000_000 + index));
+    const { observe, http } = on("ncloudServers", target, () =>
+      servers("getServerInstanceList", ...ids.map((id) => server(id, "RUN", "NULL"))),
+    );
+    expect((await observe(...ids)).size).toBe(100);
+    expect(http.log).toEqual(["POST /vserver/v2/getServerInstanceList"]);
+    expect(new URLSearchParams(http.requests[0]?.body).get("pageSize")).toBe("100");
+  });
+
+  it("leave out of the accepted what the answer leaves out", async () => {
+    const { restart } = on("ncloudServers", target, () =>
+      servers("rebootServerInstances", server("1001", "RUN", "RESTA")),
+    );
+    expect([...(await restart("1001", "1002"))]).toEqual(["1001"]);
+  });
+
+  it("are missing only when a read of their own says so", async () => {
+    const answers = (detail: DoubleAnswer) => (request: DoubleRequest) =>
+      request.path.endsWith("List") ? servers("getServerInstanceList") : detail;
+    const gone = on("ncloudServers", target, answers(servers("getServerInstanceDetail")));
+    expect((await gone.observe("1001")).get("1001")?.condition).toBe("missing");
+    const unknownNumber = on(
+      "ncloudServers",
+      target,
+      answers({ status: 400, json: { responseError: { returnCode: "24120", returnMessage: "invalid" } } }),
+    );
+    expect((await unknownNumber.observe("1001")).get("1001")?.condition).toBe("missing");
+    const forbidden = on(
+      "ncloudServers",
+      target,
+      answers({ status: 403, json: { error: { errorCode: "230", message: "Forbidden" } } }),
+    );
+    await expect(forbidden.observe("1001")).rejects.toThrow("Forbidden");
+  });
+
+  it("answer in an undocumented shape with an error, never with an invented fact", async () => {
+    const { observe } = on("ncloudServers", target, () => ({
+      json: { getServerInstanceListResponse: { serverInstanceList: [{ serverInstanceNo: "1001" }] } },
+    }));
+    await expect(observe("1001")).rejects.toMatchObject({ kind: "unreadable" });
+  });
+});
+
+describe("Data Forest notebooks", () => {
+  const target = { notebookIds: ["nb0001"] };
+
+  it("are restarted and read by POSTs with their id", async () => {
+    const { restart, observe, http } = on("ncloudDataForestNotebooks", target, ({ path }) =>
+      path.endsWith("restart")
+        ? { json: { success: true, id: "nb0001" } }
+        : { json: { success: true, id: "nb0001", state: "RUNNING" } },
+    );
+    await restart("nb0001");
+    expect((await observe("nb0001")).get("nb0001")).toEqual({ condition: "ready", detail: "state RUNNING" });
+    expect(http.log).toEqual(["POST /api/v2/notebooks/restart", "POST /api/v2/notebooks/getDetail"]);
+    expect(http.requests[0]).toMatchObject({ host: "df.apigw.ntruss.com", body: '{"id":"nb0001"}' });
+  });
+
+  it("are missing with 404, and merely unreadable with the 403 that also means unknown", async () => {
+    const gone = on("ncloudDataForestNotebooks", target, () => ({
+      status: 404,
+      json: { success: false, message: "no such element" },
+    }));
+    expect((await gone.observe("nb0001")).get("nb0001")?.condition).toBe("missing");
+    const refused = on("ncloudDataForestNotebooks", target, () => ({
+      status: 403,
+      json: { success: false, message: "resource ('nb0001') is not allowed or not exists" },
+    }));
+    const seen = (await refused.observe("nb0001")).get("nb0001");
+    expect(seen?.condition).toBe("unknown");
+    expect(seen?.error?.words).toBe("resource ('nb0001') is not allowed or not exists");
+  });
+
+  it("refuse inside a 200 as clearly as with a status", async () => {
+    const { restart } = on("ncloudDataForestNotebooks", target, () => ({
+      json: { success: false, message: "not now" },
+    }));
+    await expect(restart("nb0001")).rejects.toMatchObject({ words: "not now" });
+  });
+});
+
+describe("ModelArts ML Studio instances", () => {
+  const target = { instanceIds: ["DE-1", "DE-2"], cloud: "huaweicloud" };
+  const shown = (id: string, status: string) => ({ id, status });
+
+  it.each([
+    ["RUNNING", "ready"],
+    ["ACTIVE", "ready"],
+    ["REBOOTING", "rebooting"],
+    ["STOPPED", "stopped"],
+    ["RESIZING", "busy"],
+    ["REBOOT_FAILURE", "broken"],
+    ["SOMETHING_NEW", "unknown"],
+  ])("in status %s are %s", async (status, condition) => {
+    const { observe } = on("modelartsInstances", target, () => ({ json: shown("DE-1", status) }));
+    expect((await observe("DE-1")).get("DE-1")?.condition).toBe(condition);
+  });
+
+  it("are restarted one by one with the instance action", async () => {
+    const { restart, http } = on("modelartsInstances", target, () => ({
+      json: { current_status: "REBOOTING", previous_state: "ACTIVE" },
+    }));
+    await restart("DE-1");
+    expect(http.log).toEqual(["POST /v1/p1/demanager/instances/DE-1/action"]);
+    expect(http.requests[0]).toMatchObject({
+      body: '{"action":"restart"}',
+      host: "modelarts.cn-north-4.myhuaweicloud.com",
+    });
+  });
+
+  it("are read by one list; those that it leaves out by themselves, from then on without the list", async () => {
+    const { observe, http } = on("modelartsInstances", target, ({ path }) =>
+      path.endsWith("/instances")
+        ? { json: { total_count: 1, instances: [shown("DE-1", "RUNNING")] } }
+        : { json: shown("DE-2", "RUNNING") },
+    );
+    expect((await observe("DE-1", "DE-2")).size).toBe(2);
+    await observe("DE-1", "DE-2");
+    expect(http.log.map((line) => line.split("/").at(-1))).toEqual(["instances", "DE-2", "DE-1", "DE-2"]);
+  });
+
+  it("are missing by the vendor's code with status 400", async () => {
+    const { observe } = on("modelartsInstances", target, () => ({
+      status: 400,
+      json: { error_code: "ModelArts.6309", error_message: "The instance does not exist." },
+    }));
+    expect((await observe("DE-1")).get("DE-1")?.condition).toBe("missing");
+  });
+
+  it("report a path that nobody knows as an API that is not offered", async () => {
+    const { restart } = on("modelartsInstances", target, () => ({
+      status: 404,
+      json: { error_code: "APIGW.0101", error_msg: "The API does not exist" },
+    }));
+    await expect(restart("DE-1")).rejects.toMatchObject({ kind: "notOffered" });
+  });
+});
+
+describe("Workspace application servers", () => {
+  const ids = Array.from({ length: 25 }, (_, index) => `as-${index}`);
+  const target = { serverIds: ids };
+  const shown = (id: string, status: string, machine: string | null, task: string | null) => ({
+    id,
+    status,
+    vm_status: machine,
+    task_status: task,
+  });
+  const idle = (id: string) => shown(id, "REGISTERED", "ACTIVE", "null");
+
+  it.each([
+    ["REGISTERED", "ACTIVE", "null", "ready"],
+    ["REGISTERED", "ACTIVE", null, "ready"],
+    ["MAINTAINING", "ACTIVE", "null", "ready"],
+    ["REGISTERED", "ACTIVE", "reboot_pending", "rebooting"],
+    ["REGISTERED", "ACTIVE", "reboot_started_hard", "rebooting"],
+    ["UNREGISTER", "REBOOT", "rebooting", "rebooting"],
+    ["UNREGISTER", "ACTIVE", "null", "unready"],
+    ["STOPPED", "SHUTOFF", "null", "stopped"],
+    ["REGISTERED", "ACTIVE", "migrating", "busy"],
+    ["REGISTERED", "RESIZE", "null", "busy"],
+    ["NONE", "ERROR", "null", "broken"],
+    ["FREEZE", "FREEZE", "null", "broken"],
+    ["LATELY_ADDED", "ACTIVE", "null", "unknown"],
+  ])("with status %s, vm_status %s, task_status %s are %s", async (status, machine, task, condition) => {
+    const { observe } = on("workspaceAppServers", target, () => ({
+      json: shown("as-1", status, machine, task),
+    }));
+    expect((await observe("as-1")).get("as-1")?.condition).toBe(condition);
+  });
+
+  it("are rebooted softly by default, and hard when asked or forced; an answer of null is a yes", async () => {
+    const soft = on("workspaceAppServers", target, () => ({ body: "null" }));
+    expect((await soft.restart("as-1", "as-2")).size).toBe(2);
+    await soft.force("as-1");
+    expect(soft.http.requests.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ["PATCH", "/v1/p1/app-servers/actions/batch-reboot", '{"items":["as-1","as-2"],"type":"SOFT"}'],
+      ["PATCH", "/v1/p1/app-servers/actions/batch-reboot", '{"items":["as-1"],"type":"HARD"}'],
+    ]);
+    const hard = on("workspaceAppServers", { ...target, rebootType: "HARD" }, () => ({ body: "" }));
+    await hard.restart("as-1");
+    expect(hard.http.requests[0]?.body).toBe('{"items":["as-1"],"type":"HARD"}');
+  });
+
+  it("are read by a list page while that is fewer requests, by themselves otherwise", async () => {
+    const big = on("workspaceAppServers", target, ({ path, query }) => {
+      if (!path.endsWith("/app-servers")) return { json: idle(path.split("/").at(-1) ?? "") };
+      const from = Number(query.get("offset"));
+      const items = Array.from({ length: 100 }, (_, index) => idle(`as-${from + index}`));
+      return { json: { count: 1_000, items } };
+    });
+    await big.observe(...ids);
+    expect(big.http.log).toEqual(["GET /v1/p1/app-servers"]);
+    await big.observe("as-1", "as-2");
+    expect(big.http.log.slice(1)).toEqual(["GET /v1/p1/app-servers/as-1", "GET /v1/p1/app-servers/as-2"]);
+  });
+
+  it("that the list leaves out are confirmed one by one", async () => {
+    const { observe } = on("workspaceAppServers", target, ({ path }) =>
+      path.endsWith("/app-servers")
+        ? { json: { count: 1, items: [idle("as-1")] } }
+        : { status: 404, json: { error_code: "WKS.00211902", error_msg: "No resources found" } },
+    );
+    const seen = await observe("as-1", "as-2", "as-3");
+    expect([...seen.values()].map(({ condition }) => condition)).toEqual(["ready", "missing", "missing"]);
+    expect(seen.get("as-2")?.detail).toContain("WKS.00211902");
+  });
+});

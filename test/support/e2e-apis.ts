@@ -1,0 +1,137 @@
+import type { WorldInput } from "../../emulator/index";
+
+/** One of the APIs that restart instances, as the end-to-end tests need to know it. */
+export interface TestedApi {
+  /** The resource's name in the programs of the tests. */
+  readonly name: string;
+  /** The member of `target`, its list of ids, and what else it needs. */
+  readonly member: string;
+  readonly idsField: string;
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** Where the emulator has the instances. */
+  readonly cloud: "ncloud" | "huaweicloud" | "otc";
+  readonly kind: string;
+  /** The operation's name in the emulator's journal. */
+  readonly action: string;
+  /** Instances in the emulator; tests take two and leave the others alone, or add one. */
+  readonly ids: readonly [string, string, string, string];
+  /** What the API shows of a restart. */
+  readonly evidence: "bootTime" | "seenDown";
+  /** What previews say: many instances, and where they are. */
+  readonly noun: string;
+  readonly place: string;
+}
+
+const huaweiProject = "0123456789abcdef0123456789abcdef";
+const otcProject = "fedcba9876543210fedcba9876543210";
+
+export const testedApis: readonly TestedApi[] = [
+  {
+    name: "servers",
+    member: "ncloudServers",
+    idsField: "serverInstanceNos",
+    extra: {},
+    cloud: "ncloud",
+    kind: "servers",
+    action: "rebootServerInstances",
+    ids: ["1001", "1002", "1003", "1004"],
+    evidence: "bootTime",
+    noun: "servers",
+    place: "ncloud KR",
+  },
+  {
+    name: "forest",
+    member: "ncloudDataForestNotebooks",
+    idsField: "notebookIds",
+    extra: {},
+    cloud: "ncloud",
+    kind: "dataForestNotebooks",
+    action: "notebooks/restart",
+    ids: ["nb0001", "nb0002", "nb0003", "nb0004"],
+    evidence: "seenDown",
+    noun: "notebooks",
+    place: "ncloud KR",
+  },
+  {
+    name: "studio",
+    member: "modelartsInstances",
+    idsField: "instanceIds",
+    extra: { cloud: "otc" },
+    cloud: "otc",
+    kind: "modelartsInstances",
+    action: "ChangeInstanceStatus",
+    ids: ["DE-0001", "DE-0002", "DE-0003", "DE-0004"],
+    evidence: "seenDown",
+    noun: "instances",
+    place: "otc eu-de",
+  },
+  {
+    name: "apps",
+    member: "workspaceAppServers",
+    idsField: "serverIds",
+    extra: {},
+    cloud: "huaweicloud",
+    kind: "appServers",
+    action: "BatchRebootServer",
+    ids: ["as-0001", "as-0002", "as-0003", "as-0004"],
+    evidence: "seenDown",
+    noun: "application servers",
+    place: "huaweicloud cn-north-4",
+  },
+];
+
+/** The row of the table with that resource name. */
+export function api(name: string): TestedApi {
+  const found = testedApis.find((candidate) => candidate.name === name);
+  if (!found) throw new Error(`no API is called ${name}`);
+  return found;
+}
+
+/** How long an emulated reboot takes: long enough to be seen, short enough for a test. */
+const reboot = "500ms";
+
+function instancesOf(cloud: TestedApi["cloud"]) {
+  const kinds = testedApis.filter((row) => row.cloud === cloud);
+  return {
+    durations: Object.fromEntries(kinds.map(({ kind }) => [kind, { reboot, hardReboot: reboot }])),
+    instances: Object.fromEntries(kinds.map(({ kind, ids }) => [kind, ids.map((id) => ({ id }))])),
+  };
+}
+
+/** Four instances of each kind, with reboots that take no time worth speaking of. */
+export const quickWorld: WorldInput = {
+  ncloud: instancesOf("ncloud"),
+  huaweicloud: instancesOf("huaweicloud"),
+  otc: instancesOf("otc"),
+};
+
+/** The emulator's credentials for every cloud, as environment variables; OTC by user name, so that tokens are used. */
+export function cloudEnv(url: string): NodeJS.ProcessEnv {
+  return {
+    ...noCredentials,
+    REKINDLE_ENDPOINT_URL: url,
+    NCLOUD_ACCESS_KEY: "emulator",
+    NCLOUD_SECRET_KEY: "emulator-secret",
+    HW_ACCESS_KEY: "emulator",
+    HW_SECRET_KEY: "emulator-secret",
+    HW_REGION_NAME: "cn-north-4",
+    HW_PROJECT_ID: huaweiProject,
+    OS_USERNAME: "emulator",
+    OS_PASSWORD: "emulator-secret",
+    OS_USER_DOMAIN_NAME: "emulator",
+    OS_PROJECT_ID: otcProject,
+  };
+}
+
+const variables = [
+  ..."NCLOUD_ACCESS_KEY_ID NCLOUD_ACCESS_KEY NCLOUD_SECRET_ACCESS_KEY NCLOUD_SECRET_KEY NCLOUD_PROFILE".split(
+    " ",
+  ),
+  ..."HW_ACCESS_KEY HW_SECRET_KEY HW_SECURITY_TOKEN HW_REGION_NAME HW_PROJECT_ID HW_PROJECT_NAME".split(" "),
+  ..."HUAWEICLOUD_SDK_AK HUAWEICLOUD_SDK_SK HUAWEICLOUD_SDK_PROJECT_ID HUAWEICLOUD_SDK_REGION".split(" "),
+  ..."OS_USERNAME OS_PASSWORD OS_USER_DOMAIN_NAME OS_PROJECT_ID OS_TOKEN OS_CLOUD".split(" "),
+  "REKINDLE_ENDPOINT_URL",
+];
+
+/** Whoever runs the tests may have credentials of their own: none of them is seen. */
+export const noCredentials: NodeJS.ProcessEnv = Object.fromEntries(variables.map((name) => [name, ""]));

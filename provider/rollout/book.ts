@@ -12,19 +12,20 @@ export class Book {
   readonly restarted: string[] = [];
   /** Failures that count towards `maxErrors`. */
   errors = 0;
-  private current: Ledger;
+  private restartCount: number;
   private readonly entries: Map<string, LedgerEntry>;
 
   constructor(
-    ledger: Ledger,
+    private readonly before: Ledger,
     private readonly onChange: ((ledger: Ledger) => void) | undefined,
   ) {
-    this.current = ledger;
-    this.entries = new Map(ledger.instances.map((entry) => [entry.id, underway(entry)]));
+    this.restartCount = before.restartCount;
+    this.entries = new Map(before.instances.map((entry) => [entry.id, underway(entry)]));
   }
 
   get ledger(): Ledger {
-    return this.current;
+    const instances = [...this.entries.values()];
+    return tidy({ ...this.before, instances, restartCount: this.restartCount });
   }
 
   entry(id: string): LedgerEntry {
@@ -60,13 +61,13 @@ export class Book {
   /** `again`: an escalation, which is the same attempt. */
   accepted(id: string, again: boolean): void {
     if (!again) this.update(id, { attempts: (this.entry(id).attempts ?? 0) + 1 });
-    this.current = { ...this.current, restartCount: this.current.restartCount + 1 };
+    this.restartCount++;
   }
 
   settleRestarted(id: string, evidence: Evidence, at: number, message?: string): void {
     this.update(id, {
       state: "restarted",
-      generation: this.current.generation,
+      generation: this.before.generation,
       restartedAt: new Date(at).toISOString(),
       evidence,
       ...(message !== undefined && { message }),
@@ -77,7 +78,7 @@ export class Book {
   settleSkipped(id: string, state: "stopped" | "missing", message: string | undefined): void {
     this.update(id, {
       state,
-      generation: this.current.generation,
+      generation: this.before.generation,
       ...(message !== undefined && { message }),
     });
   }
@@ -88,13 +89,9 @@ export class Book {
     if (counts) this.errors++;
   }
 
-  save(): Ledger {
-    this.current = tidy({
-      ...this.current,
-      instances: this.current.instances.map(({ id }) => this.entry(id)),
-    });
-    this.onChange?.(this.current);
-    return this.current;
+  /** Tells whoever keeps the ledger safe. */
+  save(): void {
+    this.onChange?.(this.ledger);
   }
 }
 

@@ -93,8 +93,10 @@ export function accept(wish: Wish, before: Ledger | undefined, now: number): Led
 export function tidy(ledger: Ledger): Ledger {
   const held = new Set(ledger.instances.map((entry) => String(entry.generation)));
   const hashes: Record<string, string> = { ...ledger.generations, [ledger.generation]: ledger.triggerHash };
-  const restarts = ledger.instances.flatMap(({ restartedAt }) => restartedAt ?? []);
-  const last = [...restarts, ...(ledger.lastRestartedAt ? [ledger.lastRestartedAt] : [])].toSorted().at(-1);
+  let last = ledger.lastRestartedAt;
+  for (const { restartedAt } of ledger.instances) {
+    if (restartedAt !== undefined && (last === undefined || restartedAt > last)) last = restartedAt;
+  }
   return {
     ...ledger,
     generations: Object.fromEntries(Object.entries(hashes).filter(([number]) => held.has(number))),

@@ -4,6 +4,7 @@ import { decide, inOrder, type Decision } from "./decide";
 import { advance, type Flight, type Rules, type Verdict } from "./flight";
 import { dueEntries, type Evidence } from "./ledger";
 import { sendRestarts, type Sent } from "./send";
+import { Queue } from "./queue";
 import { nextLook } from "./rhythm";
 import { Slots } from "./slots";
 import type { RolloutOptions, RolloutResult } from "./rollout";
@@ -29,15 +30,15 @@ class RolloutRun {
   private readonly total: number;
   private readonly rules: Rules;
   private readonly startedAt: number;
-  private queue: string[];
+  private readonly queue: Queue;
   private halted: string | undefined;
   private blockedSince: number | undefined;
   private lastLandingAt: number | undefined;
 
   constructor(private readonly options: RolloutOptions) {
     this.book = new Book(options.ledger, options.onChange);
-    this.queue = inOrder(dueEntries(options.ledger)).map(({ id }) => id);
-    this.total = this.queue.length;
+    this.queue = new Queue(inOrder(dueEntries(options.ledger)).map(({ id }) => id));
+    this.total = this.queue.size;
     this.slots = new Slots(options.settings.maxUnavailable);
     this.turns = new Turns(`${options.client.identity}/${options.api.member}`);
     this.rules = { settings: options.settings, shows: options.api.shows, product: options.api.product };
@@ -70,7 +71,7 @@ class RolloutRun {
     const unproved = this.book.requested();
     const done = new Set([...failures.map(({ id }) => id), ...restarted, ...unproved]);
     const notStarted = [...this.flights.keys(), ...this.queue].filter((id) => !done.has(id));
-    return { ledger: this.book.save(), restarted, failures, notStarted, unproved, halted: this.halted };
+    return { ledger: this.book.ledger, restarted, failures, notStarted, unproved, halted: this.halted };
   }
 
   // --- deciding who goes next
@@ -89,7 +90,7 @@ class RolloutRun {
     for (const [id, flight] of this.flights) {
       if (flight.mode === "waiting" && !flight.joined) {
         this.land(id);
-        this.queue.unshift(id);
+        this.queue.putBack(id);
       }
     }
   }
@@ -116,11 +117,12 @@ class RolloutRun {
       );
       if (candidates.length === 0) return;
       await this.watch.freshen(candidates);
-      const waiting = this.queue.length;
+      const waiting = this.queue.size;
+      const chosen = new Set(candidates);
       const toSend = this.slots
-        .candidates(this.queue, this.flights, (id) => candidates.includes(id))
+        .candidates(this.queue, this.flights, (id) => chosen.has(id))
         .filter((id) => this.decideOn(id));
-      if (this.queue.length === waiting) return;
+      if (this.queue.size === waiting) return;
       await this.send(toSend);
       if (inBatches && this.flights.size > 0) return;
     }
@@ -134,11 +136,11 @@ class RolloutRun {
     const seen = this.watch.seen(id);
     if (isUnreadableForNow(seen)) return false;
     const { settings, first, acceptedNow, deferral } = this.options;
-    const situation = { ledger: this.book.ledger, settings, first, acceptedNow, deferral };
+    const situation = { ledger: this.options.ledger, settings, first, acceptedNow, deferral };
     const decision = this.countedElsewhere(id) ?? decide(entry, seen, situation);
     const needsTurn = decision.action === "restart" || decision.action === "wait";
     if (needsTurn && !this.turns.take(id)) return false;
-    this.leaveQueue(id);
+    this.queue.delete(id);
     switch (decision.action) {
       case "restart":
         return true;
@@ -173,7 +175,7 @@ class RolloutRun {
 
   /** With nothing in flight: whether waiting for others to become ready can still free a slot. */
   private canGoOn(): boolean {
-    if (this.queue.length === 0 || this.halted !== undefined || this.options.signal?.aborted) return false;
+    if (this.queue.size === 0 || this.halted !== undefined || this.options.signal?.aborted) return false;
     const { settings, clock } = this.options;
     if (this.pauseLeft() > 0) return true;
     this.blockedSince ??= clock.now();
@@ -226,7 +228,7 @@ class RolloutRun {
   private requeue(id: string): void {
     this.book.unrequest(id);
     this.land(id);
-    this.queue.unshift(id);
+    this.queue.putBack(id);
   }
 
   private takeOff(id: string, force: boolean): void {
@@ -346,7 +348,7 @@ class RolloutRun {
     { counts, state }: { counts: boolean; state: "failed" | "missing" },
   ): void {
     this.land(id);
-    this.leaveQueue(id);
+    this.queue.delete(id);
     this.book.fail(id, state, message, counts);
     this.options.say(`${id}: ${message}`);
   }
@@ -380,9 +382,5 @@ class RolloutRun {
   private land(id: string, restart?: { startedAt: number; evidence: Evidence }): void {
     if (this.flights.delete(id)) this.lastLandingAt = this.options.clock.now();
     this.turns.end(id, restart);
-  }
-
-  private leaveQueue(id: string): void {
-    this.queue = this.queue.filter((queued) => queued !== id);
   }
 }

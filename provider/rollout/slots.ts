@@ -1,4 +1,5 @@
 import type { Condition, Observation } from "../apis/api";
+import type { Queue } from "./queue";
 
 /** Known to be out of service. Switched-off and missing instances are no part of the service, unknown states prove nothing. */
 const outOfService: ReadonlySet<Condition> = new Set(["rebooting", "unready", "busy", "broken"]);
@@ -24,22 +25,23 @@ export class Slots {
   }
 
   /** Whom the next look should include because their turn may come with it. */
-  upcoming(queue: readonly string[]): readonly string[] {
-    return queue.slice(0, this.max);
+  upcoming(queue: Queue): readonly string[] {
+    const ids: string[] = [];
+    for (const id of queue) {
+      if (ids.length >= this.max) break;
+      ids.push(id);
+    }
+    return ids;
   }
 
   /**
    * Those of the queue, in its order, that may start now. One that is out of service already goes even when others
    * are down too (restarting it takes nothing more out of service), but never more than `max` are in hand at once.
    */
-  candidates(
-    queue: readonly string[],
-    flights: ReadonlyMap<string, unknown>,
-    may: (id: string) => boolean,
-  ): string[] {
+  candidates(queue: Queue, flights: ReadonlyMap<string, unknown>, may: (id: string) => boolean): string[] {
     let free = this.free(flights);
     const chosen: string[] = [];
-    for (const id of free > 0 ? queue : queue.filter((queued) => this.unready.has(queued))) {
+    for (const id of free > 0 ? queue : [...this.unready].filter((unready) => queue.has(unready))) {
       if (flights.size + chosen.length >= this.max) break;
       const alreadyDown = this.unready.has(id);
       if ((!alreadyDown && free <= 0) || !may(id)) continue;

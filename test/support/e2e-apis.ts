@@ -87,10 +87,7 @@ export function api(name: string): TestedApi {
   return found;
 }
 
-/** How long an emulated reboot takes: long enough to be seen, short enough for a test. */
-const reboot = "500ms";
-
-function instancesOf(cloud: TestedApi["cloud"]) {
+function instancesOf(cloud: TestedApi["cloud"], reboot: string) {
   const kinds = testedApis.filter((row) => row.cloud === cloud);
   return {
     durations: Object.fromEntries(kinds.map(({ kind }) => [kind, { reboot, hardReboot: reboot }])),
@@ -98,12 +95,17 @@ function instancesOf(cloud: TestedApi["cloud"]) {
   };
 }
 
-/** Four instances of each kind, with reboots that take no time worth speaking of. */
-export const quickWorld: WorldInput = {
-  ncloud: instancesOf("ncloud"),
-  huaweicloud: instancesOf("huaweicloud"),
-  otc: instancesOf("otc"),
-};
+/** Four instances of each kind, whose reboots take that long. */
+export function worldWith(reboot: string): WorldInput {
+  return {
+    ncloud: instancesOf("ncloud", reboot),
+    huaweicloud: instancesOf("huaweicloud", reboot),
+    otc: instancesOf("otc", reboot),
+  };
+}
+
+/** With reboots long enough to be seen, short enough for a test. */
+export const quickWorld = worldWith("500ms");
 
 /** The emulator's credentials for every cloud, as environment variables; OTC by user name, so that tokens are used. */
 export function cloudEnv(url: string): NodeJS.ProcessEnv {

@@ -1,0 +1,71 @@
+// Compiles the sources into dist/ where they changed since the last build. Runs under `prepare`, and before
+// tests and the demo; a build that is up to date costs some milliseconds.
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { interruptible } from "./lib/interrupt.mjs";
+import { withLock } from "./lib/lock.mjs";
+import { currentNode, root } from "./lib/repo.mjs";
+import { run } from "./lib/run.mjs";
+
+const dist = join(root, "dist");
+const stamp = join(dist, ".built");
+const folders = ["provider", "sdk", "emulator"];
+const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+
+function* files(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* files(path);
+    else yield path;
+  }
+}
+
+/** Path, size and time of every source and of the compiler's settings: the build is fresh while this is the same. */
+function fingerprint() {
+  const lines = [];
+  const note = (path) => {
+    const { mtimeMs, size } = statSync(path);
+    lines.push(`${relative(root, path)} ${size} ${mtimeMs}`);
+  };
+  for (const name of settings) note(join(root, name));
+  for (const folder of folders.map((name) => join(root, name)).filter((path) => existsSync(path))) {
+    for (const path of files(folder)) if (path.endsWith(".ts")) note(path);
+  }
+  return lines.sort().join("\n");
+}
+
+/** Removes what was compiled from sources that are gone: a deleted module must not stay importable. */
+function removeOrphans() {
+  for (const folder of folders.map((name) => join(dist, name)).filter((path) => existsSync(path))) {
+    for (const path of [...files(folder)]) {
+      const source = join(root, relative(dist, path)).replace(/(\.d)?\.[cm]?[jt]s$/, ".ts");
+      if (source.endsWith(".ts") && !existsSync(source)) rmSync(path);
+    }
+  }
+}
+
+async function build(signal) {
+  const started = Date.now();
+  const sources = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === sources) return 0;
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  if (!existsSync(compiler)) throw new Error("typescript is not installed: run `npm ci` first");
+  const code = await run(currentNode(), [compiler, "-p", "tsconfig.build.json"], { cwd: root, signal });
+  if (code !== 0) {
+    process.stderr.write("build failed\n");
+    return code;
+  }
+  removeOrphans();
+  writeFileSync(stamp, sources);
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  process.stderr.write(`Built dist in ${seconds} s\n`);
+  return 0;
+}
+
+await interruptible((signal) =>
+  withLock(
+    join(root, "node_modules", ".cache", "rekindle-build.lock"),
+    { signal, onWait: (pid) => process.stderr.write(`Waiting for the build in process ${pid} …\n`) },
+    () => build(signal),
+  ),
+);

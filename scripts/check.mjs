@@ -1,0 +1,37 @@
+// Style, lint and types. All three always run, so that one run shows everything there is to mend.
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { interruptible } from "./lib/interrupt.mjs";
+import { currentNode, root } from "./lib/repo.mjs";
+import { run } from "./lib/run.mjs";
+
+const checks = [
+  { name: "prettier", program: "prettier/bin/prettier.cjs", args: ["--check", "--log-level=warn", "."] },
+  { name: "eslint", program: "eslint/bin/eslint.js", args: ["."] },
+  { name: "tsc", program: "typescript/bin/tsc", args: ["--noEmit"] },
+];
+
+/** The names of the checks that failed. */
+export async function check({ signal }) {
+  const failed = [];
+  const one = async ({ name, program, args }) => {
+    const began = Date.now();
+    const lines = [];
+    const code = await run(currentNode(), [join(root, "node_modules", program), ...args], {
+      cwd: root,
+      signal,
+      onLine: (line) => lines.push(line),
+    });
+    if (code !== 0) failed.push(name);
+    lines.push(
+      `${name}: ${code === 0 ? "passed" : "FAILED"} (${((Date.now() - began) / 1000).toFixed(1)} s)`,
+    );
+    process.stderr.write(`${lines.join("\n")}\n`);
+  };
+  await Promise.all(checks.map(one));
+  return failed;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await interruptible(async (signal) => ((await check({ signal })).length > 0 ? 1 : 0));
+}

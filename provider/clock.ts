@@ -8,12 +8,15 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** What a timer of Node.js can hold; longer would fire at once. */
+const longestTimer = 2_147_483_647;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
     signal?.throwIfAborted();
     try {
-      await delay(ms, undefined, { signal });
+      await delay(Math.min(ms, longestTimer), undefined, { signal });
     } catch (error) {
       signal?.throwIfAborted();
       throw error;

@@ -1,9 +1,9 @@
 import { openCloud, type CloudClient } from "./clouds";
 import type { EngineContext } from "./context";
 import { ApiError } from "./errors";
-import { bringAbout, cloudNow, describeDecision } from "./lease/bring-about";
+import { cloudNow, describeDecision, isForced, LeaseUpdate } from "./lease/bring-about";
 import { decideLease, type LeaseDecision } from "./lease/decide";
-import { readerOf } from "./lease/reader";
+import { readerOf, type Reading } from "./lease/reader";
 import {
   changedEchoes,
   echoesOf,
@@ -65,8 +65,7 @@ export async function diffNotebookLease(
     return { changes: echoes.length > 0, replaces: [] };
   }
   const reason = `${subject}: ${describeDecision(decision)}`;
-  // A notebook in transition is judged by what was known of its lease: it will have one when it runs.
-  const acts = decision.action !== "wait" || isDueByKnowledge(olds, inputs, context);
+  const acts = decision.action !== "wait" || decision.due;
   return { changes: acts || echoes.length > 0, replaces: [], reason };
 }
 
@@ -81,12 +80,13 @@ export async function identifyNotebookLease(
 }
 
 /** Renews at once where too little is left, otherwise adopts the lease as it is. */
-export function createNotebookLease(
+export async function createNotebookLease(
   id: string,
   inputs: NotebookLeaseInputs,
   context: EngineContext,
 ): Promise<NotebookLeaseOutputs> {
-  return bringAbout(openFor(inputs, id, context), id, undefined, inputs, context);
+  const update = new LeaseUpdate(openFor(inputs, id, context), id, undefined, inputs, context);
+  return update.run(await update.look());
 }
 
 /** Brings the lease to the inputs, judged from what is live now. */
@@ -96,8 +96,10 @@ export async function updateNotebookLease(
   inputs: NotebookLeaseInputs,
   context: EngineContext,
 ): Promise<NotebookLeaseOutputs> {
+  const update = new LeaseUpdate(openFor(inputs, id, context), id, olds, inputs, context);
+  let first: Reading;
   try {
-    return await bringAbout(openFor(inputs, id, context), id, olds, inputs, context);
+    first = await update.look();
   } catch (error) {
     if (!isOutOfReach(error) || isDueByKnowledge(olds, inputs, context)) throw error;
     context.warn(
@@ -109,6 +111,7 @@ export async function updateNotebookLease(
       ...(olds.triggerHash && { triggerHash: olds.triggerHash }),
     };
   }
+  return update.run(first);
 }
 
 /** What the cloud shows now; `undefined` where the notebook is gone. Out of reach, it is what was known last. */
@@ -141,8 +144,7 @@ async function judge(
   inputs: NotebookLeaseInputs,
   context: EngineContext,
 ): Promise<LeaseDecision> {
-  const forced = inputs.triggerHash !== undefined && inputs.triggerHash !== olds.triggerHash;
-  const terms = termsOf(inputs, forced);
+  const terms = termsOf(inputs, isForced(inputs, olds));
   try {
     const reading = await readerOf(openFor(inputs, id, context), context.clock).read(
       identityOf(id).notebookId,
@@ -164,16 +166,24 @@ async function judge(
   }
 }
 
-/** By what was last known, a renewal may be due. */
+/** By what was last known, a renewal or a start may be due. */
 function isDueByKnowledge(
   olds: NotebookLeaseOutputs,
   inputs: NotebookLeaseInputs,
   { clock }: EngineContext,
 ): boolean {
-  if (inputs.triggerHash !== undefined && inputs.triggerHash !== olds.triggerHash) return true;
-  if (olds.expiresAt === undefined) return false;
-  const { renewBefore } = termsOf(inputs, false);
-  return Date.parse(olds.expiresAt) - clock.now() < renewBefore;
+  const { expiresAt, autoStop, leaseType, notebookStatus } = olds;
+  const endsAt = expiresAt === undefined ? Infinity : Date.parse(expiresAt);
+  const known = {
+    id: "",
+    status: notebookStatus,
+    cloudTime: undefined,
+    lease: { endsAt, enabled: autoStop, type: leaseType },
+  };
+  const decision = decideLease(known, termsOf(inputs, isForced(inputs, olds)), clock.now());
+  return (
+    decision.action === "renew" || decision.action === "start" || (decision.action === "wait" && decision.due)
+  );
 }
 
 /** Anything that says nothing about the notebook: no answer, no credentials, a refusal. */

@@ -16,7 +16,9 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown): Validated<T> 
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { value: result.data, problems: [] };
   const issues = result.error.issues.flatMap((issue) => unfold(issue, []));
-  const problems = issues.filter(({ path }) => !isUnknownAt(value, path)).map((issue) => problemOf(issue));
+  const problems = issues
+    .filter(({ issue, path }) => issue.code === "unrecognized_keys" || !isUnknownAt(value, path))
+    .map((issue) => problemOf(issue));
   const distinct = new Map(problems.map((problem) => [`${problem.path}: ${problem.reason}`, problem]));
   return { problems: [...distinct.values()] };
 }

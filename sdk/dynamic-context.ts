@@ -1,28 +1,45 @@
 import { parseSettings } from "../provider/clouds";
 import { systemClock } from "../provider/clock";
 import type { EngineContext } from "../provider/context";
+import { journalFiles } from "../provider/journal-files";
+import type { JournalStore } from "../provider/rollout/journal";
+import { watchEngine } from "./engine-watch";
+import type { Marks } from "./wire";
 
 /** What Pulumi hands to a dynamic provider's `configure`. */
 export interface ConfigureRequest {
   readonly config: { get(key: string): string | undefined };
 }
 
+/** What all resources of the process share. */
+export interface DynamicContext extends EngineContext {
+  readonly journals: JournalStore;
+}
+
+/** The same, speaking of one resource by its name. */
+export function named(context: DynamicContext, marks: Marks): EngineContext {
+  const name = marks["__name"];
+  return typeof name === "string" ? { ...context, name } : context;
+}
+
 const topLevelKeys = ["ncloud", "huaweicloud", "otc", "profiles"] as const;
 
-const contexts = new WeakMap<ConfigureRequest, EngineContext>();
+const contexts = new WeakMap<ConfigureRequest, DynamicContext>();
 
 /** One context for a process: clients, tokens and connections are shared by all resources. */
-export function engineContext(request: ConfigureRequest): EngineContext {
+export function engineContext(request: ConfigureRequest): DynamicContext {
   const known = contexts.get(request);
   if (known) return known;
   const entries = topLevelKeys.map((key) => [key, request.config.get(`rekindle:${key}`)] as const);
   const { settings, warnings } = parseSettings(
     Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
   );
-  const context: EngineContext = {
+  const context: DynamicContext = {
     settings,
     clock: systemClock,
     random: Math.random,
+    signal: watchEngine(),
+    journals: journalFiles(),
     say: print,
     warn: (line) => print(`warning: ${line}`),
   };

@@ -1,4 +1,6 @@
-import { IncompleteError, type EngineContext } from "../provider/context";
+import { isDeepStrictEqual } from "node:util";
+import { IncompleteError } from "../provider/context";
+import { named, type DynamicContext } from "./dynamic-context";
 import {
   checkNotebookLease,
   createNotebookLease,
@@ -20,7 +22,7 @@ const newest = new Newest<NotebookLeaseOutputs>();
 const isMark = (name: string) => name.startsWith("__");
 
 export const notebookLeaseMethods = {
-  async check(_context: EngineContext, _olds: Properties | undefined, news: Properties) {
+  async check(_shared: DynamicContext, _olds: Properties | undefined, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const checked = checkNotebookLease(inputs);
     return {
@@ -29,20 +31,24 @@ export const notebookLeaseMethods = {
     };
   },
 
-  async diff(context: EngineContext, id: string, olds: Properties, news: Properties) {
-    const { inputs } = fromWire(news, isMark);
+  async diff(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
+    const { inputs, marks } = fromWire(news, isMark);
+    const context = named(shared, marks);
     const diff = await diffNotebookLease(id, newest.recall(id, outputsOf(olds)), inputs, context);
     if (diff.reason !== undefined) context.say(diff.reason);
+    // State that the native door wrote has no provider in it; secrecy is not for the engine to know.
     const fromOtherDoor = olds["__provider"] === undefined;
+    const secrecyChanged = !isDeepStrictEqual(olds["__secretTriggers"], marks["__secretTriggers"]);
     return {
-      changes: diff.changes || fromOtherDoor,
+      changes: diff.changes || fromOtherDoor || secrecyChanged,
       replaces: [...diff.replaces],
       deleteBeforeReplace: true,
     };
   },
 
-  async create(context: EngineContext, properties: Properties) {
+  async create(shared: DynamicContext, properties: Properties) {
     const { inputs, marks } = fromWire(properties, isMark);
+    const context = named(shared, marks);
     const wanted = inputs as NotebookLeaseInputs;
     const id = await identifyNotebookLease(wanted, context);
     const begun = newest.recall(id, undefined);
@@ -57,8 +63,9 @@ export const notebookLeaseMethods = {
     return { id, outs: stateOf(outputs, marks) };
   },
 
-  async update(context: EngineContext, id: string, olds: Properties, news: Properties) {
+  async update(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
+    const context = named(shared, marks);
     const before = newest.recall(id, outputsOf(olds));
     const outputs = await updateNotebookLease(id, before, inputs as NotebookLeaseInputs, context).catch(
       (error: unknown) => {
@@ -70,7 +77,7 @@ export const notebookLeaseMethods = {
     return { outs: stateOf(outputs, marks) };
   },
 
-  async read(context: EngineContext, id: string, properties: Properties) {
+  async read(context: DynamicContext, id: string, properties: Properties) {
     const outputs = await readNotebookLease(id, outputsOf(properties), context);
     if (!outputs) return { id: "", props: {} };
     newest.remember(id, outputs);
@@ -79,10 +86,11 @@ export const notebookLeaseMethods = {
 };
 
 function outputsOf(properties: Properties): NotebookLeaseOutputs {
-  const { __provider: _provider, ...outputs } = properties;
+  const { __provider: _provider, __name: _name, ...outputs } = properties;
   return outputs as unknown as NotebookLeaseOutputs;
 }
 
 function stateOf(outputs: object, marks: Marks): Properties {
-  return toWire({ ...outputs, ...marks });
+  const { __name: _name, ...kept } = marks;
+  return toWire({ ...outputs, ...kept });
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { IncompleteError, type EngineContext } from "../provider/context";
+import { named, type DynamicContext } from "./dynamic-context";
 import {
   checkRestartTrigger,
   createRestartTrigger,
@@ -9,6 +10,7 @@ import {
   type RestartTriggerOutputs,
 } from "../provider/restart-trigger";
 import type { RestartTriggerInputs } from "../provider/restart-trigger-inputs";
+import { Journal } from "../provider/rollout/journal";
 import { initializationFailed } from "./initialization-failed";
 import { Newest } from "./newest";
 import { fromWire, toWire, type Marks } from "./wire";
@@ -21,8 +23,9 @@ const newest = new Newest<RestartTriggerOutputs>();
 const isMark = (name: string) => name.startsWith("__") || name === "generations";
 
 export const restartTriggerMethods = {
-  async check(context: EngineContext, olds: Properties | undefined, news: Properties) {
+  async check(shared: DynamicContext, olds: Properties | undefined, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
+    const context = named(shared, marks);
     const checked = checkRestartTrigger(inputs);
     const isCreation = olds === undefined || Object.keys(olds).length === 0;
     if (isCreation && checked.problems.length === 0) await sayPreview(undefined, checked.inputs, context);
@@ -32,19 +35,22 @@ export const restartTriggerMethods = {
     };
   },
 
-  async diff(context: EngineContext, id: string, olds: Properties, news: Properties) {
+  async diff(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
+    const context = named(shared, marks);
     const before = newest.recall(id, outputsOf(olds));
-    const diff = diffRestartTrigger(before, { ...inputs, ...secrecyOf(marks) }, context);
+    const journal = new Journal(shared.journals, id);
+    const diff = diffRestartTrigger(before, { ...inputs, ...secrecyOf(marks) }, context, journal);
     // State that the native door wrote has no provider in it: an update that calls nothing puts it there.
     const fromOtherDoor = olds["__provider"] === undefined;
-    if (diff.changes) await sayPreview(before, inputs, context);
+    if (diff.changes) await sayPreview(before, inputs, context, journal);
     return { changes: diff.changes || fromOtherDoor, replaces: [], deleteBeforeReplace: false };
   },
 
-  async create(context: EngineContext, properties: Properties) {
+  async create(shared: DynamicContext, properties: Properties) {
     const { inputs, marks } = fromWire(properties, isMark);
-    const begun = newest.takeUnfinished(inputs);
+    const context = named(shared, marks);
+    const begun = newest.takeUnfinished({ inputs, name: marks["__name"] });
     const id = begun?.id ?? randomUUID();
     const wanted = inputs as RestartTriggerInputs;
     const work = begun
@@ -52,17 +58,19 @@ export const restartTriggerMethods = {
       : createRestartTrigger(wanted, context);
     const outs = await work.catch((error: unknown) => {
       if (error instanceof IncompleteError)
-        newest.leaveUnfinished(inputs, id, error.outputs as RestartTriggerOutputs);
+        newest.leaveUnfinished({ inputs, name: marks["__name"] }, id, error.outputs as RestartTriggerOutputs);
       throw initializationFailed(error, id, stateOf, marks);
     });
     newest.remember(id, outs);
     return { id, outs: stateOf(outs, marks) };
   },
 
-  async update(context: EngineContext, id: string, olds: Properties, news: Properties) {
+  async update(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
+    const context = named(shared, marks);
     const before = newest.recall(id, outputsOf(olds));
-    const outs = await updateRestartTrigger(before, inputs as RestartTriggerInputs, context).catch(
+    const journal = new Journal(shared.journals, id);
+    const outs = await updateRestartTrigger(before, inputs as RestartTriggerInputs, context, journal).catch(
       (error: unknown) => {
         if (error instanceof IncompleteError) newest.remember(id, error.outputs as RestartTriggerOutputs);
         throw initializationFailed(error, id, stateOf, marks);
@@ -77,8 +85,9 @@ async function sayPreview(
   olds: RestartTriggerOutputs | undefined,
   news: Properties,
   context: EngineContext,
+  journal?: Journal,
 ): Promise<void> {
-  const preview = await previewRestartTrigger(olds, news, context);
+  const preview = await previewRestartTrigger(olds, news, context, journal);
   if (preview !== undefined) context.say(preview);
 }
 
@@ -88,12 +97,12 @@ function secrecyOf(marks: Marks): Properties {
 }
 
 function outputsOf(properties: Properties): RestartTriggerOutputs {
-  const { __provider: _provider, ...outputs } = properties;
+  const { __provider: _provider, __name: _name, ...outputs } = properties;
   return outputs as unknown as RestartTriggerOutputs;
 }
 
 /** After a failure Pulumi takes these properties as they are: the provider has to be among them. */
 function stateOf(outputs: object, marks: Marks): Properties {
-  const { generations: _generations, ...kept } = marks;
+  const { generations: _generations, __name: _name, ...kept } = marks;
   return toWire({ ...outputs, ...kept });
 }

@@ -66,6 +66,8 @@ export class NotebookLease extends pulumi.CustomResource {
       __provider: notebookLeaseShim,
       leaseType: undefined,
       ...rest,
+      // Messages speak of the resource by its name, which a dynamic provider is not told.
+      __name: name,
       triggers: digested?.triggers,
       triggerHash: digested?.triggerHash,
       __secretTriggers: digested?.secretKeys,

@@ -81,6 +81,8 @@ export class RestartTrigger extends pulumi.CustomResource {
     const props: pulumi.Inputs = {
       __provider: restartTriggerShim,
       ...rest,
+      // Messages speak of the resource by its name, which a dynamic provider is not told.
+      __name: name,
       triggers: digested.triggers,
       // An output is secret only where an input of the same name is.
       triggerHash: digested.triggerHash,

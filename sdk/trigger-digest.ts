@@ -76,19 +76,15 @@ async function secretAmong(
 
 /** Pulumi silently empties dates, maps and the like when it unwraps values: they are refused before that. */
 function guarded(path: string, value: unknown): unknown {
-  if (
-    typeof value !== "object" ||
-    value === null ||
-    pulumi.Output.isInstance(value) ||
-    isAssetOrArchive(value)
-  ) {
-    if (pulumi.Resource.isInstance(value)) throw resourceRefused(path);
-    refuse(path, pulumi.Output.isInstance(value) || isAssetOrArchive(value) ? null : value);
-    return value;
-  }
   if (pulumi.Resource.isInstance(value)) throw resourceRefused(path);
+  if (pulumi.Output.isInstance(value)) return value.apply((known: unknown) => guarded(path, known));
+  if (isAssetOrArchive(value)) return value;
   if (value instanceof Promise) return value.then((known: unknown) => guarded(path, known));
   if (Array.isArray(value)) return value.map((item, index) => guarded(`${path}[${index}]`, item));
+  if (typeof value !== "object" || value === null) {
+    refuse(path, value);
+    return value;
+  }
   refuse(path, Object.getPrototypeOf(value) === Object.prototype ? {} : value);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, guarded(joinPath(path, key), item)]),

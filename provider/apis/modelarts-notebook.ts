@@ -45,7 +45,8 @@ const notebookShape = z.object({
   lease: leaseShape.nullish(),
 });
 
-const pageShape = z.object({ total: z.number(), data: z.array(notebookShape) });
+/** Notebooks of strangers may be odd: each is read for itself. */
+const pageShape = z.object({ total: z.number(), data: z.array(z.unknown()) });
 
 /** @see https://support.huaweicloud.com/intl/en-us/api-modelarts/ShowNotebook.html */
 export async function showNotebook(client: CloudClient, id: string, options: CallOptions): Promise<Notebook> {
@@ -77,7 +78,11 @@ export async function listNotebooks(
   const query = [["limit", String(pageSize)] as const, ["offset", String(page * pageSize)] as const];
   const answer = await call(client, "ListNotebooks", "GET", "", { kind: "read", query, ...options });
   const { total, data } = readBody("ListNotebooks", pageShape, answer);
-  return { total, notebooks: data.map((notebook) => notebookOf(notebook, answer)) };
+  const notebooks = data.flatMap((item) => {
+    const { data: notebook } = notebookShape.safeParse(item);
+    return notebook ? [notebookOf(notebook, answer)] : [];
+  });
+  return { total, notebooks };
 }
 
 /**

@@ -31,9 +31,13 @@ export function idSchema(maxLength = 128): z.ZodType<string, string> {
 export function numericIdSchema(): z.ZodType<string, string | number> {
   return z
     .union([z.string(), z.number()], { error: "must be a number or a string of digits" })
-    .refine((id) => /^\d{1,19}$/.test(String(id)) && (typeof id === "string" || Number.isSafeInteger(id)), {
-      message: "must be a number or a string of digits",
-    })
+    .refine(
+      (id) =>
+        /^(?:0|[1-9]\d{0,18})$/.test(String(id)) && (typeof id === "string" || Number.isSafeInteger(id)),
+      {
+        message: "must be a number or a string of digits",
+      },
+    )
     .transform(String);
 }
 

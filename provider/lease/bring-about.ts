@@ -1,149 +1,210 @@
-import { isNotebookBusy, renewLease, startNotebook } from "../apis/modelarts-notebook";
+import { isNotebookBusy, renewLease, startNotebook, type Notebook } from "../apis/modelarts-notebook";
 import type { CloudClient } from "../clouds";
 import { IncompleteError, type EngineContext } from "../context";
 import { parseDuration } from "../duration";
 import { ApiError } from "../errors";
 import type { NotebookLeaseInputs } from "../notebook-lease-inputs";
-import { decideLease, shortInstant, type LeaseDecision, type LeaseTerms } from "./decide";
+import { decideLease, shortInstant, type LeaseDecision } from "./decide";
 import { readerOf, type Reading } from "./reader";
 import { echoesOf, hashAfter, identityOf, seenOf, termsOf, type NotebookLeaseOutputs } from "./state";
 
-/** Carries out what the live lease calls for, and proves it by reading the lease back. */
-export async function bringAbout(
-  client: CloudClient,
-  id: string,
-  olds: NotebookLeaseOutputs | undefined,
-  inputs: NotebookLeaseInputs,
-  context: EngineContext,
-): Promise<NotebookLeaseOutputs> {
-  const { clock, signal } = context;
-  const { notebookId, region, projectId, cloud } = identityOf(id);
-  const subject = context.name ?? notebookId;
-  const reader = readerOf(client, clock);
-  const forced =
-    inputs.triggerHash !== undefined && olds !== undefined && inputs.triggerHash !== olds.triggerHash;
-  const terms = termsOf(inputs, forced);
-  const deadline = clock.now() + (parseDuration(inputs.readyTimeout ?? "10m") ?? 0);
-  let renewals = olds?.renewalCount ?? 0;
-  let renewedAt = olds?.renewedAt;
-  let reading = await reader.read(notebookId, signal);
-  for (;;) {
-    const { notebook } = reading;
-    if (!notebook) throw goneError(notebookId, `${cloud}/${region}/${projectId}`);
-    const now = cloudNow(reading, context);
-    const decision = decideLease(notebook, terms, now);
-    const outputs = (accepted: boolean): NotebookLeaseOutputs => ({
-      ...echoesOf(inputs),
-      ...seenOf(notebook, terms),
-      renewalCount: renewals,
-      ...(renewedAt !== undefined && { renewedAt }),
-      ...hashAfter(accepted, inputs, olds),
-    });
-    if (decision.action === "gone")
-      throw goneError(notebookId, `${cloud}/${region}/${projectId}: ${decision.reason}`);
-    if (decision.action === "fail")
-      throw new IncompleteError(`${subject}: ${decision.reason}`, outputs(false));
-    if (decision.action === "keep") {
-      for (const warning of decision.warnings) context.warn(`${subject}: ${warning}`);
-      return outputs(!forced || renewals > (olds?.renewalCount ?? 0));
-    }
-    if (decision.action === "wait") {
-      if (clock.now() >= deadline)
-        throw new IncompleteError(
-          `${subject}: still ${decision.reason} after ${inputs.readyTimeout ?? "10m"}`,
-          outputs(false),
-        );
-    } else {
-      for (const warning of decision.warnings) context.warn(`${subject}: ${warning}`);
-      context.say(`${subject}: ${describeDecision(decision)}`);
-      const carried = await carryOut(client, notebookId, decision, reading, context);
-      if (carried === "done") {
-        const after = await awaitRunning(reader, notebookId, deadline, context);
-        renewals++;
-        renewedAt = new Date(cloudNow(after, context)).toISOString();
-        return verified(after, decision, { subject, inputs, terms, renewals, renewedAt });
-      }
-      if (clock.now() >= deadline)
-        throw new IncompleteError(`${subject}: ${carried.message}`, outputs(false), { cause: carried });
-    }
-    await clock.sleep(pollEvery, signal);
-    reading = await reader.readAfresh(notebookId, signal);
-  }
-}
-
-const pollEvery = 2_000;
-
 type Doing = Extract<LeaseDecision, { action: "renew" | "start" }>;
 
-/** Done, or the reason to look again: another operation is in progress, or nobody knows whether it was applied. */
-async function carryOut(
-  client: CloudClient,
-  id: string,
-  decision: Doing,
-  reading: Reading,
-  context: EngineContext,
-): Promise<"done" | ApiError> {
-  const lease = { duration: decision.newEnd - cloudNow(reading, context), type: decision.type };
-  try {
-    await (decision.action === "renew" ? renewLease : startNotebook)(client, id, lease, {
-      signal: context.signal,
-    });
-    return "done";
-  } catch (error) {
-    const again =
-      isNotebookBusy(error) ||
-      (error instanceof ApiError && (error.kind === "unknownOutcome" || error.code === "ModelArts.6327"));
-    if (again) return error as ApiError;
-    throw error;
-  }
-}
-
-async function awaitRunning(
-  reader: ReturnType<typeof readerOf>,
-  id: string,
-  deadline: number,
-  context: EngineContext,
-): Promise<Reading> {
-  for (;;) {
-    const reading = await reader.readAfresh(id, context.signal);
-    if (!reading.notebook || reading.notebook.status === "RUNNING" || context.clock.now() >= deadline)
-      return reading;
-    await context.clock.sleep(pollEvery, context.signal);
-  }
-}
-
-/** A renewal counts only when the lease that is read back ends where it should. */
-function verified(
-  { notebook }: Reading,
-  decision: Doing,
-  done: {
-    subject: string;
-    inputs: NotebookLeaseInputs;
-    terms: LeaseTerms;
-    renewals: number;
-    renewedAt: string;
-  },
-): NotebookLeaseOutputs {
-  if (!notebook) throw new Error(`${done.subject}: the notebook vanished while its lease was renewed`);
-  const outputs: NotebookLeaseOutputs = {
-    ...echoesOf(done.inputs),
-    ...seenOf(notebook, done.terms),
-    renewalCount: done.renewals,
-    renewedAt: done.renewedAt,
-    ...(done.inputs.triggerHash && { triggerHash: done.inputs.triggerHash }),
-  };
-  const { lease, status } = notebook;
-  if (status !== "RUNNING")
-    throw new IncompleteError(`${done.subject}: accepted, but the notebook is ${status}`, outputs);
-  if (!lease || lease.endsAt < decision.newEnd - tolerance) {
-    const found = lease ? new Date(lease.endsAt).toISOString() : "none";
-    const message = `${done.subject}: accepted, but the lease that is read back ends ${found}, not ${new Date(decision.newEnd).toISOString()}`;
-    throw new IncompleteError(message, outputs);
-  }
-  return outputs;
-}
-
+const defaultReadyTimeout = "10m";
+const firstPause = 2_000;
+const longestPause = 10_000;
+/** A write whose outcome stays unknown is sent this often at most; reading comes before each. */
+const mostWrites = 3;
+/** Clocks and answers are not exact to the second. */
 const tolerance = 60_000;
+
+/** Carries out what the live lease calls for, and proves it by reading the lease back. */
+export class LeaseUpdate {
+  private readonly forced: boolean;
+  private readonly deadline: number;
+  private readonly notebookId: string;
+  private readonly subject: string;
+  private writes = 0;
+  private pauses = 0;
+
+  constructor(
+    private readonly client: CloudClient,
+    private readonly id: string,
+    private readonly olds: NotebookLeaseOutputs | undefined,
+    private readonly inputs: NotebookLeaseInputs,
+    private readonly context: EngineContext,
+  ) {
+    const { clock, name } = context;
+    this.forced = isForced(inputs, olds);
+    this.deadline = clock.now() + (parseDuration(inputs.readyTimeout ?? defaultReadyTimeout) ?? 0);
+    this.notebookId = identityOf(id).notebookId;
+    this.subject = name ?? this.notebookId;
+  }
+
+  /** The first look at the notebook; throws where the cloud cannot be asked. */
+  async look(): Promise<Reading> {
+    const { clock, signal } = this.context;
+    for (;;) {
+      try {
+        return await readerOf(this.client, clock).read(this.notebookId, signal);
+      } catch (error) {
+        if (!isNotebookBusy(error) || clock.now() >= this.deadline) throw error;
+        await this.pause();
+      }
+    }
+  }
+
+  async run(first: Reading): Promise<NotebookLeaseOutputs> {
+    let reading = first;
+    for (;;) {
+      const { notebook } = reading;
+      if (!notebook) throw this.gone("");
+      const decision = decideLease(
+        notebook,
+        termsOf(this.inputs, this.forced),
+        cloudNow(reading, this.context),
+      );
+      switch (decision.action) {
+        case "gone":
+          throw this.gone(`: ${decision.reason}`);
+        case "fail":
+          throw this.incomplete(decision.reason, notebook);
+        case "keep":
+          this.warn(decision.warnings);
+          return this.outputs(notebook, { accepted: !this.forced });
+        case "wait":
+          if (this.isLate())
+            throw this.incomplete(`still ${decision.reason} after ${this.patience}`, notebook);
+          break;
+        case "renew":
+        case "start": {
+          const done = await this.carryOut(decision, reading);
+          if (done) return done;
+        }
+      }
+      await this.pause();
+      reading = await this.readAgain(notebook);
+    }
+  }
+
+  /** The outputs when it is done; `undefined` where a look has to tell how to go on. */
+  private async carryOut(decision: Doing, before: Reading): Promise<NotebookLeaseOutputs | undefined> {
+    const { context, client, notebookId } = this;
+    if (this.writes === 0) {
+      this.warn(decision.warnings);
+      context.say(`${this.subject}: ${describeDecision(decision)}`);
+    }
+    const lease = { duration: decision.length, type: decision.type };
+    try {
+      await (decision.action === "renew" ? renewLease : startNotebook)(client, notebookId, lease, {
+        signal: context.signal,
+      });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const unknown = error.kind === "unknownOutcome";
+      if (unknown) this.writes++;
+      const again = unknown
+        ? this.writes < mostWrites
+        : isNotebookBusy(error) || error.code === "ModelArts.6327";
+      if (again && !this.isLate()) return undefined;
+      throw this.incomplete(error.message, before.notebook, error);
+    }
+    const after = await this.awaitRunning(before.notebook);
+    return this.verified(after, decision, cloudNow(before, context));
+  }
+
+  private async awaitRunning(before: Notebook | undefined): Promise<Reading> {
+    for (;;) {
+      const reading = await this.readAgain(before);
+      const coming = ["STARTING", "STOPPED", "INIT", "CREATING"].includes(reading.notebook?.status ?? "");
+      if (!coming || this.isLate()) return reading;
+      await this.pause();
+    }
+  }
+
+  /** A renewal counts only when the lease that is read back is the one that was asked for. */
+  private verified(after: Reading, decision: Doing, askedAt: number): NotebookLeaseOutputs {
+    const { notebook } = after;
+    if (!notebook) throw new Error(`${this.subject}: the notebook vanished while its lease was renewed`);
+    const now = cloudNow(after, this.context);
+    const done = { accepted: true, renewedAt: new Date(now).toISOString() };
+    const outputs = this.outputs(notebook, done);
+    const { lease, status, failReason } = notebook;
+    const fail = (why: string) => new IncompleteError(`${this.subject}: accepted, but ${why}`, outputs);
+    if (status !== "RUNNING") throw fail(`the notebook is ${status}${failReason ? `: ${failReason}` : ""}`);
+    if (!lease?.enabled) throw fail("auto-stop is off");
+    // A start counts from when the notebook runs, which is later than it was asked for.
+    const latest = decision.newEnd + (now - askedAt) + tolerance;
+    if (lease.endsAt < decision.newEnd - tolerance || lease.endsAt > latest) {
+      const [found, wanted] = [lease.endsAt, decision.newEnd].map((end) => new Date(end).toISOString());
+      throw fail(`the lease that is read back ends ${found ?? ""}, not ${wanted ?? ""}`);
+    }
+    const { leaseType } = this.inputs;
+    if (leaseType !== undefined && lease.type !== undefined && lease.type !== leaseType) {
+      throw fail(`the lease that is read back is of type ${lease.type}, not ${leaseType}`);
+    }
+    return outputs;
+  }
+
+  private async readAgain(before: Notebook | undefined): Promise<Reading> {
+    const { clock, signal } = this.context;
+    try {
+      return await readerOf(this.client, clock).readAfresh(this.notebookId, signal);
+    } catch (error) {
+      throw this.incomplete(error instanceof Error ? error.message : String(error), before, error);
+    }
+  }
+
+  private outputs(
+    notebook: Notebook,
+    { accepted, renewedAt }: { accepted: boolean; renewedAt?: string },
+  ): NotebookLeaseOutputs {
+    const renewed = renewedAt ?? this.olds?.renewedAt;
+    return {
+      ...echoesOf(this.inputs),
+      ...seenOf(notebook, termsOf(this.inputs, this.forced)),
+      renewalCount: (this.olds?.renewalCount ?? 0) + (renewedAt === undefined ? 0 : 1),
+      ...(renewed !== undefined && { renewedAt: renewed }),
+      ...hashAfter(accepted, this.inputs, this.olds),
+    };
+  }
+
+  /** Fails with what was read kept in the state. */
+  private incomplete(why: string, notebook: Notebook | undefined, cause?: unknown): Error {
+    const message = `${this.subject}: ${why}`;
+    if (!notebook) return new Error(message, { cause });
+    return new IncompleteError(message, this.outputs(notebook, { accepted: false }), { cause });
+  }
+
+  private gone(detail: string): Error {
+    const { cloud, region, projectId } = identityOf(this.id);
+    return new Error(
+      `${this.notebookId} is not known in ${cloud}/${region}/${projectId}${detail}. Deleted in the console? Remove it from the program.`,
+    );
+  }
+
+  private get patience(): string {
+    return this.inputs.readyTimeout ?? defaultReadyTimeout;
+  }
+
+  private isLate(): boolean {
+    return this.context.clock.now() >= this.deadline;
+  }
+
+  private warn(warnings: readonly string[]): void {
+    for (const warning of warnings) this.context.warn(`${this.subject}: ${warning}`);
+  }
+
+  private async pause(): Promise<void> {
+    const pause = Math.min(longestPause, firstPause * 2 ** this.pauses++);
+    await this.context.clock.sleep(pause, this.context.signal);
+  }
+}
+
+/** Triggers changed since the last forced renewal. */
+export function isForced(inputs: NotebookLeaseInputs, olds: NotebookLeaseOutputs | undefined): boolean {
+  return inputs.triggerHash !== undefined && olds !== undefined && inputs.triggerHash !== olds.triggerHash;
+}
 
 /** The cloud's clock, carried on since it answered. */
 export function cloudNow({ notebook, readAt }: Reading, { clock }: EngineContext): number {
@@ -155,10 +216,4 @@ export function cloudNow({ notebook, readAt }: Reading, { clock }: EngineContext
 export function describeDecision(decision: Exclude<LeaseDecision, { action: "keep" }>): string {
   if (decision.action !== "renew" && decision.action !== "start") return decision.reason;
   return `${decision.action}: ${decision.reason}; new end ${shortInstant(decision.newEnd)}.`;
-}
-
-function goneError(notebookId: string, where: string): Error {
-  return new Error(
-    `${notebookId} is not known in ${where}. Deleted in the console? Remove it from the program.`,
-  );
 }

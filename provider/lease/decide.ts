@@ -19,17 +19,21 @@ export type LeaseDecision =
   | {
       readonly action: "renew" | "start";
       readonly newEnd: number;
+      /** What is asked for: from the cloud's now, within what the API grants; milliseconds. */
+      readonly length: number;
       readonly type: "timing" | "idle";
       readonly reason: string;
       readonly warnings: readonly string[];
     }
-  /** In transition: ask again. */
-  | { readonly action: "wait"; readonly reason: string }
+  /** In transition: ask again. `due`: an update has something to wait for. */
+  | { readonly action: "wait"; readonly reason: string; readonly due: boolean }
   | { readonly action: "fail"; readonly reason: string }
   | { readonly action: "gone"; readonly reason: string };
 
 /** The API grants at least an hour. */
 export const leastLease = 3_600_000;
+/** The API grants no more than 72 hours. */
+const longestLease = 72 * leastLease;
 /** An end that would move by less than this is where it should be: clocks and answers are not that exact. */
 const worthwhile = 60_000;
 
@@ -44,12 +48,11 @@ export function decideLease(notebook: Notebook, terms: LeaseTerms, now: number):
   if (failedStates.has(status))
     return { action: "fail", reason: `${status}${failReason ? `: ${failReason}` : ""}` };
   if (status === "STOPPED" || status === "STOPPING") return decideStopped(notebook, terms, now);
-  if (status !== "RUNNING")
-    return {
-      action: "wait",
-      reason: inTransition.has(status) ? status : `${status} (not a documented state)`,
-    };
-  return decideRunning(notebook, terms, now);
+  if (status === "RUNNING") return decideRunning(notebook, terms, now);
+  // It will have a lease when it runs; until then it is judged by the one that it had.
+  const short = notebook.lease?.enabled === true && notebook.lease.endsAt - now < terms.renewBefore;
+  const reason = inTransition.has(status) ? status : `${status} (not a documented state)`;
+  return { action: "wait", reason, due: terms.forced || short };
 }
 
 function decideRunning({ lease }: Notebook, terms: LeaseTerms, now: number): LeaseDecision {
@@ -71,6 +74,7 @@ function decideRunning({ lease }: Notebook, terms: LeaseTerms, now: number): Lea
   return {
     action: "renew",
     newEnd: end.newEnd,
+    length: lengthOf(end.newEnd, now),
     type,
     reason: describeReason(lease.endsAt, left, terms, retyped),
     warnings: [...sparse, ...idle],
@@ -88,15 +92,20 @@ function decideStopped(notebook: Notebook, terms: LeaseTerms, now: number): Leas
   }
   const end = endFrom(now, terms);
   if ("why" in end) return { action: "keep", warnings: [`${status}; not started: ${end.why}`] };
-  if (status === "STOPPING") return { action: "wait", reason: status };
+  if (status === "STOPPING") return { action: "wait", reason: status, due: true };
   const type = terms.leaseType ?? lease?.type ?? "timing";
   return {
     action: "start",
     newEnd: end.newEnd,
+    length: lengthOf(end.newEnd, now),
     type,
     reason: `${status} (whenStopped "start")`,
     warnings: [],
   };
+}
+
+function lengthOf(newEnd: number, now: number): number {
+  return Math.round(Math.min(longestLease, Math.max(leastLease, newEnd - now)));
 }
 
 /** Where a renewal would set the end now, or why there is none. */

@@ -7,6 +7,7 @@ import {
 } from "../apis/modelarts-notebook";
 import type { CloudClient } from "../clouds";
 import type { Clock } from "../clock";
+import { ApiError } from "../errors";
 
 /** What a read found: the notebook, or that it does not exist. */
 export interface Reading {
@@ -59,14 +60,21 @@ export class LeaseReader {
     const known = this.fresh(id);
     if (known) return known;
     if (this.silence && this.clock.now() - this.silence.since < deafFor) throw this.silence.error;
+    this.asked++;
     try {
-      this.asked++;
-      if (this.asked > 1) await this.readPages(id, signal);
+      if (this.asked > 1)
+        await this.readPages(id, signal).catch((error: unknown) => this.doWithoutList(error));
       return this.fresh(id) ?? (await this.readAfresh(id, signal));
     } catch (error) {
-      this.silence = { since: this.clock.now(), error };
+      if (concernsAll(error)) this.silence = { since: this.clock.now(), error };
       throw error;
     }
+  }
+
+  /** A list that is forbidden or odd is no reason not to read each notebook by itself. */
+  private doWithoutList(error: unknown): void {
+    if (concernsAll(error)) throw error;
+    this.pages = 0;
   }
 
   /** One page for each notebook asked for, at most: never more requests than reading one by one. */
@@ -91,6 +99,12 @@ export class LeaseReader {
     this.readings.set(id, reading);
     return reading;
   }
+}
+
+/** Says nothing about one notebook, and everything about the cloud: no answer, no credentials, a refused key. */
+function concernsAll(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return true;
+  return ["unreachable", "unavailable", "unauthorized", "throttled"].includes(error.kind);
 }
 
 const readers = new WeakMap<CloudClient, LeaseReader>();

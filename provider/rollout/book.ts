@@ -13,6 +13,7 @@ export class Book {
   /** Failures that count towards `maxErrors`. */
   errors = 0;
   private restartCount: number;
+  private changed = true;
   private readonly entries: Map<string, LedgerEntry>;
 
   constructor(
@@ -38,19 +39,19 @@ export class Book {
   update(id: string, change: Partial<LedgerEntry>): void {
     const { message, ...before } = this.entry(id);
     const kept = change.state === undefined && message !== undefined ? { message } : {};
-    this.entries.set(id, { ...before, ...kept, ...change });
+    this.set(id, { ...before, ...kept, ...change });
   }
 
   /** A request is about to be sent: from now on nobody can be sure that it was not. */
   request(id: string, at: number): void {
     const { evidence: _evidence, message: _message, ...entry } = this.entry(id);
-    this.entries.set(id, { ...entry, state: "requested", requestedAt: new Date(at).toISOString() });
+    this.set(id, { ...entry, state: "requested", requestedAt: new Date(at).toISOString() });
   }
 
   /** The request was certainly not applied. */
   unrequest(id: string): void {
     const { requestedAt: _requestedAt, message: _message, ...entry } = this.entry(id);
-    this.entries.set(id, { ...entry, state: "notStarted" });
+    this.set(id, { ...entry, state: "notStarted" });
   }
 
   /** Asked to restart, and neither proved nor refused yet. */
@@ -62,6 +63,10 @@ export class Book {
   accepted(id: string, again: boolean): void {
     if (!again) this.update(id, { attempts: (this.entry(id).attempts ?? 0) + 1 });
     this.restartCount++;
+  }
+
+  sawDown(id: string): void {
+    if (this.entry(id).evidence === undefined) this.update(id, { evidence: "seenDown" });
   }
 
   settleRestarted(id: string, evidence: Evidence, at: number, message?: string): void {
@@ -89,9 +94,16 @@ export class Book {
     if (counts) this.errors++;
   }
 
-  /** Tells whoever keeps the ledger safe. */
+  /** Tells whoever keeps the ledger safe, where anything changed. */
   save(): void {
+    if (!this.changed) return;
+    this.changed = false;
     this.onChange?.(this.ledger);
+  }
+
+  private set(id: string, entry: LedgerEntry): void {
+    this.entries.set(id, entry);
+    this.changed = true;
   }
 }
 

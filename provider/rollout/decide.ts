@@ -6,8 +6,10 @@ import type { RolloutSettings } from "./settings";
 /** What is to happen with one instance that is due. */
 export type Decision =
   | { readonly action: "restart" }
-  /** Something is under way on it: wait, then restart it, or count that reboot as the restart. */
-  | { readonly action: "wait"; readonly then: "restart" | "count" }
+  /** Something is under way on it: wait, then decide anew, or count that reboot as the restart. */
+  | { readonly action: "wait"; readonly then: "decide" }
+  /** `ours`: the reboot was asked for by an earlier update. */
+  | { readonly action: "wait"; readonly then: "count"; readonly ours: boolean }
   /** It was restarted since the change, by whomever. */
   | { readonly action: "count"; readonly evidence: Evidence; readonly message: string }
   | { readonly action: "skip"; readonly as: "stopped" | "missing" }
@@ -22,11 +24,13 @@ export type Decision =
 
 export interface Situation {
   readonly ledger: Ledger;
-  readonly settings: Pick<RolloutSettings, "maxAttempts" | "whenStopped" | "whenMissing">;
+  readonly settings: Pick<RolloutSettings, "maxAttempts" | "whenStopped" | "whenMissing" | "readyTimeout">;
   /** What was seen when this update began; tells a reboot that began since from one that was under way already. */
   readonly first: Observations;
   /** The generation was accepted by this very update, not by an earlier one that is being finished. */
   readonly acceptedNow: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
   /** Why an instance must not be restarted now, and when it may. */
   readonly deferral?: ((entry: LedgerEntry) => { until: number; message: string } | undefined) | undefined;
 }
@@ -45,14 +49,14 @@ export function plan(situation: Situation, seen: Observations): readonly Planned
 }
 
 export function inOrder(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
-  const tried = (entry: LedgerEntry) => entry.state === "failed" || entry.state === "requested";
+  const tried = (entry: LedgerEntry) => entry.state === "failed" || wasRequested(entry);
   return [...entries.filter(tried), ...entries.filter((entry) => !tried(entry))];
 }
 
 /** What to do with one due instance, given what was last seen of it. Pure. */
 export function decide(entry: LedgerEntry, seen: Observation | undefined, situation: Situation): Decision {
-  const { settings, first } = situation;
-  if (!seen) return { action: "wait", then: "restart" };
+  const { settings } = situation;
+  if (!seen) return { action: "wait", then: "decide" };
   if (seen.condition === "missing") return missing(entry, seen, settings);
   const proof = proofSinceChange(entry, seen, situation);
   if (proof && seen.condition === "ready") return { action: "count", ...proof };
@@ -60,19 +64,39 @@ export function decide(entry: LedgerEntry, seen: Observation | undefined, situat
   if (seen.error) {
     return { action: "fail", as: "failed", counts: true, message: `cannot be read: ${seen.error.message}` };
   }
-  if (!proof && (entry.attempts ?? 0) >= settings.maxAttempts) {
+  if (seen.condition === "rebooting" || (proof && isComingUp(entry, seen, situation))) {
+    const counted = proof !== undefined || wasRequested(entry) || beganSince(entry, situation);
+    if (counted) return { action: "wait", then: "count", ours: wasRequested(entry) };
+  }
+  if ((entry.attempts ?? 0) >= settings.maxAttempts) {
     const message = `given up after ${entry.attempts ?? 0} attempts (maxAttempts); ${seen.detail}`;
     return { action: "fail", as: "failed", counts: true, message };
   }
-  if (proof) return { action: "wait", then: "count" };
-  if (seen.condition === "rebooting") {
-    const beganSince = first.has(entry.id) && first.get(entry.id)?.condition !== "rebooting";
-    return { action: "wait", then: wasRequested(entry) || beganSince ? "count" : "restart" };
-  }
   const deferred = situation.deferral?.(entry);
   if (deferred) return { action: "defer", ...deferred };
-  if (seen.condition === "busy" || seen.condition === "unknown") return { action: "wait", then: "restart" };
-  return { action: "restart" };
+  const underWay = ["rebooting", "busy", "unknown"].includes(seen.condition);
+  return underWay ? { action: "wait", then: "decide" } : { action: "restart" };
+}
+
+/** A request for the current generation went out, in this update or an earlier one, and was not refused. */
+export function wasRequested(entry: LedgerEntry): boolean {
+  return entry.requestedAt !== undefined && entry.state !== "restarted";
+}
+
+function beganSince(entry: LedgerEntry, { first }: Situation): boolean {
+  const before = first.get(entry.id);
+  return before !== undefined && before.condition !== "rebooting";
+}
+
+/**
+ * It was restarted, and is not in service yet. One that reports an error, or has had its whole time to come up, is
+ * not coming up any more: it is to be restarted again.
+ */
+function isComingUp(entry: LedgerEntry, seen: Observation, { settings, now }: Situation): boolean {
+  if (seen.condition === "broken") return false;
+  if (seen.condition !== "unready") return true;
+  const since = Math.max(seen.bootTime ?? 0, Date.parse(entry.requestedAt ?? "") || 0);
+  return now - since < settings.readyTimeout;
 }
 
 /** A boot after the change, or, where boots are not shown, having been seen down since it was asked for. */
@@ -88,14 +112,12 @@ function proofSinceChange(
     return { evidence: "bootTime", message: `booted ${booted}, after the change; not restarted again` };
   }
   if (seen.bootTime === undefined && wasRequested(entry) && entry.evidence === "seenDown") {
-    return { evidence: "seenDown", message: "seen down since it was asked to restart; not restarted again" };
+    return {
+      evidence: "seenDown",
+      message: "seen down since it was asked to restart; not restarted again",
+    };
   }
   return undefined;
-}
-
-/** A request for the current generation went out, in this update or an earlier one. */
-function wasRequested(entry: LedgerEntry): boolean {
-  return entry.requestedAt !== undefined && entry.state !== "restarted";
 }
 
 function missing(entry: LedgerEntry, seen: Observation, settings: Situation["settings"]): Decision {

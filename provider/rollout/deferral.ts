@@ -1,4 +1,5 @@
 import { parseDuration } from "../duration";
+import { wasRequested } from "./decide";
 import type { LedgerEntry } from "./ledger";
 import { currentOrNextOpening, describeInstant, isOpen, type Window } from "./window";
 
@@ -31,8 +32,8 @@ function untilRested(
   least: number,
   now: number,
 ): { until: number; message: string } | undefined {
-  if (entry.restartedAt === undefined || entry.state === "failed" || entry.state === "requested")
-    return undefined;
+  const retried = entry.state === "failed" || wasRequested(entry);
+  if (entry.restartedAt === undefined || retried) return undefined;
   const until = Date.parse(entry.restartedAt) + least;
   if (until <= now) return undefined;
   const from = new Date(until).toISOString();

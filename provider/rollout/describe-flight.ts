@@ -13,6 +13,9 @@ export function describeFailedFlight(
   { product }: Pick<RestartApi, "product">,
 ): string {
   if (flight.mode === "waiting") return why;
+  if (flight.mode === "joined") {
+    return `${why} after ${formatDuration(readyTimeout)}. Last seen: ${flight.last.detail}.`;
+  }
   if (flight.mode === "unresolved") {
     return (
       `connection lost after the request was sent; ${product} ${why}. ` +

@@ -6,19 +6,20 @@ import type { RolloutSettings } from "./settings";
  * An instance that holds a slot.
  *
  * - `waiting`: nothing sent; something else is under way on it
+ * - `joined`: nothing sent; a reboot is under way that counts as the restart
  * - `sent`: the restart was accepted, its proof is awaited
  * - `unresolved`: the restart was sent and no clear answer came; reading tells whether it was applied
  */
 export interface Flight {
   readonly id: string;
-  readonly mode: "waiting" | "sent" | "unresolved";
-  /** When this mode began, milliseconds since the epoch. */
+  readonly mode: "waiting" | "joined" | "sent" | "unresolved";
+  /** When this mode began, milliseconds since the epoch; of `waiting` when the instance's turn began. */
   readonly since: number;
   /** What was seen last before the request. */
   readonly before: Observation;
   readonly last: Observation;
-  /** In `waiting`: the reboot under way counts as the restart. */
-  readonly joined: boolean;
+  /** In `joined`: an earlier update asked for that reboot. */
+  readonly ours?: boolean;
   readonly sawDownAt?: number;
   readonly readySince?: number;
   readonly escalated?: boolean;
@@ -30,8 +31,8 @@ export type Verdict =
   | { readonly kind: "applied"; readonly flight: Flight }
   /** The request of unknown outcome was not applied. */
   | { readonly kind: "notApplied" }
-  /** Its turn has come at last. */
-  | { readonly kind: "send"; readonly flight: Flight }
+  /** What was waited for is over: what to do with the instance is decided anew. */
+  | { readonly kind: "decide" }
   /** Not done in time: to be sent once more as a forced restart. */
   | { readonly kind: "escalate"; readonly flight: Flight }
   | { readonly kind: "restarted"; readonly evidence: Evidence; readonly message?: string }
@@ -39,7 +40,10 @@ export type Verdict =
   | { readonly kind: "failed"; readonly why: string };
 
 export interface Rules {
-  readonly settings: Pick<RolloutSettings, "readyTimeout" | "minReady" | "settle" | "escalateAfter">;
+  readonly settings: Pick<
+    RolloutSettings,
+    "readyTimeout" | "minReady" | "settle" | "escalateAfter" | "pollInterval"
+  >;
   readonly shows: Shows;
   readonly product: string;
 }
@@ -48,9 +52,16 @@ export interface Rules {
 export function advance(before: Flight, seen: Observation, now: number, rules: Rules): Verdict {
   if (seen.condition === "missing") return { kind: "vanished", detail: seen.detail };
   const flight = look(before, seen, now);
-  if (flight.mode === "waiting") return advanceWaiting(flight, now, rules);
-  if (flight.mode === "unresolved") return advanceUnresolved(flight, now, rules);
-  return advanceSent(flight, now, rules);
+  switch (flight.mode) {
+    case "waiting":
+      return advanceWaiting(flight, now, rules);
+    case "joined":
+      return advanceJoined(flight, now, rules);
+    case "unresolved":
+      return advanceUnresolved(flight, now, rules);
+    case "sent":
+      return advanceSent(flight, now, rules);
+  }
 }
 
 function look(flight: Flight, seen: Observation, now: number): Flight {
@@ -81,25 +92,41 @@ function evidenceOf(flight: Flight): Evidence | undefined {
 }
 
 function advanceWaiting(flight: Flight, now: number, { settings }: Rules): Verdict {
-  if (flight.readySince !== undefined) {
-    if (!flight.joined) return { kind: "send", flight };
-    if (now - flight.readySince < settings.minReady) return { kind: "goOn", flight };
-    const evidence = evidenceOf(flight) ?? "seenDown";
-    return { kind: "restarted", evidence, message: "a reboot that somebody else began was counted" };
+  if (now - flight.since >= settings.readyTimeout) {
+    return {
+      kind: "failed",
+      why: `not restarted: another operation did not end. Last seen: ${flight.last.detail}`,
+    };
   }
-  // Once it is out of its other operation, a machine that is merely out of service is worth a restart.
-  const condition = flight.last.condition;
-  if (!flight.joined && (condition === "unready" || condition === "broken")) return { kind: "send", flight };
-  if (now - flight.since < settings.readyTimeout) return { kind: "goOn", flight };
-  return {
-    kind: "failed",
-    why: `not restarted: another operation did not end. Last seen: ${flight.last.detail}`,
-  };
+  const { condition } = flight.last;
+  // A reboot that somebody began while we waited.
+  if (condition === "rebooting" && flight.before.condition !== "rebooting") {
+    return { kind: "goOn", flight: { ...flight, mode: "joined", since: now } };
+  }
+  const over = ["ready", "unready", "broken", "stopped"].includes(condition);
+  return over ? { kind: "decide" } : { kind: "goOn", flight };
 }
+
+function advanceJoined(flight: Flight, now: number, { settings }: Rules): Verdict {
+  if (flight.readySince !== undefined) {
+    if (now - flight.readySince < settings.minReady) return { kind: "goOn", flight };
+    const message = flight.ours
+      ? "asked for by an earlier update; its end was awaited"
+      : "a reboot that somebody else began was counted";
+    return { kind: "restarted", evidence: evidenceOf(flight) ?? "seenDown", message };
+  }
+  if (now - flight.since < settings.readyTimeout) return { kind: "goOn", flight };
+  return { kind: "failed", why: "restarted, not ready" };
+}
+
+/** Nothing was applied if nothing shows for this many looks, at the least. */
+const looksToBeSure = 10;
+const usualLook = 2_000;
 
 function advanceUnresolved(flight: Flight, now: number, { settings, shows }: Rules): Verdict {
   if (evidenceOf(flight)) return { kind: "applied", flight: { ...flight, mode: "sent" } };
-  if (now - flight.since < settings.settle) return { kind: "goOn", flight };
+  const least = looksToBeSure * (settings.pollInterval ?? usualLook);
+  if (now - flight.since < Math.max(settings.settle, least)) return { kind: "goOn", flight };
   if (shows !== "nothing") return { kind: "notApplied" };
   return { kind: "failed", why: "cannot show whether it restarted" };
 }
@@ -108,22 +135,23 @@ function advanceSent(flight: Flight, now: number, rules: Rules): Verdict {
   const { settings, shows } = rules;
   const age = now - flight.since;
   const evidence = evidenceOf(flight);
-  if (flight.readySince !== undefined) {
+  const ready = flight.readySince !== undefined;
+  if (flight.readySince !== undefined && evidence) {
     const longEnough = now - flight.readySince >= settings.minReady;
-    if (evidence) return longEnough ? { kind: "restarted", evidence } : { kind: "goOn", flight };
-    const silent = shows !== "bootTime" || flight.before.bootTime === undefined;
-    if (silent && longEnough && age >= settings.settle) {
-      return {
-        kind: "restarted",
-        evidence: "none",
-        message: `${rules.product} showed no sign of the restart it accepted`,
-      };
-    }
-    if (silent || age < settings.readyTimeout) return { kind: "goOn", flight };
-    return { kind: "failed", why: "accepted, but it never went down and its boot time did not move" };
+    return longEnough ? { kind: "restarted", evidence } : { kind: "goOn", flight };
   }
-  if (settings.escalateAfter !== undefined && !flight.escalated && age >= settings.escalateAfter) {
-    return { kind: "escalate", flight };
+  const mayEscalate = settings.escalateAfter !== undefined && !flight.escalated;
+  if (mayEscalate && age >= (settings.escalateAfter ?? 0)) return { kind: "escalate", flight };
+  const silent = ready && (shows !== "bootTime" || flight.before.bootTime === undefined);
+  if (silent) {
+    const longEnough = now - (flight.readySince ?? now) >= settings.minReady && age >= settings.settle;
+    if (mayEscalate || !longEnough) return { kind: "goOn", flight };
+    const message = `${rules.product} showed no sign of the restart it accepted`;
+    return { kind: "restarted", evidence: "none", message };
   }
-  return age < settings.readyTimeout ? { kind: "goOn", flight } : { kind: "failed", why: "not ready" };
+  if (age < settings.readyTimeout) return { kind: "goOn", flight };
+  return {
+    kind: "failed",
+    why: ready ? "accepted, but it never went down and its boot time did not move" : "not ready",
+  };
 }

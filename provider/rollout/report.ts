@@ -105,18 +105,21 @@ function describeNotReady({ seen, planned }: Preview): string[] {
 }
 
 function describeOthers({ planned }: Preview): string[] {
-  return planned.flatMap(({ entry, decision }) => {
-    switch (decision.action) {
-      case "skip":
-        return [`${entry.id} is ${decision.as}, skipped.`];
-      case "count":
-        return [`${entry.id}: ${decision.message}.`];
-      case "fail":
-        return [`${decision.message.startsWith(entry.id) ? "" : `${entry.id}: `}${decision.message}.`];
-      default:
-        return [];
-    }
+  const idsOf = (wanted: (decision: PlannedInstance["decision"]) => boolean) =>
+    planned.filter(({ decision }) => wanted(decision)).map(({ entry }) => entry.id);
+  const lines: string[] = [];
+  for (const as of ["stopped", "missing"] as const) {
+    const ids = idsOf((decision) => decision.action === "skip" && decision.as === as);
+    if (ids.length > 0) lines.push(`${someOf(ids)} ${ids.length === 1 ? "is" : "are"} ${as}, skipped.`);
+  }
+  const counted = idsOf(({ action }) => action === "count");
+  if (counted.length > 0) lines.push(`${someOf(counted)}: restarted since the change, not restarted again.`);
+  const failing = planned.flatMap(({ entry: { id }, decision }) => {
+    if (decision.action !== "fail") return [];
+    return [decision.message.startsWith(id) ? decision.message : `${id}: ${decision.message}`];
   });
+  if (failing.length > 0) lines.push(`Will fail: ${someOf(failing)}.`);
+  return lines;
 }
 
 /** The first few, and how many more. */

@@ -1,5 +1,4 @@
 import type { Observations } from "../apis/api";
-import type { Clock } from "../clock";
 import type { Failure } from "./book";
 import type { Situation } from "./decide";
 import type { Ledger } from "./ledger";
@@ -16,7 +15,6 @@ export interface RolloutOptions extends Recipient {
   /** The generation was accepted by this very update. */
   readonly acceptedNow: boolean;
   readonly deferral?: Situation["deferral"];
-  readonly clock: Clock;
   readonly random: () => number;
   /** One line of progress for people. */
   readonly say: (line: string) => void;

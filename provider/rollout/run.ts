@@ -19,12 +19,15 @@ export function runRollout(options: RolloutOptions): Promise<RolloutResult> {
 
 /** A request of unknown outcome that reading showed not to have been applied is sent again this often at most. */
 const maxResends = 2;
+/** How long after a refused list its effects are read; milliseconds. */
+const usualLag = 3_000;
 class RolloutRun {
   private readonly book: Book;
   private readonly flights = new Map<string, Flight & { readonly nextLookAt: number }>();
   private readonly watch: Watch;
   private readonly resends = new Map<string, number>();
   private readonly turnBegan = new Map<string, number>();
+  private readonly notes = new Map<string, string>();
   private readonly slots: Slots;
   private readonly turns: Turns;
   private readonly total: number;
@@ -88,7 +91,7 @@ class RolloutRun {
     }
     if (this.halted === undefined) return;
     for (const [id, flight] of this.flights) {
-      if (flight.mode === "waiting" && !flight.joined) {
+      if (flight.mode === "waiting") {
         this.land(id);
         this.queue.putBack(id);
       }
@@ -123,7 +126,9 @@ class RolloutRun {
         .candidates(this.queue, this.flights, (id) => chosen.has(id))
         .filter((id) => this.decideOn(id));
       if (this.queue.size === waiting) return;
-      await this.send(toSend);
+      this.haltIfNeeded();
+      if (this.halted === undefined) await this.send(toSend);
+      else for (const id of toSend) this.putBack(id);
       if (inBatches && this.flights.size > 0) return;
     }
   }
@@ -136,8 +141,10 @@ class RolloutRun {
     const seen = this.watch.seen(id);
     if (isUnreadableForNow(seen)) return false;
     const { settings, first, acceptedNow, deferral } = this.options;
-    const situation = { ledger: this.options.ledger, settings, first, acceptedNow, deferral };
-    const decision = this.countedElsewhere(id) ?? decide(entry, seen, situation);
+    const now = this.options.clock.now();
+    const situation = { ledger: this.options.ledger, settings, first, acceptedNow, deferral, now };
+    const elsewhere = this.turns.restartSince(id, this.startedAt);
+    const decision: Decision = elsewhere ?? decide(entry, seen, situation);
     const needsTurn = decision.action === "restart" || decision.action === "wait";
     if (needsTurn && !this.turns.take(id)) return false;
     this.queue.delete(id);
@@ -145,7 +152,8 @@ class RolloutRun {
       case "restart":
         return true;
       case "wait":
-        this.fly(id, "waiting", decision.then === "count");
+        if (decision.then === "decide") this.fly(id, "waiting");
+        else this.fly(id, "joined", { ours: decision.ours });
         return false;
       case "count":
         this.settleRestarted(id, decision.evidence, decision.message);
@@ -157,20 +165,9 @@ class RolloutRun {
         this.book.update(id, { state: "pending", message: decision.message });
         return false;
       case "fail":
-        this.fail(id, decision.message, { counts: decision.counts, state: decision.as });
+        this.fail(id, decision.message, decision.as, decision.counts);
         return false;
     }
-  }
-
-  /** Another resource of this process restarted it since this update began. */
-  private countedElsewhere(id: string): Decision | undefined {
-    const restart = this.turns.lastRestart(id);
-    if (!restart || restart.startedAt < this.startedAt) return undefined;
-    return {
-      action: "count",
-      evidence: restart.evidence,
-      message: "restarted by another resource of this program meanwhile",
-    };
   }
 
   /** With nothing in flight: whether waiting for others to become ready can still free a slot. */
@@ -194,49 +191,68 @@ class RolloutRun {
 
   private async send(ids: readonly string[], force = false): Promise<void> {
     if (ids.length === 0) return;
-    const now = this.options.clock.now();
+    const { clock, settings } = this.options;
+    const now = clock.now();
     for (const id of ids) {
+      if (!force) this.noteRepetition(id);
       if (!force) this.book.request(id, now);
       this.turnBegan.set(id, this.turnBegan.get(id) ?? now);
     }
     this.book.save();
-    const results = await sendRestarts(this.options, ids, force);
+    const lag = Math.min(usualLag, settings.pollInterval ?? usualLag);
+    const results = await sendRestarts(this.options, ids, { force, lag });
     for (const [id, sent] of results) this.takeIn(id, sent, force);
     this.book.save();
+  }
+
+  /** An earlier update asked for it and nobody can tell what came of that: the exception is said. */
+  private noteRepetition(id: string): void {
+    const { evidence, requestedAt } = this.book.entry(id);
+    if (requestedAt === undefined || evidence !== undefined) return;
+    this.notes.set(
+      id,
+      `restarted again: nothing showed whether the request of ${requestedAt} was carried out`,
+    );
   }
 
   private takeIn(id: string, sent: Sent, force: boolean): void {
     if (sent.kind === "accepted") return this.takeOff(id, force);
     // The graceful restart was accepted before: whatever became of the forced one, its end is awaited.
-    if (force) return this.fly(id, "sent", false);
+    if (force) return this.fly(id, "sent", { escalated: true });
     switch (sent.kind) {
       case "unresolved":
-        return this.fly(id, "unresolved", false);
+        return this.fly(id, "unresolved");
       case "conflict":
         this.book.unrequest(id);
-        return this.fly(id, "waiting", false);
+        return this.fly(id, "waiting");
       case "recheck":
         this.watch.note(id, sent.seen);
         return this.requeue(id);
+      case "unsent":
+        return this.requeue(id);
       case "refused":
         this.book.unrequest(id);
-        this.fail(id, `${sent.error.message} Nothing was restarted.`, { counts: true, state: "failed" });
+        this.fail(id, `${sent.error.message} Nothing was restarted.`);
         if (sent.halts) this.halted = sent.error.message;
     }
   }
 
+  /** Its request certainly was not applied. */
   private requeue(id: string): void {
     this.book.unrequest(id);
+    this.putBack(id);
+  }
+
+  private putBack(id: string): void {
     this.land(id);
     this.queue.putBack(id);
   }
-
   private takeOff(id: string, force: boolean): void {
     this.book.accepted(id, force);
-    this.fly(id, "sent", false);
+    this.fly(id, "sent", { escalated: force });
   }
 
-  private fly(id: string, mode: Flight["mode"], joined: boolean): void {
+  private fly(id: string, mode: Flight["mode"], more: Pick<Flight, "ours" | "escalated"> = {}): void {
     const now = this.options.clock.now();
     const look = this.watch.seen(id) ?? { condition: "unknown", detail: "not read yet" };
     const turnBegan = this.turnBegan.get(id) ?? now;
@@ -244,16 +260,15 @@ class RolloutRun {
     // What was seen while another operation was waited for proves nothing about a restart sent after it.
     const flown = this.flights.get(id);
     const previous = flown?.mode === "waiting" ? undefined : flown;
-    const sawDownAt = previous?.sawDownAt ?? (joined ? now : undefined);
+    const sawDownAt = previous?.sawDownAt ?? (mode === "joined" ? now : undefined);
     this.schedule({
       id,
       mode,
       since: mode === "waiting" ? turnBegan : now,
       before: previous?.before ?? look,
       last: look,
-      joined,
+      ...more,
       ...(sawDownAt !== undefined && { sawDownAt }),
-      ...(previous?.mode === "sent" && { escalated: true }),
     });
     this.blockedSince = undefined;
   }
@@ -271,18 +286,15 @@ class RolloutRun {
     const ids = [...new Set([...inFlight.map(({ id }) => id), ...next, ...others])];
     if (ids.length === 0) return;
     const seen = await this.watch.read(ids);
-    const toSend: string[] = [];
     const toForce: string[] = [];
     for (const [id, look] of seen) {
       const flight = this.flights.get(id);
       if (!look.error) this.watch.note(id, look);
       if (!flight) continue;
       const verdict = advance(flight, look, clock.now(), this.rules);
-      if (verdict.kind === "send") toSend.push(id);
       if (verdict.kind === "escalate") toForce.push(id);
       this.follow(id, verdict);
     }
-    if (this.halted === undefined) await this.send(toSend);
     await this.send(toForce, true);
     this.book.save();
   }
@@ -292,12 +304,11 @@ class RolloutRun {
       case "applied":
         this.schedule(verdict.flight);
         return this.takeOff(id, false);
+      case "decide":
+        return this.putBack(id);
       case "goOn":
-      case "send":
       case "escalate":
-        if (verdict.flight.sawDownAt !== undefined && verdict.flight.mode === "sent") {
-          this.book.update(id, { evidence: "seenDown" });
-        }
+        if (verdict.flight.mode === "sent" && verdict.flight.sawDownAt !== undefined) this.book.sawDown(id);
         return this.schedule(verdict.flight);
       case "restarted":
         return this.settleRestarted(id, verdict.evidence, verdict.message);
@@ -306,20 +317,18 @@ class RolloutRun {
       case "notApplied":
         return this.resend(id);
       case "failed":
-        this.fail(id, this.describe(id, verdict.why), { counts: true, state: "failed" });
+        this.fail(id, this.describe(id, verdict.why));
     }
   }
 
   private resend(id: string): void {
     const times = (this.resends.get(id) ?? 0) + 1;
     this.resends.set(id, times);
+    this.turnBegan.delete(id);
     if (times <= maxResends) return this.requeue(id);
     const detail = this.flights.get(id)?.last.detail ?? "";
     this.book.unrequest(id);
-    this.fail(id, `no clear answer to ${times} requests, and none was applied. ${detail}`, {
-      counts: true,
-      state: "failed",
-    });
+    this.fail(id, `no clear answer to ${times} requests, and none was applied. ${detail}`);
   }
 
   private vanish(id: string, detail: string): void {
@@ -327,10 +336,7 @@ class RolloutRun {
       this.land(id);
       return this.book.settleSkipped(id, "missing", detail);
     }
-    this.fail(id, `${id} is not known to the cloud any more (${detail})`, {
-      counts: false,
-      state: "missing",
-    });
+    this.fail(id, `${id} is not known to the cloud any more (${detail})`, "missing", false);
   }
 
   // --- bookkeeping
@@ -338,15 +344,13 @@ class RolloutRun {
   private settleRestarted(id: string, evidence: Evidence, message?: string): void {
     const startedAt = this.flights.get(id)?.since ?? 0;
     this.land(id, { startedAt, evidence });
-    this.book.settleRestarted(id, evidence, this.options.clock.now(), message);
+    this.book.settleRestarted(id, evidence, this.options.clock.now(), this.notes.get(id) ?? message);
     this.options.say(`${id}: restarted (${this.book.restarted.length} of ${this.total})`);
   }
 
-  private fail(
-    id: string,
-    message: string,
-    { counts, state }: { counts: boolean; state: "failed" | "missing" },
-  ): void {
+  private fail(id: string, message: string, state: "failed" | "missing" = "failed", counts = true): void {
+    const last = this.flights.get(id)?.mode === "sent" ? this.flights.get(id)?.last.condition : "ready";
+    if (state === "failed" && last !== "ready") this.slots.hold(id);
     this.land(id);
     this.queue.delete(id);
     this.book.fail(id, state, message, counts);
@@ -364,7 +368,7 @@ class RolloutRun {
     const now = clock.now();
     this.flights.set(flight.id, {
       ...flight,
-      nextLookAt: now + nextLook(now - flight.since, api, settings.pollInterval, random),
+      nextLookAt: now + nextLook(now, now - flight.since, api, settings.pollInterval, random),
     });
   }
 
@@ -375,7 +379,7 @@ class RolloutRun {
     const soonest =
       looks.length > 0
         ? looks.reduce((a, b) => Math.min(a, b))
-        : nextLook(0, api, settings.pollInterval, random);
+        : nextLook(now, now - (this.blockedSince ?? now), api, settings.pollInterval, random);
     return Math.max(0, soonest);
   }
 

@@ -1,6 +1,7 @@
 import type { Observation, RestartApi } from "../apis/api";
 import { chunk } from "../apis/reading";
 import type { CloudClient } from "../clouds/client";
+import type { Clock } from "../clock";
 import { ApiError, type FailureKind } from "../errors";
 
 /** What became of one instance's restart request. */
@@ -12,6 +13,8 @@ export type Sent =
   | { readonly kind: "conflict"; readonly error: ApiError }
   /** The call was refused for others; this one shows a state that asks for a new decision. */
   | { readonly kind: "recheck"; readonly seen: Observation }
+  /** The update was stopped before it left. */
+  | { readonly kind: "unsent" }
   /** `halts`: no further call makes sense in this update. */
   | { readonly kind: "refused"; readonly error: ApiError; readonly halts: boolean };
 
@@ -19,7 +22,15 @@ export interface Recipient {
   readonly api: RestartApi;
   readonly client: CloudClient;
   readonly target: unknown;
+  readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface SendOptions {
+  /** Escalates a graceful restart to a forced one. */
+  readonly force: boolean;
+  /** How long after a refused list its effects are read, milliseconds: a state may show a little late. */
+  readonly lag: number;
 }
 
 /** Refusals that may be one instance's fault: the list is read back, then split, so that the bad one alone is blamed. */
@@ -30,19 +41,26 @@ const halting: ReadonlySet<FailureKind> = new Set(["unauthorized", "notOffered"]
 export async function sendRestarts(
   to: Recipient,
   ids: readonly string[],
-  force = false,
+  options: SendOptions,
 ): Promise<Map<string, Sent>> {
-  const calls = chunk(ids, to.api.batchSize).map((some) => sendOne(to, some, force));
+  const calls = chunk(ids, to.api.batchSize).map((some) => sendOne(to, some, options));
   return new Map((await Promise.all(calls)).flatMap((sent) => [...sent]));
 }
 
-async function sendOne(to: Recipient, ids: readonly string[], force: boolean): Promise<Map<string, Sent>> {
+async function sendOne(
+  to: Recipient,
+  ids: readonly string[],
+  options: SendOptions,
+): Promise<Map<string, Sent>> {
   try {
-    const accepted = await to.api.restart(to.client, to.target, ids, { signal: to.signal, force });
+    const { signal } = to;
+    const accepted = await to.api.restart(to.client, to.target, ids, { signal, force: options.force });
     return each(ids, (id) => (accepted.has(id) ? { kind: "accepted" } : { kind: "unresolved" }));
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    if (ids.length > 1 && splittable.has(error.kind)) return split(to, ids, force, error);
+    // What left before the stop is an ApiError of unknown outcome; anything else did not leave.
+    if (to.signal?.aborted && !(error instanceof ApiError)) return each(ids, () => ({ kind: "unsent" }));
+    if (!(error instanceof ApiError)) return each(ids, () => ({ kind: "unresolved" }));
+    if (ids.length > 1 && splittable.has(error.kind)) return split(to, ids, options, error);
     return each(ids, () => outcomeOf(error));
   }
 }
@@ -61,29 +79,39 @@ function outcomeOf(error: ApiError): Sent {
 async function split(
   to: Recipient,
   ids: readonly string[],
-  force: boolean,
+  options: SendOptions,
   error: ApiError,
 ): Promise<Map<string, Sent>> {
-  const seen = await to.api.observe(to.client, to.target, ids, to.signal).catch((readError: unknown) => {
-    if (!(readError instanceof ApiError)) throw readError;
-  });
+  const seen = await readBack(to, ids, options.lag);
   if (!seen) return each(ids, () => ({ kind: "unresolved", error }));
-  const condition = (id: string) => seen.get(id)?.condition;
+  const condition = (id: string) => seen.get(id)?.condition ?? "unknown";
   const applied = ids.filter((id) => condition(id) === "rebooting");
-  const again = ids.filter(
-    (id) => condition(id) === "ready" || condition(id) === "unready" || condition(id) === "broken",
-  );
-  const rest = ids.filter((id) => !applied.includes(id) && !again.includes(id));
+  const again = ids.filter((id) => ["ready", "unready", "broken"].includes(condition(id)));
+  const settled = new Set([...applied, ...again]);
+  const rest = ids.filter((id) => !settled.has(id));
   const results = new Map<string, Sent>([
     ...each(applied, () => ({ kind: "unresolved", error })),
-    ...each(rest, (id) => ({ kind: "recheck", seen: seen.get(id) as Observation })),
+    ...each(rest, (id) => ({
+      kind: "recheck",
+      seen: seen.get(id) ?? { condition: "unknown", detail: "not read" },
+    })),
   ]);
   // One after the other: where a refusal means the whole account, the first half already says so.
   const half = again.length === ids.length ? Math.ceil(again.length / 2) : again.length;
   for (const part of [again.slice(0, half), again.slice(half)]) {
-    if (part.length > 0) for (const [id, sent] of await sendOne(to, part, force)) results.set(id, sent);
+    if (part.length > 0) for (const [id, sent] of await sendOne(to, part, options)) results.set(id, sent);
   }
   return results;
+}
+
+/** `undefined` where the cloud cannot be asked, or we are to stop. */
+async function readBack(to: Recipient, ids: readonly string[], lag: number) {
+  try {
+    await to.clock.sleep(lag, to.signal);
+    return await to.api.observe(to.client, to.target, ids, to.signal);
+  } catch {
+    return undefined;
+  }
 }
 
 function each(ids: readonly string[], sent: (id: string) => Sent): Map<string, Sent> {

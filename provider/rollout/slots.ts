@@ -7,12 +7,20 @@ const outOfService: ReadonlySet<Condition> = new Set(["rebooting", "unready", "b
 /** Keeps count of who is down, so that never more than `max` are. */
 export class Slots {
   private readonly unready = new Set<string>();
+  private readonly held = new Set<string>();
 
   constructor(private readonly max: number) {}
 
   note(id: string, seen: Observation): void {
-    if (outOfService.has(seen.condition)) this.unready.add(id);
+    if (seen.condition === "ready" || seen.condition === "missing") this.held.delete(id);
+    if (outOfService.has(seen.condition) || this.held.has(id)) this.unready.add(id);
     else this.unready.delete(id);
+  }
+
+  /** What a restart of ours left out of service keeps its slot until it is seen ready, whatever its state is called. */
+  hold(id: string): void {
+    this.held.add(id);
+    this.unready.add(id);
   }
 
   free(flights: ReadonlyMap<string, unknown>): number {

@@ -1,3 +1,4 @@
+import type { Decision } from "./decide";
 import type { Evidence } from "./ledger";
 
 /** A restart that some resource of this process carried out. */
@@ -43,9 +44,12 @@ export class Turns {
     this.mine.clear();
   }
 
-  /** The last restart that this process carried out on the instance. */
-  lastRestart(id: string): FinishedRestart | undefined {
-    return finished.get(this.key(id));
+  /** Another resource of this process restarted the instance since `instant`: that counts. */
+  restartSince(id: string, instant: number): Extract<Decision, { action: "count" }> | undefined {
+    const restart = finished.get(this.key(id));
+    if (!restart || restart.startedAt < instant) return undefined;
+    const message = "restarted by another resource of this program meanwhile";
+    return { action: "count", evidence: restart.evidence, message };
   }
 
   private key(id: string): string {

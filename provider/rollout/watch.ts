@@ -1,11 +1,13 @@
 import type { Observation, Observations } from "../apis/api";
-import type { Clock } from "../clock";
 import { ApiError, type FailureKind } from "../errors";
 import type { Recipient } from "./send";
+import { readTogether } from "./shared-reads";
 import type { Slots } from "./slots";
 
 /** Failures of a read that the next read may not meet. */
 const passing: ReadonlySet<FailureKind> = new Set(["unreachable", "unavailable", "throttled", "unreadable"]);
+/** Failures of a read that no later read of this run can mend. */
+const final: ReadonlySet<FailureKind> = new Set(["unauthorized", "notOffered"]);
 /** A look younger than this is good enough to act upon; milliseconds. */
 const freshFor = 3_000;
 
@@ -19,7 +21,7 @@ export class Watch {
   private readonly looks = new Map<string, { readonly seen: Observation; readonly at: number }>();
 
   constructor(
-    private readonly at: Recipient & { readonly clock: Clock },
+    private readonly at: Recipient,
     private readonly slots: Slots,
   ) {}
 
@@ -38,11 +40,10 @@ export class Watch {
 
   /** Reads that fail for the moment do not end a rollout: its own deadlines do. */
   async read(ids: readonly string[]): Promise<Observations> {
-    const { api, client, target, signal } = this.at;
     try {
-      return await api.observe(client, target, ids, signal);
+      return await readTogether(this.at, ids);
     } catch (error) {
-      if (!(error instanceof ApiError) || !passing.has(error.kind)) throw error;
+      if (!(error instanceof ApiError) || final.has(error.kind)) throw error;
       return new Map(ids.map((id) => [id, { condition: "unknown", detail: error.message, error }]));
     }
   }

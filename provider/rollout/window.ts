@@ -36,15 +36,16 @@ export interface Opening {
 /** The opening that holds `now`, or else the next one. */
 export function currentOrNextOpening(window: Window, now: number): Opening {
   const today = DateTime.fromMillis(now, { zone: window.timeZone }).startOf("day");
-  // Yesterday's opening may reach over midnight; the eighth day repeats the first one's weekday.
-  for (let offset = -1; offset <= 8; offset++) {
+  // Yesterday's opening may reach over midnight; a single day's opening may fall into the hour that daylight saving
+  // leaves out, and is then a week later.
+  for (let offset = -1; offset <= 15; offset++) {
     const day = today.plus({ days: offset });
     if (window.days && !window.days.includes(weekdays[day.weekday - 1] as (typeof weekdays)[number]))
       continue;
     const opening = openingOn(window, day);
     if (opening.closes > now && opening.closes > opening.opens) return opening;
   }
-  throw new Error("a window opens at least once a week");
+  throw new Error("a window opens at least once in two weeks");
 }
 
 /** Whether the window is open, and until when or from when it is. */

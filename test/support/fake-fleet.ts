@@ -17,6 +17,10 @@ export interface Machine {
   restarts: number;
   /** Accepts the call, and does nothing. */
   ignoresRestart: boolean;
+  /** Does nothing until the restart is a forced one. */
+  ignoresUntilForced: boolean;
+  /** What it is after its next reboots. */
+  comesBack: Condition;
 }
 
 export type Answer = "accept" | "lostBefore" | "lostAfter" | FailureKind;
@@ -24,7 +28,7 @@ export type Answer = "accept" | "lostBefore" | "lostAfter" | FailureKind;
 /** A cloud in memory that obeys the clock it is given, and counts what it is asked. */
 export class FakeFleet {
   readonly machines = new Map<string, Machine>();
-  readonly calls: { at: number; ids: readonly string[] }[] = [];
+  readonly calls: { at: number; ids: readonly string[]; force: boolean }[] = [];
   reads = 0;
   mostDown = 0;
   private readonly planned = new Map<string, { until: number; condition: Condition }>();
@@ -91,7 +95,7 @@ export class FakeFleet {
         this.reads++;
         return Promise.resolve(new Map(ids.map((id) => [id, this.look(id)])));
       },
-      restart: (_client, _target, ids) => this.restart(ids),
+      restart: (_client, _target, ids, { force = false }) => this.restart(ids, force),
     };
   }
 
@@ -118,11 +122,11 @@ export class FakeFleet {
   private finishReboot(machine: Machine): void {
     machine.bootedAt = machine.rebootingUntil;
     machine.rebootingUntil = 0;
-    machine.condition = "ready";
+    machine.condition = machine.comesBack;
   }
 
-  private restart(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    this.calls.push({ at: this.clock.now(), ids });
+  private restart(ids: readonly string[], force: boolean): Promise<ReadonlySet<string>> {
+    this.calls.push({ at: this.clock.now(), ids, force });
     const answers = ids.map((id) => ({
       id,
       answer: this.machines.get(id)?.answers[0] ?? ("accept" as Answer),
@@ -130,7 +134,7 @@ export class FakeFleet {
     const bad = answers.find(({ answer }) => answer !== "accept");
     if (bad) this.machine(bad.id).answers.shift();
     if (bad && bad.answer !== "lostAfter") return Promise.reject(errorOf(bad.answer));
-    for (const id of ids) this.reboot(id);
+    for (const id of ids) if (force || !this.machine(id).ignoresUntilForced) this.reboot(id);
     return bad ? Promise.reject(errorOf(bad.answer)) : Promise.resolve(new Set(ids));
   }
 
@@ -143,6 +147,8 @@ export class FakeFleet {
       rebootingUntil: 0,
       restarts: 0,
       ignoresRestart: false,
+      ignoresUntilForced: false,
+      comesBack: "ready",
     };
   }
 }

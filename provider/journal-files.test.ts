@@ -1,0 +1,39 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { journalFiles } from "./journal-files";
+
+describe("journal files", () => {
+  let home: string;
+  beforeEach(() => (home = mkdtempSync(join(tmpdir(), "rekindle-journal-"))));
+  afterEach(() => rmSync(home, { recursive: true }));
+  const files = () => readdirSync(join(home, "rekindle", "journal"));
+  const store = (now?: number) => journalFiles({ PULUMI_HOME: home }, () => now ?? Date.now());
+
+  it("keep what was written last, for their owner alone, until it is removed", () => {
+    store().write("a", "one");
+    store().write("a", "two");
+    expect(store().read("a")).toBe("two");
+    expect(store().read("b")).toBeUndefined();
+    expect(files()).toHaveLength(1);
+    expect(statSync(join(home, "rekindle", "journal", files()[0] ?? "")).mode & 0o077).toBe(0);
+    store().remove("a");
+    expect(files()).toEqual([]);
+  });
+
+  it("of resources that are never run again go after a month", () => {
+    store().write("old", "x");
+    const path = join(home, "rekindle", "journal", files()[0] ?? "");
+    utimesSync(path, new Date(0), new Date(0));
+    store().write("new", "y");
+    expect(files()).toHaveLength(1);
+    expect(store().read("new")).toBe("y");
+  });
+
+  it("that cannot be written are done without", () => {
+    const nowhere = journalFiles({ PULUMI_HOME: join(home, "missing\0") });
+    nowhere.write("a", "one");
+    expect(nowhere.read("a")).toBeUndefined();
+    nowhere.remove("a");
+  });
+});

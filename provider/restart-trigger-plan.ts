@@ -1,0 +1,178 @@
+import type { Observations, RestartApi } from "./apis/api";
+import { openCloud, type CloudClient } from "./clouds";
+import type { EngineContext } from "./context";
+import { selectApi, type RestartTriggerInputs } from "./restart-trigger-inputs";
+import {
+  ledgerOf,
+  settingsOf,
+  wishOf,
+  type RestartTriggerOutputs,
+  type UncertainInputs,
+} from "./restart-trigger-state";
+import { plan } from "./rollout/decide";
+import { deferralOf, type Deferral } from "./rollout/deferral";
+import type { Journal } from "./rollout/journal";
+import { accept, dueEntries, isNewNonce, tidy, type Ledger } from "./rollout/ledger";
+import { describePreview, someOf, type Subject } from "./rollout/report";
+import { compareTriggers } from "./triggers";
+import { hasUnknown } from "./unknown";
+
+/** What an update starts from: the program's wish in the ledger, and what of it must wait. */
+export interface Outset {
+  readonly ledger: Ledger;
+  /** The generation is a new one, or an old one come back. */
+  readonly acceptedNow: boolean;
+  readonly deferral: Deferral | undefined;
+  /** Instances whose restart is owed and may be performed now. */
+  readonly due: readonly string[];
+}
+
+/** Takes the wish into the ledger and marks what is deferred. Pure. */
+export function outsetOf(
+  inputs: RestartTriggerInputs,
+  before: Ledger | undefined,
+  context: Pick<EngineContext, "clock">,
+): Outset {
+  const accepted = accept(wishOf(inputs), before, context.clock.now());
+  // A nonce that this update accepts goes at once. One that a new resource brings along is merely taken note of: a
+  // rename must not restart everything outside of the window.
+  const atOnce = before !== undefined && isNewNonce(inputs.restartNonce, before);
+  const { window, minInterval } = inputs;
+  const deferral = atOnce ? undefined : deferralOf({ window, minInterval }, () => context.clock.now());
+  const deferred = new Map(
+    dueEntries(accepted).flatMap((entry) => {
+      const why = deferral?.(entry);
+      return why ? [[entry.id, why.message] as const] : [];
+    }),
+  );
+  const instances = accepted.instances.map((entry) => {
+    const message = deferred.get(entry.id);
+    if (message === undefined) return entry;
+    // The wording of a deferral that goes on stays as it is: otherwise every run would have something to write.
+    return entry.state === "pending" ? entry : { ...entry, state: "pending" as const, message };
+  });
+  const ledger = tidy({ ...accepted, instances });
+  const due = dueEntries(ledger).filter(({ id }) => !deferred.has(id));
+  return {
+    ledger,
+    acceptedNow: ledger.generation !== before?.generation,
+    deferral,
+    due: due.map(({ id }) => id),
+  };
+}
+
+/** A preview waits no longer than this for a cloud; milliseconds. */
+const previewDeadline = 10_000;
+
+/**
+ * What an `up` would do, for people; `undefined` where nothing would be restarted. Reads the cloud, never writes, and
+ * makes do without it.
+ */
+export async function previewRestartTrigger(
+  olds: RestartTriggerOutputs | undefined,
+  news: UncertainInputs,
+  context: EngineContext,
+  journal?: Journal,
+): Promise<string | undefined> {
+  const target = news["target"];
+  if (hasUnknown(target)) {
+    return `${context.name ?? "a RestartTrigger"}: MAY RESTART its instances: the target is not known yet`;
+  }
+  const { api, member } = selectApi(target as RestartTriggerInputs["target"]);
+  const name = nameOf(api, member, context);
+  if (hasUnknown(news)) {
+    return `${name}: MAY RESTART ${countOf(api.ids(member).length, api)}: some inputs are not known yet`;
+  }
+  const inputs = news as RestartTriggerInputs;
+  const base = olds && ledgerOf(olds, inputs.target);
+  const before = (base && journal?.recover(base, wishOf(inputs))) ?? base;
+  const outset = outsetOf(inputs, before, context);
+  const { ledger, acceptedNow, deferral } = outset;
+  if (dueEntries(ledger).length === 0) return undefined;
+  const settings = settingsOf(inputs, api, member);
+  let seen: Observations | undefined;
+  let subject: Subject = { name, api, place: api.cloud(member).cloud };
+  if (outset.due.length > 0) {
+    try {
+      const client = openFor(api, member, inputs, context);
+      subject = subjectOf(api, member, client, context);
+      seen = await observeFirst(api, member, client, ledger, context, previewDeadline);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      context.warn(`${name}: the preview goes on without the cloud: ${why}`);
+    }
+  }
+  const ready = { condition: "ready", detail: "not read" } as const;
+  const assumed = seen ?? new Map(api.ids(member).map((id) => [id, ready]));
+  const now = context.clock.now();
+  return describePreview(subject, {
+    listed: ledger.instances.length,
+    planned: plan({ ledger, settings, first: assumed, acceptedNow, deferral, now }, assumed),
+    change: olds && compareTriggers(olds.triggers, inputs.triggers),
+    cause: causeOf(inputs, before),
+    settings,
+    seen,
+  });
+}
+
+function causeOf(inputs: RestartTriggerInputs, before: Ledger | undefined): string | undefined {
+  if (!before) return "the resource is created";
+  if (isNewNonce(inputs.restartNonce, before)) return "a new restartNonce";
+  if (inputs.triggerHash !== before.triggerHash) return undefined;
+  const known = new Set(before.instances.map(({ id }) => id));
+  const added = wishOf(inputs).ids.filter((id) => !known.has(id));
+  return added.length > 0 && inputs.restartOnAdd ? `instances added: ${someOf(added)}` : "owed from before";
+}
+
+export function openFor(
+  api: RestartApi,
+  target: unknown,
+  inputs: RestartTriggerInputs,
+  context: EngineContext,
+): CloudClient {
+  const { profile } = inputs;
+  const request = {
+    settings: context.settings,
+    ...api.cloud(target),
+    ...(profile !== undefined && { profile }),
+  };
+  return openCloud(request, context.environment);
+}
+
+/** All listed instances where one read tells about many, otherwise only those that are due. */
+export function observeFirst(
+  api: RestartApi,
+  target: unknown,
+  client: CloudClient,
+  ledger: Ledger,
+  context: EngineContext,
+  within?: number,
+): Promise<Observations> {
+  const entries = api.readsMany ? ledger.instances : dueEntries(ledger);
+  const signals = [context.signal, within === undefined ? undefined : AbortSignal.timeout(within)];
+  const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
+  return api.observe(
+    client,
+    target,
+    entries.map(({ id }) => id),
+    signal,
+  );
+}
+
+/** The resource's name where the door knows it, otherwise its instances. */
+export function nameOf(api: RestartApi, target: unknown, context: EngineContext): string {
+  return context.name ?? `${api.nouns[1]} ${someOf(api.ids(target), 3)}`;
+}
+
+export function subjectOf(
+  api: RestartApi,
+  target: unknown,
+  client: CloudClient,
+  context: EngineContext,
+): Subject {
+  return { name: nameOf(api, target, context), api, place: `${client.cloud} ${client.label}` };
+}
+
+function countOf(count: number, api: RestartApi): string {
+  return `${count} ${api.nouns[count === 1 ? 0 : 1]}`;
+}

@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import { canonicalize } from "json-canonicalize";
+import { z } from "zod";
+import { tidy, type Ledger } from "./ledger";
+
+/** Where journals are kept; what it cannot keep is lost, and everything still works. */
+export interface JournalStore {
+  read(key: string): string | undefined;
+  write(key: string, text: string): void;
+  remove(key: string): void;
+}
+
+const instant = z.string();
+const entry = z.object({
+  id: z.string(),
+  state: z.enum([
+    "restarted",
+    "baseline",
+    "pending",
+    "requested",
+    "failed",
+    "notStarted",
+    "stopped",
+    "missing",
+  ]),
+  generation: z.number(),
+  attempts: z.number().optional(),
+  requestedAt: instant.optional(),
+  restartedAt: instant.optional(),
+  evidence: z.enum(["bootTime", "seenDown", "none"]).optional(),
+  message: z.string().optional(),
+});
+
+const record = z.object({
+  version: z.literal(1),
+  /** Fingerprint of the ledger in the state that the update started from. */
+  base: z.string(),
+  /** Fingerprints, so that the file holds nothing that the state keeps secret. */
+  triggerHash: z.string(),
+  restartNonce: z.string().optional(),
+  generation: z.number(),
+  changedAt: instant,
+  lastRestartedAt: instant.optional(),
+  restartCount: z.number(),
+  instances: z.array(entry),
+});
+
+/**
+ * What one update did, kept outside of the state until the state has it: after `kill -9` the next run on this machine
+ * knows from it what was proved and what was asked for.
+ */
+export class Journal {
+  constructor(
+    private readonly store: JournalStore,
+    private readonly key: string,
+  ) {}
+
+  /** Writes down where an update that started from `base` stands. */
+  record(base: Ledger, now: Ledger): void {
+    const { triggerHash, restartNonce, generations: _generations, pending: _pending, ...rest } = now;
+    const nonce = restartNonce === undefined ? {} : { restartNonce: fingerprint(restartNonce) };
+    const text = {
+      version: 1,
+      base: fingerprint(base),
+      triggerHash: fingerprint(triggerHash),
+      ...nonce,
+      ...rest,
+    };
+    this.store.write(this.key, JSON.stringify(text));
+  }
+
+  /** The ledger of an update that was killed before the state had it; `undefined` where the state has moved on. */
+  recover(
+    base: Ledger,
+    wish: { triggerHash: string; restartNonce?: string | undefined },
+  ): Ledger | undefined {
+    const kept = this.read();
+    if (!kept) return undefined;
+    if (kept.base !== fingerprint(base)) {
+      this.store.remove(this.key);
+      return undefined;
+    }
+    // A hash that is not asked for any more needs no name, only to be told apart from every other.
+    const hash =
+      kept.triggerHash === fingerprint(wish.triggerHash) ? wish.triggerHash : `lost:${kept.triggerHash}`;
+    const sameNonce = wish.restartNonce !== undefined && kept.restartNonce === fingerprint(wish.restartNonce);
+    const nonce = sameNonce ? wish.restartNonce : base.restartNonce;
+    const { generation, changedAt, restartCount, lastRestartedAt, instances } = kept;
+    return tidy({
+      ...base,
+      triggerHash: hash,
+      generation,
+      generations: { ...base.generations, [base.generation]: base.triggerHash, [generation]: hash },
+      changedAt,
+      restartCount,
+      instances: instances as Ledger["instances"],
+      ...(lastRestartedAt !== undefined && { lastRestartedAt }),
+      ...(nonce !== undefined && { restartNonce: nonce }),
+    });
+  }
+
+  private read(): z.infer<typeof record> | undefined {
+    const text = this.store.read(this.key);
+    if (text === undefined) return undefined;
+    const parsed = record.safeParse(parseJson(text));
+    // One that cannot be read says nothing; the update goes on from the state.
+    if (!parsed.success) this.store.remove(this.key);
+    return parsed.data;
+  }
+}
+
+function fingerprint(value: unknown): string {
+  return createHash("sha256")
+    .update(`rekindle-journal:${canonicalize(value)}`)
+    .digest("hex");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -18,7 +18,7 @@ export interface DynamicContext extends EngineContext {
 
 /** The same, speaking of one resource by its name. */
 export function named(context: DynamicContext, marks: Marks): EngineContext {
-  const name = marks["__name"];
+  const name = marks["__resource"];
   return typeof name === "string" ? { ...context, name } : context;
 }
 

@@ -86,11 +86,11 @@ export const notebookLeaseMethods = {
 };
 
 function outputsOf(properties: Properties): NotebookLeaseOutputs {
-  const { __provider: _provider, __name: _name, ...outputs } = properties;
+  const { __provider: _provider, __resource: _name, ...outputs } = properties;
   return outputs as unknown as NotebookLeaseOutputs;
 }
 
 function stateOf(outputs: object, marks: Marks): Properties {
-  const { __name: _name, ...kept } = marks;
+  const { __resource: _name, ...kept } = marks;
   return toWire({ ...outputs, ...kept });
 }

@@ -50,7 +50,7 @@ export const restartTriggerMethods = {
   async create(shared: DynamicContext, properties: Properties) {
     const { inputs, marks } = fromWire(properties, isMark);
     const context = named(shared, marks);
-    const begun = newest.takeUnfinished({ inputs, name: marks["__name"] });
+    const begun = newest.takeUnfinished({ inputs, name: marks["__resource"] });
     const id = begun?.id ?? randomUUID();
     const wanted = inputs as RestartTriggerInputs;
     const work = begun
@@ -58,7 +58,7 @@ export const restartTriggerMethods = {
       : createRestartTrigger(wanted, context);
     const outs = await work.catch((error: unknown) => {
       if (error instanceof IncompleteError)
-        newest.leaveUnfinished({ inputs, name: marks["__name"] }, id, error.outputs as RestartTriggerOutputs);
+        newest.leaveUnfinished({ inputs, name: marks["__resource"] }, id, error.outputs as RestartTriggerOutputs);
       throw initializationFailed(error, id, stateOf, marks);
     });
     newest.remember(id, outs);
@@ -97,12 +97,12 @@ function secrecyOf(marks: Marks): Properties {
 }
 
 function outputsOf(properties: Properties): RestartTriggerOutputs {
-  const { __provider: _provider, __name: _name, ...outputs } = properties;
+  const { __provider: _provider, __resource: _name, ...outputs } = properties;
   return outputs as unknown as RestartTriggerOutputs;
 }
 
 /** After a failure Pulumi takes these properties as they are: the provider has to be among them. */
 function stateOf(outputs: object, marks: Marks): Properties {
-  const { generations: _generations, __name: _name, ...kept } = marks;
+  const { generations: _generations, __resource: _name, ...kept } = marks;
   return toWire({ ...outputs, ...kept });
 }

@@ -67,7 +67,7 @@ export class NotebookLease extends pulumi.CustomResource {
       leaseType: undefined,
       ...rest,
       // Messages speak of the resource by its name, which a dynamic provider is not told.
-      __name: name,
+      __resource: name,
       triggers: digested?.triggers,
       triggerHash: digested?.triggerHash,
       __secretTriggers: digested?.secretKeys,

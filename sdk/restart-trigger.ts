@@ -82,7 +82,7 @@ export class RestartTrigger extends pulumi.CustomResource {
       __provider: restartTriggerShim,
       ...rest,
       // Messages speak of the resource by its name, which a dynamic provider is not told.
-      __name: name,
+      __resource: name,
       triggers: digested.triggers,
       // An output is secret only where an input of the same name is.
       triggerHash: digested.triggerHash,

@@ -16,8 +16,8 @@ export interface Reading {
   readonly readAt: number;
 }
 
-/** A read is as good as a new one for this long; milliseconds. */
-const freshFor = 20_000;
+/** A read is as good as a new one for this long: what it tells are instants, which do not age. Milliseconds. */
+const freshFor = 60_000;
 /** A cloud that did not answer is not asked again for this long: it may cost a phase ten seconds once. */
 const deafFor = 60_000;
 const longestRead = 10_000;
@@ -28,6 +28,8 @@ const longestRead = 10_000;
  */
 export class LeaseReader {
   private readonly readings = new Map<string, Reading>();
+  /** On which page of the list a notebook was found. */
+  private readonly pageOf = new Map<string, number>();
   private asked = 0;
   private pagesRead = 0;
   private pages = Infinity;
@@ -75,18 +77,27 @@ export class LeaseReader {
   private doWithoutList(error: unknown): void {
     if (concernsAll(error)) throw error;
     this.pages = 0;
+    this.pageOf.clear();
   }
 
   /** One page for each notebook asked for, at most: never more requests than reading one by one. */
   private async readPages(id: string, signal?: AbortSignal): Promise<void> {
-    if (this.pagesRead >= this.pages || this.pagesRead >= this.asked - 1) return;
-    const page = await listNotebooks(this.client, this.pagesRead, { signal, deadline: longestRead });
-    this.pagesRead++;
+    const known = this.pageOf.get(id);
+    if (known !== undefined) return this.readPage(known, signal);
+    while (!this.fresh(id) && this.pagesRead < this.pages && this.pagesRead < this.asked - 1) {
+      await this.readPage(this.pagesRead, signal);
+      this.pagesRead++;
+    }
+  }
+
+  private async readPage(number: number, signal?: AbortSignal): Promise<void> {
+    const page = await listNotebooks(this.client, number, { signal, deadline: longestRead });
     this.pages = Math.ceil(page.total / pageSize);
     for (const notebook of page.notebooks) {
-      if (notebook.lease ?? notebook.status !== "RUNNING") this.remember(notebook.id, notebook);
+      if (!notebook.lease && notebook.status === "RUNNING") continue;
+      this.remember(notebook.id, notebook);
+      this.pageOf.set(notebook.id, number);
     }
-    if (!this.fresh(id)) await this.readPages(id, signal);
   }
 
   private fresh(id: string): Reading | undefined {

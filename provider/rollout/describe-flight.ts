@@ -1,5 +1,6 @@
 import type { RestartApi } from "../apis/api";
 import { formatDuration } from "../duration";
+import type { ApiError } from "../errors";
 import type { Flight } from "./flight";
 import type { LedgerEntry } from "./ledger";
 import type { RolloutSettings } from "./settings";
@@ -26,6 +27,11 @@ export function describeFailedFlight(
   const outcome = why === "not ready" ? `${why} after ${formatDuration(readyTimeout)}` : why;
   const attempt = `Attempt ${attempts} of ${maxAttempts}.`;
   return `reboot accepted ${timeOf(flight.since)}${down}, ${outcome}. Last seen: ${flight.last.detail}. ${attempt}`;
+}
+
+/** A refusal in the cloud's own words. */
+export function notRestarted({ message }: ApiError): string {
+  return `${message}${/[.!?]$/.test(message) ? "" : "."} Nothing was restarted.`;
 }
 
 function timeOf(instant: number): string {

@@ -1,4 +1,5 @@
 import { formatDuration } from "../duration";
+import type { ApiError } from "../errors";
 import { Book } from "./book";
 import { decide, inOrder, type Decision } from "./decide";
 import { advance, type Flight, type Rules, type Verdict } from "./flight";
@@ -10,7 +11,7 @@ import { Slots } from "./slots";
 import type { RolloutOptions, RolloutResult } from "./rollout";
 import { Turns } from "./turns";
 import { isUnreadableForNow, Watch } from "./watch";
-import { describeFailedFlight } from "./describe-flight";
+import { describeFailedFlight, notRestarted } from "./describe-flight";
 
 /** Carries a plan out: keeps the slots full, proves each restart, and stops where too many fail. */
 export function runRollout(options: RolloutOptions): Promise<RolloutResult> {
@@ -28,6 +29,7 @@ class RolloutRun {
   private readonly resends = new Map<string, number>();
   private readonly turnBegan = new Map<string, number>();
   private readonly notes = new Map<string, string>();
+  private readonly conflicts = new Map<string, ApiError>();
   private readonly slots: Slots;
   private readonly turns: Turns;
   private readonly total: number;
@@ -224,6 +226,9 @@ class RolloutRun {
         return this.fly(id, "unresolved");
       case "conflict":
         this.book.unrequest(id);
+        // Nothing is under way on a broken instance that could end: it cannot be restarted in its state.
+        if (this.watch.seen(id)?.condition === "broken") return this.fail(id, notRestarted(sent.error));
+        this.conflicts.set(id, sent.error);
         return this.fly(id, "waiting");
       case "recheck":
         this.watch.note(id, sent.seen);
@@ -232,7 +237,7 @@ class RolloutRun {
         return this.requeue(id);
       case "refused":
         this.book.unrequest(id);
-        this.fail(id, `${sent.error.message} Nothing was restarted.`);
+        this.fail(id, notRestarted(sent.error));
         if (sent.halts) this.halted = sent.error.message;
     }
   }
@@ -360,7 +365,9 @@ class RolloutRun {
   private describe(id: string, why: string): string {
     const flight = this.flights.get(id);
     const { settings, api } = this.options;
-    return flight ? describeFailedFlight(flight, why, this.book.entry(id), settings, api) : why;
+    const conflict = this.conflicts.get(id);
+    const said = flight?.mode === "waiting" && conflict ? `${why}. ${conflict.message}` : why;
+    return flight ? describeFailedFlight(flight, said, this.book.entry(id), settings, api) : said;
   }
 
   private schedule(flight: Flight): void {

@@ -60,6 +60,14 @@ export class TestCloud {
     await this.control("POST", "reboot", { cloud, kind, ids });
   }
 
+  /** Resolves when nothing was asked for a while: several times as long as a test's programs wait between two looks. */
+  async quiet(): Promise<void> {
+    for (let last = -1; last !== this.emulator.journal.entries().length;) {
+      last = this.emulator.journal.entries().length;
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+    }
+  }
+
   async control(method: string, path: string, body: object): Promise<void> {
     const answer = await fetch(`${this.emulator.url}/_emulator/${path}`, {
       method,

@@ -45,22 +45,26 @@ export class FakeModelArts {
     const date = { date: new Date(this.clock.now()).toUTCString(), "content-type": "application/json" };
     const [, , , kind, id = "", action] = request.path.split("/");
     if (kind !== "notebooks") return error(404, "APIG.0101", date);
-    if (!id)
-      return {
-        headers: date,
-        json: {
-          total: this.notebooks.size,
-          current: 1,
-          pages: 1,
-          size: this.notebooks.size,
-          data: [...this.notebooks].map(([each, notebook]) => shown(each, notebook)),
-        },
-      };
+    if (!id) return { headers: date, json: this.page(request) };
     const notebook = this.notebooks.get(id);
     if (!notebook) return error(400, "ModelArts.6309", date);
     if (request.method === "GET")
       return { headers: date, json: action === "lease" ? lease(notebook) : shown(id, notebook) };
     return this.write(request, notebook, action, date);
+  }
+
+  private page({ query }: DoubleRequest) {
+    const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
+    const data = [...this.notebooks]
+      .slice(offset, offset + limit)
+      .map(([id, notebook]) => shown(id, notebook));
+    return {
+      total: this.notebooks.size,
+      current: 0,
+      pages: Math.ceil(this.notebooks.size / limit),
+      size: data.length,
+      data,
+    };
   }
 
   private write(

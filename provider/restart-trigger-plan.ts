@@ -13,7 +13,8 @@ import { plan } from "./rollout/decide";
 import { deferralOf, type Deferral } from "./rollout/deferral";
 import type { Journal } from "./rollout/journal";
 import { accept, dueEntries, isNewNonce, tidy, type Ledger } from "./rollout/ledger";
-import { describePreview, someOf, type Subject } from "./rollout/report";
+import { describePreview, type Subject } from "./rollout/report";
+import { someOf } from "./rollout/some-of";
 import { compareTriggers } from "./triggers";
 import { hasUnknown } from "./unknown";
 

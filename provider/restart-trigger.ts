@@ -15,7 +15,8 @@ import {
 } from "./restart-trigger-state";
 import type { Journal } from "./rollout/journal";
 import type { Ledger } from "./rollout/ledger";
-import { describeIncomplete, someOf, type Subject } from "./rollout/report";
+import { describeIncomplete, type Subject } from "./rollout/report";
+import { someOf } from "./rollout/some-of";
 import { runRollout } from "./rollout/run";
 import { isDigest, triggerHash, type Digest } from "./triggers";
 import { hasUnknown, unknown } from "./unknown";

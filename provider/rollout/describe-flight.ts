@@ -29,6 +29,16 @@ export function describeFailedFlight(
   return `reboot accepted ${timeOf(flight.since)}${down}, ${outcome}. Last seen: ${flight.last.detail}. ${attempt}`;
 }
 
+/** What is waited for and since when, of those that have been waited for longest. */
+export function describeWaiting(flights: Iterable<Flight>, most = 3): string {
+  const longest = [...flights].toSorted((a, b) => a.since - b.since);
+  const shown = longest
+    .slice(0, most)
+    .map(({ id, last, since }) => `${id} (${last.detail}, since ${timeOf(since)})`);
+  const rest = longest.length > most ? ` and ${longest.length - most} more` : "";
+  return `waiting for ${shown.join(", ")}${rest}`;
+}
+
 /** A refusal in the cloud's own words. */
 export function notRestarted({ message }: ApiError): string {
   return `${message}${/[.!?]$/.test(message) ? "" : "."} Nothing was restarted.`;

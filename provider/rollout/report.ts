@@ -3,6 +3,7 @@ import type { TriggerChange } from "../triggers";
 import type { PlannedInstance } from "./decide";
 import type { RolloutResult } from "./rollout";
 import type { RolloutSettings } from "./settings";
+import { someOf } from "./some-of";
 
 /** Who is spoken of: the resource's name where the door knows it, otherwise its target. */
 export interface Subject {
@@ -120,10 +121,4 @@ function describeOthers({ planned }: Preview): string[] {
   });
   if (failing.length > 0) lines.push(`Will fail: ${someOf(failing)}.`);
   return lines;
-}
-
-/** The first few, and how many more. */
-export function someOf(items: readonly string[], most = 5): string {
-  const shown = items.slice(0, most).join(", ");
-  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
 }

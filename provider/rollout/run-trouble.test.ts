@@ -107,4 +107,16 @@ describe("a rollout in trouble", () => {
     await Promise.all([one.up("h1"), two.up("h1")]);
     expect(one.fleet.reads).toBeLessThanOrEqual(alone.fleet.reads + 3);
   });
+
+  it("says once a minute what it waits for and since when", async () => {
+    const scene = new Scene(names(5), { downFor: 150_000 });
+    const said: string[] = [];
+    await scene.up("h1", { maxUnavailable: 5 }, {}, { say: (line) => said.push(line) });
+    expect(said.filter((line) => line.startsWith("waiting"))).toEqual([
+      expect.stringMatching(
+        /^waiting for m01 \(state rebooting, since 03:00:00Z\), m02 .*, m03 .* and 2 more$/,
+      ),
+      expect.stringMatching(/^waiting for m01 /),
+    ]);
+  });
 });

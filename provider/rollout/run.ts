@@ -6,12 +6,13 @@ import { advance, type Flight, type Rules, type Verdict } from "./flight";
 import { dueEntries, type Evidence } from "./ledger";
 import { sendRestarts, type Sent } from "./send";
 import { Queue } from "./queue";
+import { someOf } from "./some-of";
 import { nextLook } from "./rhythm";
 import { Slots } from "./slots";
 import type { RolloutOptions, RolloutResult } from "./rollout";
 import { Turns } from "./turns";
 import { isUnreadableForNow, Watch } from "./watch";
-import { describeFailedFlight, notRestarted } from "./describe-flight";
+import { describeFailedFlight, describeWaiting, notRestarted } from "./describe-flight";
 
 /** Carries a plan out: keeps the slots full, proves each restart, and stops where too many fail. */
 export function runRollout(options: RolloutOptions): Promise<RolloutResult> {
@@ -20,6 +21,8 @@ export function runRollout(options: RolloutOptions): Promise<RolloutResult> {
 
 /** A request of unknown outcome that reading showed not to have been applied is sent again this often at most. */
 const maxResends = 2;
+/** How often a rollout says what it waits for; milliseconds. */
+const saidEvery = 60_000;
 /** How long after a refused list its effects are read; milliseconds. */
 const usualLag = 3_000;
 class RolloutRun {
@@ -39,6 +42,7 @@ class RolloutRun {
   private halted: string | undefined;
   private blockedSince: number | undefined;
   private lastLandingAt: number | undefined;
+  private saidAt: number;
 
   constructor(private readonly options: RolloutOptions) {
     this.book = new Book(options.ledger, options.onChange);
@@ -47,7 +51,7 @@ class RolloutRun {
     this.slots = new Slots(options.settings.maxUnavailable);
     this.turns = new Turns(`${options.client.identity}/${options.api.member}`);
     this.rules = { settings: options.settings, shows: options.api.shows, product: options.api.product };
-    this.startedAt = options.clock.now();
+    this.startedAt = this.saidAt = options.clock.now();
     this.watch = new Watch(options, this.slots);
     for (const [id, seen] of options.first) this.watch.note(id, seen);
   }
@@ -182,10 +186,9 @@ class RolloutRun {
     const blockers = this.slots.unreadyOthers(this.flights);
     const hopeless = blockers.length > 0 && blockers.every((id) => failed.has(id));
     if (!hopeless && clock.now() - this.blockedSince < settings.readyTimeout) return true;
-    const others = blockers.map((id) => `${id} (${this.watch.detail(id)})`);
     const [next = ""] = this.queue;
-    const why = others.length > 0 ? `not ready: ${others.join(", ")}` : `${next} ${this.watch.detail(next)}`;
-    this.halted = `no free slot, maxUnavailable ${settings.maxUnavailable}; ${why}`;
+    const why = (blockers.length > 0 ? blockers : [next]).map((id) => `${id} (${this.watch.detail(id)})`);
+    this.halted = `no free slot, maxUnavailable ${settings.maxUnavailable}; not ready: ${someOf(why)}`;
     return false;
   }
 
@@ -301,6 +304,7 @@ class RolloutRun {
       this.follow(id, verdict);
     }
     await this.send(toForce, true);
+    this.sayWhatIsAwaited();
     this.book.save();
   }
 
@@ -344,6 +348,14 @@ class RolloutRun {
     this.fail(id, `${id} is not known to the cloud any more (${detail})`, "missing", false);
   }
 
+  /** Silence is no answer to somebody who looks on. */
+  private sayWhatIsAwaited(): void {
+    const now = this.options.clock.now();
+    if (this.flights.size === 0 || now - this.saidAt < saidEvery) return;
+    this.saidAt = now;
+    this.options.say(describeWaiting(this.flights.values()));
+  }
+
   // --- bookkeeping
 
   private settleRestarted(id: string, evidence: Evidence, message?: string): void {
@@ -383,11 +395,8 @@ class RolloutRun {
     const { api, settings, clock, random } = this.options;
     const now = clock.now();
     const looks = [...this.flights.values()].map(({ nextLookAt }) => nextLookAt - now);
-    const soonest =
-      looks.length > 0
-        ? looks.reduce((a, b) => Math.min(a, b))
-        : nextLook(now, now - (this.blockedSince ?? now), api, settings.pollInterval, random);
-    return Math.max(0, soonest);
+    const blocked = nextLook(now, now - (this.blockedSince ?? now), api, settings.pollInterval, random);
+    return Math.max(0, looks.length > 0 ? looks.reduce((a, b) => Math.min(a, b)) : blocked);
   }
 
   private land(id: string, restart?: { startedAt: number; evidence: Evidence }): void {

@@ -7,8 +7,8 @@ import { dueEntries, type Evidence } from "./ledger";
 import { sendRestarts, type Sent } from "./send";
 import { Queue } from "./queue";
 import { someOf } from "./some-of";
-import { nextLook } from "./rhythm";
 import { Slots } from "./slots";
+import { Flights } from "./flights";
 import type { RolloutOptions, RolloutResult } from "./rollout";
 import { Turns } from "./turns";
 import { isUnreadableForNow, Watch } from "./watch";
@@ -27,7 +27,7 @@ const saidEvery = 60_000;
 const usualLag = 3_000;
 class RolloutRun {
   private readonly book: Book;
-  private readonly flights = new Map<string, Flight & { readonly nextLookAt: number }>();
+  private readonly flights: Flights;
   private readonly watch: Watch;
   private readonly resends = new Map<string, number>();
   private readonly turnBegan = new Map<string, number>();
@@ -48,6 +48,7 @@ class RolloutRun {
     this.book = new Book(options.ledger, options.onChange);
     this.queue = new Queue(inOrder(dueEntries(options.ledger)).map(({ id }) => id));
     this.total = this.queue.size;
+    this.flights = new Flights(options);
     this.slots = new Slots(options.settings.maxUnavailable);
     this.turns = new Turns(`${options.client.identity}/${options.api.member}`);
     this.rules = { settings: options.settings, shows: options.api.shows, product: options.api.product };
@@ -63,7 +64,10 @@ class RolloutRun {
         await this.startWhatFits();
         if (this.flights.size === 0 && !this.canGoOn()) break;
         const pause = this.pauseLeft();
-        await this.options.clock.sleep(pause > 0 ? pause : this.untilNextLook(), this.options.signal);
+        await this.options.clock.sleep(
+          pause > 0 ? pause : this.flights.untilNextLook(this.blockedSince),
+          this.options.signal,
+        );
         if (pause === 0) await this.lookAround();
       }
     } catch (error) {
@@ -269,7 +273,7 @@ class RolloutRun {
     const flown = this.flights.get(id);
     const previous = flown?.mode === "waiting" ? undefined : flown;
     const sawDownAt = previous?.sawDownAt ?? (mode === "joined" ? now : undefined);
-    this.schedule({
+    this.flights.schedule({
       id,
       mode,
       since: mode === "waiting" ? turnBegan : now,
@@ -285,13 +289,9 @@ class RolloutRun {
 
   private async lookAround(): Promise<void> {
     const { api, clock } = this.options;
-    const now = clock.now();
-    const inFlight = [...this.flights.values()].filter(
-      ({ nextLookAt }) => api.readsMany || nextLookAt <= now,
-    );
     const next = api.readsMany && this.halted === undefined ? this.slots.upcoming(this.queue) : [];
     const others = this.flights.size === 0 || api.readsMany ? this.slots.unreadyOthers(this.flights) : [];
-    const ids = [...new Set([...inFlight.map(({ id }) => id), ...next, ...others])];
+    const ids = [...new Set([...this.flights.due(), ...next, ...others])];
     if (ids.length === 0) return;
     const seen = await this.watch.read(ids);
     const toForce: string[] = [];
@@ -311,14 +311,14 @@ class RolloutRun {
   private follow(id: string, verdict: Verdict): void {
     switch (verdict.kind) {
       case "applied":
-        this.schedule(verdict.flight);
+        this.flights.schedule(verdict.flight);
         return this.takeOff(id, false);
       case "decide":
         return this.putBack(id);
       case "goOn":
       case "escalate":
         if (verdict.flight.mode === "sent" && verdict.flight.sawDownAt !== undefined) this.book.sawDown(id);
-        return this.schedule(verdict.flight);
+        return this.flights.schedule(verdict.flight);
       case "restarted":
         return this.settleRestarted(id, verdict.evidence, verdict.message);
       case "vanished":
@@ -380,23 +380,6 @@ class RolloutRun {
     const conflict = this.conflicts.get(id);
     const said = flight?.mode === "waiting" && conflict ? `${why}. ${conflict.message}` : why;
     return flight ? describeFailedFlight(flight, said, this.book.entry(id), settings, api) : said;
-  }
-
-  private schedule(flight: Flight): void {
-    const { api, settings, clock, random } = this.options;
-    const now = clock.now();
-    this.flights.set(flight.id, {
-      ...flight,
-      nextLookAt: now + nextLook(now, now - flight.since, api, settings.pollInterval, random),
-    });
-  }
-
-  private untilNextLook(): number {
-    const { api, settings, clock, random } = this.options;
-    const now = clock.now();
-    const looks = [...this.flights.values()].map(({ nextLookAt }) => nextLookAt - now);
-    const blocked = nextLook(now, now - (this.blockedSince ?? now), api, settings.pollInterval, random);
-    return Math.max(0, looks.length > 0 ? looks.reduce((a, b) => Math.min(a, b)) : blocked);
   }
 
   private land(id: string, restart?: { startedAt: number; evidence: Evidence }): void {

@@ -58,7 +58,11 @@ export const restartTriggerMethods = {
       : createRestartTrigger(wanted, context);
     const outs = await work.catch((error: unknown) => {
       if (error instanceof IncompleteError)
-        newest.leaveUnfinished({ inputs, name: marks["__resource"] }, id, error.outputs as RestartTriggerOutputs);
+        newest.leaveUnfinished(
+          { inputs, name: marks["__resource"] },
+          id,
+          error.outputs as RestartTriggerOutputs,
+        );
       throw initializationFailed(error, id, stateOf, marks);
     });
     newest.remember(id, outs);

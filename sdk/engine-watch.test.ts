@@ -4,9 +4,20 @@ import { watchEngine } from "./engine-watch";
 
 function processOf(args: readonly string[]) {
   const stdin = Object.assign(new EventEmitter(), { resume: () => stdin });
+  const stdout = new EventEmitter();
   const exits: number[] = [];
-  const signal = watchEngine({ stdin: stdin as never, args, exitAfter: (ms) => exits.push(ms) });
-  return { signal, exits, end: () => stdin.emit("end") };
+  const signal = watchEngine({
+    stdin: stdin as never,
+    outputs: [stdout as never],
+    args,
+    exitAfter: (ms) => exits.push(ms),
+  });
+  return {
+    signal,
+    exits,
+    end: () => stdin.emit("end"),
+    breakPipe: () => stdout.emit("error", new Error("EPIPE")),
+  };
 }
 
 async function listen(): Promise<{ server: Server; address: string }> {
@@ -24,6 +35,18 @@ describe("watching the engine", () => {
     end();
     await aborted;
     expect((signal.reason as Error).message).toBe("the Pulumi engine is gone");
+    expect(exits).toEqual([5_000]);
+  });
+
+  it("aborts once when its output is closed, too", async () => {
+    const { server, address } = await listen();
+    await new Promise((resolve) => server.close(resolve));
+    const { signal, exits, end, breakPipe } = processOf([address]);
+    const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
+    breakPipe();
+    await aborted;
+    end();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(exits).toEqual([5_000]);
   });
 

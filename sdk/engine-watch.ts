@@ -3,6 +3,8 @@ import { connect } from "node:net";
 /** What is watched, and what is done when the engine is gone; tests give their own. */
 export interface EngineWatch {
   readonly stdin: Pick<NodeJS.ReadStream, "resume" | "once">;
+  /** Where the process writes to: the engine holds the other ends of these too. */
+  readonly outputs: readonly Pick<NodeJS.WriteStream, "on">[];
   /** Command-line arguments of the process; the engine's address is among them. */
   readonly args: readonly string[];
   /** Ends the process after `ms`, if it is still there then. */
@@ -24,20 +26,24 @@ export function watchEngine(watch: EngineWatch = thisProcess): AbortSignal {
     .find((match) => match);
   if (!address) return gone.signal;
   const [, host = "", port = ""] = address;
-  watch.stdin.once("end", () => {
+  const ask = () => {
     const probe = connect({ host: host.replace(/[[\]]/g, ""), port: Number(port) });
     probe.once("connect", () => probe.destroy());
     probe.once("error", () => {
+      if (!gone.signal.aborted) watch.exitAfter(grace);
       gone.abort(new Error("the Pulumi engine is gone"));
-      watch.exitAfter(grace);
     });
-  });
+  };
+  watch.stdin.once("end", ask);
+  // Without a listener a write to a closed pipe is an uncaught exception, and reporting that another write.
+  for (const output of watch.outputs) output.on("error", ask);
   watch.stdin.resume();
   return gone.signal;
 }
 
 const thisProcess: EngineWatch = {
   stdin: process.stdin,
+  outputs: [process.stdout, process.stderr],
   args: process.argv.slice(2),
   exitAfter: (ms) => setTimeout(() => process.exit(1), ms),
 };

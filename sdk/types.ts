@@ -3,13 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 /** The instances to restart: exactly one member. */
 export interface RestartTarget {
   /** NAVER Cloud VPC servers, restarted with `rebootServerInstances`. */
-  ncloudServers?: pulumi.Input<NcloudServers>;
+  ncloudServers?: pulumi.Input<NcloudServers | undefined>;
   /** NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. */
-  ncloudDataForestNotebooks?: pulumi.Input<NcloudDataForestNotebooks>;
+  ncloudDataForestNotebooks?: pulumi.Input<NcloudDataForestNotebooks | undefined>;
   /** ModelArts ML Studio instances of Open Telekom Cloud or Huawei Cloud. */
-  modelartsInstances?: pulumi.Input<ModelartsInstances>;
+  modelartsInstances?: pulumi.Input<ModelartsInstances | undefined>;
   /** Huawei Cloud Workspace application servers, restarted with `batch-reboot`. */
-  workspaceAppServers?: pulumi.Input<WorkspaceAppServers>;
+  workspaceAppServers?: pulumi.Input<WorkspaceAppServers | undefined>;
 }
 
 /** @see https://api.ncloud-docs.com/docs/en/compute-vserver-server-rebootserverinstances */
@@ -17,7 +17,7 @@ export interface NcloudServers {
   /** Server instance numbers: unique, at least one. */
   serverInstanceNos: pulumi.Input<pulumi.Input<string | number>[]>;
   /** Region code, for example `KR`; by default the configuration's. */
-  regionCode?: pulumi.Input<string>;
+  regionCode?: pulumi.Input<string | undefined>;
 }
 
 /** @see https://api.ncloud-docs.com/docs/en/analytics-dataforest-notebooks-restart */
@@ -33,9 +33,9 @@ export interface ModelartsInstances {
   /** Whose ModelArts: `otc` (Open Telekom Cloud) or `huaweicloud`. */
   cloud: pulumi.Input<"otc" | "huaweicloud">;
   /** Region, for example `eu-de`; by default the configuration's. */
-  region?: pulumi.Input<string>;
+  region?: pulumi.Input<string | undefined>;
   /** Project id; by default the configuration's, otherwise looked up by name. */
-  projectId?: pulumi.Input<string>;
+  projectId?: pulumi.Input<string | undefined>;
 }
 
 /** @see https://support.huaweicloud.com/intl/en-us/api-workspace/BatchRebootServer.html */
@@ -43,13 +43,13 @@ export interface WorkspaceAppServers {
   /** Ids of application servers: unique, at least one. */
   serverIds: pulumi.Input<pulumi.Input<string>[]>;
   /** `SOFT` asks the system to restart, `HARD` cuts it off. @default "SOFT" */
-  rebootType?: pulumi.Input<"SOFT" | "HARD">;
+  rebootType?: pulumi.Input<"SOFT" | "HARD" | undefined>;
   /** A SOFT reboot that is not done by then is sent once more as HARD. A duration like `"10m"`. */
-  escalateAfter?: pulumi.Input<string>;
+  escalateAfter?: pulumi.Input<string | undefined>;
   /** Region, for example `cn-north-4`; by default the configuration's. */
-  region?: pulumi.Input<string>;
+  region?: pulumi.Input<string | undefined>;
   /** Project id; by default the configuration's, otherwise looked up by region. */
-  projectId?: pulumi.Input<string>;
+  projectId?: pulumi.Input<string | undefined>;
 }
 
 /** How the restarts are spread, in the words of Kubernetes and SSM. */
@@ -58,25 +58,25 @@ export interface Rollout {
    * Instances down at once: a number from 1, or `"1%"` to `"100%"` of the listed instances, rounded down but at least
    * 1. Any listed instance known not to be ready takes a slot; earlier failures are retried first. @default 1
    */
-  maxUnavailable?: pulumi.Input<number | string>;
+  maxUnavailable?: pulumi.Input<number | string | undefined>;
   /** No new restart is started once more than this many have failed in this `up`; those running finish. @default 0 */
-  maxErrors?: pulumi.Input<number>;
+  maxErrors?: pulumi.Input<number | undefined>;
   /** Restarts sent to one instance for one hash; after that `up` fails without a call. @default 3 */
-  maxAttempts?: pulumi.Input<number>;
+  maxAttempts?: pulumi.Input<number | undefined>;
   /** No new restart is started after this; the next `up` goes on. A duration. */
-  maxDuration?: pulumi.Input<string>;
+  maxDuration?: pulumi.Input<string | undefined>;
   /** Ready this long, without interruption, before an instance counts as ready. Seconds. @default 0 */
-  minReadySeconds?: pulumi.Input<number>;
+  minReadySeconds?: pulumi.Input<number | undefined>;
   /** A fixed wait between batches of `maxUnavailable`; without it a slot refills as soon as it is free. A duration. */
-  pauseBetweenBatches?: pulumi.Input<string>;
+  pauseBetweenBatches?: pulumi.Input<string | undefined>;
   /** Where an API gave no evidence of the restart, an instance keeps its slot at least this long. @default "3m" */
-  settle?: pulumi.Input<string>;
+  settle?: pulumi.Input<string | undefined>;
 }
 
 /** A time window that opens on some days, may cross midnight, and follows a time zone with its daylight saving. */
 export interface Window {
   /** Days on which it opens. @default every day */
-  days?: pulumi.Input<pulumi.Input<"mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun">[]>;
+  days?: pulumi.Input<pulumi.Input<"mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun">[] | undefined>;
   /** Opens at, for example `"22:00"`. */
   start: pulumi.Input<string>;
   /** Closes at, for example `"05:00"`: on the next day where that is not after `start`. */
@@ -117,9 +117,9 @@ export interface ModelartsNotebook {
   /** Whose ModelArts: `huaweicloud`, or `otc` (Open Telekom Cloud). */
   cloud: pulumi.Input<"huaweicloud" | "otc">;
   /** Region; by default the configuration's, fixed at creation. */
-  region?: pulumi.Input<string>;
+  region?: pulumi.Input<string | undefined>;
   /** Project id; by default the configuration's, fixed at creation. */
-  projectId?: pulumi.Input<string>;
+  projectId?: pulumi.Input<string | undefined>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
-import { ApiError } from "../errors";
+import { ApiError, type ApiFailure } from "../errors";
 import { defineRestartApi, type Condition, type Observation } from "./api";
 import { idList, idSchema, observeEach, readBody } from "./reading";
 
@@ -37,7 +37,8 @@ export const ncloudDataForestNotebooks = defineRestartApi<z.infer<typeof target>
 
   async restart(client, _target, ids, { signal }) {
     for (const id of ids) {
-      const answer = await client.send({ ...post("notebooks/restart", id, signal), kind: "write" });
+      const call = { ...post("notebooks/restart", id, signal), kind: "write" } as const;
+      const answer = await client.send(call).catch(orNotThere);
       readBody("notebooks/restart", z.object({ success: z.literal(true) }), answer);
     }
     return new Set(ids);
@@ -68,7 +69,8 @@ const conditions: Readonly<Record<string, Condition>> = {
 
 async function observe(client: CloudClient, id: string, signal?: AbortSignal): Promise<Observation> {
   try {
-    const answer = await client.send({ ...post("notebooks/getDetail", id, signal), kind: "read" });
+    const call = { ...post("notebooks/getDetail", id, signal), kind: "read" } as const;
+    const answer = await client.send(call).catch(orNotThere);
     const { state } = readBody("notebooks/getDetail", detailShape, answer);
     return { condition: conditions[state.toUpperCase()] ?? "unknown", detail: `state ${state}` };
   } catch (error) {
@@ -78,6 +80,17 @@ async function observe(client: CloudClient, id: string, signal?: AbortSignal): P
       detail: `notebooks/getDetail: ${JSON.stringify(error.words ?? "not found")}`,
     };
   }
+}
+
+/** The vendor answers 403 for a notebook that is not yours, and for one that is not there. */
+function orNotThere(error: unknown): never {
+  if (!(error instanceof ApiError) || error.kind !== "forbidden") throw error;
+  const advice = `The API answers the same for a notebook that does not exist. ${error.advice ?? ""}`.trim();
+  throw new ApiError({ ...failureOf(error), advice }, { cause: error });
+}
+
+function failureOf({ kind, action, status, code, words, requestId }: ApiError): ApiFailure {
+  return { kind, action, status, code, words, requestId };
 }
 
 function post(action: string, id: string, signal?: AbortSignal) {

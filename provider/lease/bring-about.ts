@@ -92,7 +92,8 @@ export class LeaseUpdate {
     const { context, client, notebookId } = this;
     if (this.writes === 0) {
       this.warn(decision.warnings);
-      context.say(`${this.subject}: ${describeDecision(decision)}`);
+      // Of an update Diff has said it already.
+      if (!this.olds) context.say(`${this.subject}: ${describeDecision(decision)}`);
     }
     const lease = { duration: decision.length, type: decision.type };
     try {

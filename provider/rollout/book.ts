@@ -1,8 +1,12 @@
 import { tidy, type Evidence, type Ledger, type LedgerEntry } from "./ledger";
 
+/** What is to be done about a failure differs by what it was. */
+export type FailureReason = "failed" | "missing" | "stopped" | "exhausted" | "unshown";
+
 export interface Failure {
   readonly id: string;
   readonly message: string;
+  readonly reason: FailureReason;
 }
 
 /** Keeps the ledger while a rollout runs: every change of an entry goes through here. */
@@ -88,10 +92,11 @@ export class Book {
     });
   }
 
-  fail(id: string, state: "failed" | "missing", message: string, counts: boolean): void {
-    this.update(id, { state, message });
-    this.failures.push({ id, message });
-    if (counts) this.errors++;
+  /** Missing and stopped instances do not count towards `maxErrors`. */
+  fail(id: string, reason: FailureReason, message: string): void {
+    this.update(id, { state: reason === "missing" ? "missing" : "failed", message });
+    this.failures.push({ id, message, reason });
+    if (reason !== "missing" && reason !== "stopped") this.errors++;
   }
 
   /** Tells whoever keeps the ledger safe, where anything changed. */

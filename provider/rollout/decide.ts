@@ -1,4 +1,5 @@
 import type { Observation, Observations } from "../apis/api";
+import type { FailureReason } from "./book";
 import type { Evidence, Ledger, LedgerEntry } from "./ledger";
 import { dueEntries } from "./ledger";
 import type { RolloutSettings } from "./settings";
@@ -13,13 +14,7 @@ export type Decision =
   /** It was restarted since the change, by whomever. */
   | { readonly action: "count"; readonly evidence: Evidence; readonly message: string }
   | { readonly action: "skip"; readonly as: "stopped" | "missing" }
-  /** `counts`: whether it adds to `maxErrors`. */
-  | {
-      readonly action: "fail";
-      readonly as: "failed" | "missing";
-      readonly message: string;
-      readonly counts: boolean;
-    }
+  | { readonly action: "fail"; readonly reason: FailureReason; readonly message: string }
   | { readonly action: "defer"; readonly until: number; readonly message: string };
 
 export interface Situation {
@@ -62,7 +57,7 @@ export function decide(entry: LedgerEntry, seen: Observation | undefined, situat
   if (proof && seen.condition === "ready") return { action: "count", ...proof };
   if (seen.condition === "stopped") return stopped(settings);
   if (seen.error) {
-    return { action: "fail", as: "failed", counts: true, message: `cannot be read: ${seen.error.message}` };
+    return { action: "fail", reason: "failed", message: `cannot be read: ${seen.error.message}` };
   }
   if (seen.condition === "rebooting" || (proof && isComingUp(entry, seen, situation))) {
     const counted = proof !== undefined || wasRequested(entry) || beganSince(entry, situation);
@@ -70,7 +65,7 @@ export function decide(entry: LedgerEntry, seen: Observation | undefined, situat
   }
   if ((entry.attempts ?? 0) >= settings.maxAttempts) {
     const message = `given up after ${entry.attempts ?? 0} attempts (maxAttempts); ${seen.detail}`;
-    return { action: "fail", as: "failed", counts: true, message };
+    return { action: "fail", reason: "exhausted", message };
   }
   const deferred = situation.deferral?.(entry);
   if (deferred) return { action: "defer", ...deferred };
@@ -122,11 +117,11 @@ function proofSinceChange(
 
 function missing(entry: LedgerEntry, seen: Observation, settings: Situation["settings"]): Decision {
   if (settings.whenMissing === "skip") return { action: "skip", as: "missing" };
-  const message = `${entry.id} is not known to the cloud (${seen.detail})`;
-  return { action: "fail", as: "missing", message, counts: false };
+  const message = `is not known to the cloud (${seen.detail})`;
+  return { action: "fail", reason: "missing", message };
 }
 
 function stopped(settings: Situation["settings"]): Decision {
   if (settings.whenStopped === "skip") return { action: "skip", as: "stopped" };
-  return { action: "fail", as: "failed", message: 'is stopped (whenStopped "fail")', counts: false };
+  return { action: "fail", reason: "stopped", message: 'is stopped (whenStopped "fail")' };
 }

@@ -26,7 +26,8 @@ export function describeFailedFlight(
   const down = flight.sawDownAt === undefined ? "" : `, down ${timeOf(flight.sawDownAt)}`;
   const outcome = why === "not ready" ? `${why} after ${formatDuration(readyTimeout)}` : why;
   const attempt = `Attempt ${attempts} of ${maxAttempts}.`;
-  return `reboot accepted ${timeOf(flight.since)}${down}, ${outcome}. Last seen: ${flight.last.detail}. ${attempt}`;
+  const seen = flight.last.detail.replace(/\.$/, "");
+  return `reboot accepted ${timeOf(flight.since)}${down}, ${outcome}. Last seen: ${seen}. ${attempt}`;
 }
 
 /** What is waited for and since when, of those that have been waited for longest. */

@@ -37,7 +37,8 @@ export type Verdict =
   | { readonly kind: "escalate"; readonly flight: Flight }
   | { readonly kind: "restarted"; readonly evidence: Evidence; readonly message?: string }
   | { readonly kind: "vanished"; readonly detail: string }
-  | { readonly kind: "failed"; readonly why: string };
+  /** `unshown`: the API cannot show whether it was restarted. */
+  | { readonly kind: "failed"; readonly why: string; readonly unshown?: boolean };
 
 export interface Rules {
   readonly settings: Pick<
@@ -128,7 +129,7 @@ function advanceUnresolved(flight: Flight, now: number, { settings, shows }: Rul
   const least = looksToBeSure * (settings.pollInterval ?? usualLook);
   if (now - flight.since < Math.max(settings.settle, least)) return { kind: "goOn", flight };
   if (shows !== "nothing") return { kind: "notApplied" };
-  return { kind: "failed", why: "cannot show whether it restarted" };
+  return { kind: "failed", why: "cannot show whether it restarted", unshown: true };
 }
 
 function advanceSent(flight: Flight, now: number, rules: Rules): Verdict {
@@ -152,6 +153,6 @@ function advanceSent(flight: Flight, now: number, rules: Rules): Verdict {
   if (age < settings.readyTimeout) return { kind: "goOn", flight };
   return {
     kind: "failed",
-    why: ready ? "accepted, but it never went down and its boot time did not move" : "not ready",
+    why: ready ? "but it never went down and its boot time did not move" : "not ready",
   };
 }

@@ -139,14 +139,15 @@ function carried(entry: LedgerEntry, generation: number, moved: boolean): Ledger
 /** Nothing is owed any more: an entry that never left this generation shows again how it came to it. */
 function settled(entry: LedgerEntry): LedgerEntry {
   if (["restarted", "baseline", "stopped", "missing"].includes(entry.state)) return entry;
-  const { id, generation, restartedAt, requestedAt, evidence } = entry;
+  const { id, generation, restartedAt, requestedAt } = entry;
+  // What was asked for and seen since belongs to an attempt that does not count any more.
+  const evidence = requestedAt === undefined ? entry.evidence : undefined;
   if (restartedAt === undefined) return { id, state: "baseline", generation };
   return {
     id,
     state: "restarted",
     generation,
     restartedAt,
-    ...(requestedAt && { requestedAt }),
     ...(evidence && { evidence }),
   };
 }

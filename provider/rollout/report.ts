@@ -1,5 +1,6 @@
 import type { Observations, RestartApi } from "../apis/api";
 import type { TriggerChange } from "../triggers";
+import type { FailureReason } from "./book";
 import type { PlannedInstance } from "./decide";
 import type { RolloutResult } from "./rollout";
 import type { RolloutSettings } from "./settings";
@@ -25,24 +26,33 @@ export function describeIncomplete(subject: Subject, listed: number, result: Rol
     `${notStarted.length} not started${halted && notStarted.length > 0 ? ` (${halted})` : ""}`,
   ];
   const lines = [`${subject.name}: ${counts.join(", ")}.`];
-  for (const { id, message } of failures)
-    lines.push(`  ${message.startsWith(`${id} `) ? message : `${id}: ${message}`}`);
-  const first = failures[0]?.id;
-  const rest = notStarted.length > 0 ? `, then goes on with the ${notStarted.length}` : "";
-  if (first === undefined) {
-    const reads =
-      unproved.length > 0 ? `It reads ${someOf(unproved)} first` : "It goes on where this run stopped";
-    const why = notStarted.length === 0 && halted ? ` Stopped: ${halted}` : "";
-    lines.push(`  Next: run pulumi up again. ${reads}${unproved.length > 0 ? rest : ""}.${why}`);
-  } else {
-    lines.push(
-      `  Next: run pulumi up again. It reads ${first} first${rest}; if you mended it by hand it is not restarted.`,
-    );
+  for (const { id, message } of failures) lines.push(`  ${id}: ${message}`);
+  return [...lines, ...adviceOn(result)].join("\n");
+}
+
+/** What to do next, which differs by what went wrong. */
+function adviceOn({ failures, notStarted, unproved, halted }: RolloutResult): string[] {
+  const idsOf = (reason: FailureReason) =>
+    failures.filter((failure) => failure.reason === reason).map(({ id }) => id);
+  const first = [...idsOf("failed"), ...unproved];
+  const rest = notStarted.length > 0 ? `goes on with the ${notStarted.length}` : "";
+  const reads = first.length > 0 ? `reads ${someOf(first)} first${rest && ", then "}` : "";
+  const mended = idsOf("failed").length > 0 ? "; if you mended it by hand it is not restarted" : "";
+  const lines: string[] = [];
+  if (reads || rest) lines.push(`  Next: run pulumi up again. It ${reads}${rest}${mended}.`);
+  if (failures.length === 0 && notStarted.length === 0 && halted) lines.push(`  Stopped: ${halted}.`);
+  const [exhausted, missing, stopped] = [idsOf("exhausted"), idsOf("missing"), idsOf("stopped")];
+  if (exhausted.length > 0)
+    lines.push(`  ${someOf(exhausted)}: no more attempts until the triggers or restartNonce change.`);
+  if (missing.length > 0)
+    lines.push(`  ${someOf(missing)}: take it off the list, or set whenMissing to "skip".`);
+  if (stopped.length > 0) lines.push(`  ${someOf(stopped)}: start it, or set whenStopped to "skip".`);
+  if (idsOf("failed").length + exhausted.length > 0) {
     lines.push(
       '  To leave it alone take it off the list; to give up this rollout set onTriggerChange to "record".',
     );
   }
-  return lines.join("\n");
+  return lines;
 }
 
 export interface Preview {
@@ -63,7 +73,10 @@ export function describePreview(subject: Subject, preview: Preview): string {
   const noun = subject.api.nouns[listed === 1 ? 0 : 1];
   const lines: string[] = [];
   if (restarts.length > 0 || deferred.length === 0) {
-    const stop = settings.maxErrors === 0 ? "the first failure" : `more than ${settings.maxErrors} failures`;
+    const stop =
+      settings.maxErrors === 0
+        ? "the first failure"
+        : `more than ${settings.maxErrors} ${settings.maxErrors === 1 ? "failure" : "failures"}`;
     const which =
       restarts.length < listed && restarts.length > 0
         ? ` (${someOf(restarts.map(({ entry }) => entry.id))})`
@@ -116,8 +129,7 @@ function describeOthers({ planned }: Preview): string[] {
   const counted = idsOf(({ action }) => action === "count");
   if (counted.length > 0) lines.push(`${someOf(counted)}: restarted since the change, not restarted again.`);
   const failing = planned.flatMap(({ entry: { id }, decision }) => {
-    if (decision.action !== "fail") return [];
-    return [decision.message.startsWith(id) ? decision.message : `${id}: ${decision.message}`];
+    return decision.action === "fail" ? [`${id}: ${decision.message}`] : [];
   });
   if (failing.length > 0) lines.push(`Will fail: ${someOf(failing)}.`);
   return lines;

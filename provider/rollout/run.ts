@@ -1,6 +1,6 @@
 import { formatDuration } from "../duration";
 import type { ApiError } from "../errors";
-import { Book } from "./book";
+import { Book, type FailureReason } from "./book";
 import { decide, inOrder, type Decision } from "./decide";
 import { advance, type Flight, type Rules, type Verdict } from "./flight";
 import { dueEntries, type Evidence } from "./ledger";
@@ -175,7 +175,7 @@ class RolloutRun {
         this.book.update(id, { state: "pending", message: decision.message });
         return false;
       case "fail":
-        this.fail(id, decision.message, decision.as, decision.counts);
+        this.fail(id, decision.message, decision.reason);
         return false;
     }
   }
@@ -326,7 +326,7 @@ class RolloutRun {
       case "notApplied":
         return this.resend(id);
       case "failed":
-        this.fail(id, this.describe(id, verdict.why));
+        this.fail(id, this.describe(id, verdict.why), verdict.unshown ? "unshown" : "failed");
     }
   }
 
@@ -345,7 +345,7 @@ class RolloutRun {
       this.land(id);
       return this.book.settleSkipped(id, "missing", detail);
     }
-    this.fail(id, `${id} is not known to the cloud any more (${detail})`, "missing", false);
+    this.fail(id, `is not known to the cloud any more (${detail})`, "missing");
   }
 
   /** Silence is no answer to somebody who looks on. */
@@ -365,12 +365,12 @@ class RolloutRun {
     this.options.say(`${id}: restarted (${this.book.restarted.length} of ${this.total})`);
   }
 
-  private fail(id: string, message: string, state: "failed" | "missing" = "failed", counts = true): void {
+  private fail(id: string, message: string, reason: FailureReason = "failed"): void {
     const last = this.flights.get(id)?.mode === "sent" ? this.flights.get(id)?.last.condition : "ready";
-    if (state === "failed" && last !== "ready") this.slots.hold(id);
+    if (reason !== "missing" && last !== "ready") this.slots.hold(id);
     this.land(id);
     this.queue.delete(id);
-    this.book.fail(id, state, message, counts);
+    this.book.fail(id, reason, message);
     this.options.say(`${id}: ${message}`);
   }
 

@@ -4,9 +4,10 @@
  */
 export const steps = [
   {
-    title: "Create: every server is restarted once, two at a time; the notebook's lease is long enough and stays.",
+    title:
+      "Create: every server is restarted once, two at a time; the notebook's lease is long enough and stays.",
     command: ["up"],
-    config: { release: "1", readyTimeout: "4s", pollInterval: "300ms" },
+    config: { release: "1", readyTimeout: "6s", pollInterval: "300ms" },
   },
   {
     title: "Nothing changed: nothing happens.",
@@ -18,7 +19,8 @@ export const steps = [
     config: { release: "2" },
   },
   {
-    title: "The next release, and server 1003 hangs in its reboot: the run stops, and what is done stays done.",
+    title:
+      "The next release, and server 1003 hangs in its reboot: the run stops, and what is done stays done.",
     before: ({ patch }) => patch("ncloud/servers/1003", { onReboot: ["freezes", "restarts"] }),
     command: ["up"],
     config: { release: "3" },

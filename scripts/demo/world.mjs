@@ -34,7 +34,9 @@ export async function startWorld() {
       const entries = journal.entries({ since });
       const writes = entries.filter(({ write }) => write);
       const reads = entries.length - writes.length;
-      const lines = writes.map(({ action, ids, status }) => `    ${action} ${ids.join(" ")} → HTTP ${status}`);
+      const lines = writes.map(
+        ({ action, ids, status }) => `    ${action} ${ids.join(" ")} → HTTP ${status}`,
+      );
       const head = `The clouds saw ${counted(reads, "read")} and ${counted(writes.length, "write")}${lines.length > 0 ? ":" : "."}`;
       return [head, ...lines].join("\n");
     },

@@ -87,7 +87,7 @@ test("a rollout in trouble does what it can, says what it could not, and the nex
     expect(troubled.all).toContain("servers: 36 of 40 restarted, 4 failed, 0 not started.");
     expect(troubled.all).toContain("apps: 36 of 40 restarted, 4 failed, 0 not started.");
     expect(troubled.all).toMatch(/1009: .*HTTP 400 3000100 "not this one".* Nothing was restarted\./);
-    expect(troubled.all).toMatch(/1008 is not known to the cloud any more/);
+    expect(troubled.all).toMatch(/1008: is not known to the cloud any more/);
     expect(troubled.all).toMatch(/as-0006: reboot accepted .*, down .*, not ready after 4s/);
 
     cloud.emulator.faults.clear();

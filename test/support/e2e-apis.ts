@@ -15,6 +15,8 @@ export interface TestedApi {
   readonly action: string;
   /** Instances in the emulator; tests take two and leave the others alone, or add one. */
   readonly ids: readonly [string, string, string, string];
+  /** The vendor's word for an instance that is in service. */
+  readonly running: string;
   /** What the API shows of a restart. */
   readonly evidence: "bootTime" | "seenDown";
   /** What previews say: many instances, and where they are. */
@@ -34,6 +36,7 @@ export const testedApis: readonly TestedApi[] = [
     cloud: "ncloud",
     kind: "servers",
     action: "rebootServerInstances",
+    running: "RUN",
     ids: ["1001", "1002", "1003", "1004"],
     evidence: "bootTime",
     noun: "servers",
@@ -47,6 +50,7 @@ export const testedApis: readonly TestedApi[] = [
     cloud: "ncloud",
     kind: "dataForestNotebooks",
     action: "notebooks/restart",
+    running: "RUNNING",
     ids: ["nb0001", "nb0002", "nb0003", "nb0004"],
     evidence: "seenDown",
     noun: "notebooks",
@@ -60,6 +64,7 @@ export const testedApis: readonly TestedApi[] = [
     cloud: "otc",
     kind: "modelartsInstances",
     action: "ChangeInstanceStatus",
+    running: "RUNNING",
     ids: ["DE-0001", "DE-0002", "DE-0003", "DE-0004"],
     evidence: "seenDown",
     noun: "instances",
@@ -73,6 +78,7 @@ export const testedApis: readonly TestedApi[] = [
     cloud: "huaweicloud",
     kind: "appServers",
     action: "BatchRebootServer",
+    running: "ACTIVE",
     ids: ["as-0001", "as-0002", "as-0003", "as-0004"],
     evidence: "seenDown",
     noun: "application servers",

@@ -10,7 +10,7 @@ export function emulatorEnvironment(url: string): Record<string, string> {
     HW_SECRET_KEY: "emulator-secret",
     HW_REGION_NAME: "cn-north-4",
     OS_USERNAME: "emulator",
-    OS_PASSWORD: "emulator",
+    OS_PASSWORD: "emulator-secret",
     OS_USER_DOMAIN_NAME: "emulator",
     OS_PROJECT_NAME: "eu-de",
   };

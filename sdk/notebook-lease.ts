@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { notebookLeaseShim } from "./shim";
+import { refuseOutputs } from "./refuse-outputs";
 import { digestTriggers } from "./trigger-digest";
 import type { LeaseTarget, Triggers, Window } from "./types";
 
@@ -60,23 +61,24 @@ export class NotebookLease extends pulumi.CustomResource {
   declare public readonly triggerHash: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: NotebookLeaseArgs, opts?: pulumi.CustomResourceOptions) {
+    refuseOutputs(args, ["triggerHash"]);
     const { triggers, ...rest } = args;
     const digested = triggers === undefined ? undefined : digestTriggers(triggers);
     const props: pulumi.Inputs = {
-      __provider: notebookLeaseShim,
       leaseType: undefined,
-      ...rest,
-      // Messages speak of the resource by its name, which a dynamic provider is not told.
-      __resource: name,
-      triggers: digested?.triggers,
-      triggerHash: digested?.triggerHash,
-      __secretTriggers: digested?.secretKeys,
       expiresAt: undefined,
       renewAt: undefined,
       renewedAt: undefined,
       renewalCount: undefined,
       autoStop: undefined,
       notebookStatus: undefined,
+      ...rest,
+      __provider: notebookLeaseShim,
+      // Messages speak of the resource by its name, which a dynamic provider is not told.
+      __resource: name,
+      triggers: digested?.triggers,
+      triggerHash: digested?.triggerHash,
+      __secretTriggers: digested?.secretKeys,
     };
     super("pulumi-nodejs:dynamic/rekindle:NotebookLease", name, props, opts);
   }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { restartTriggerShim } from "./shim";
+import { refuseOutputs } from "./refuse-outputs";
 import { digestTriggers } from "./trigger-digest";
 import type { InstanceStatus, RestartTarget, Rollout, Triggers, Window } from "./types";
 
@@ -76,11 +77,18 @@ export class RestartTrigger extends pulumi.CustomResource {
   declare public readonly pending: pulumi.Output<boolean>;
 
   constructor(name: string, args: RestartTriggerArgs, opts?: pulumi.CustomResourceOptions) {
+    refuseOutputs(args, ["triggerHash", "generations"]);
     const { triggers, ...rest } = args;
     const digested = digestTriggers(triggers);
     const props: pulumi.Inputs = {
-      __provider: restartTriggerShim,
+      generation: undefined,
+      changedAt: undefined,
+      instances: undefined,
+      lastRestartedAt: undefined,
+      restartCount: undefined,
+      pending: undefined,
       ...rest,
+      __provider: restartTriggerShim,
       // Messages speak of the resource by its name, which a dynamic provider is not told.
       __resource: name,
       triggers: digested.triggers,
@@ -88,12 +96,6 @@ export class RestartTrigger extends pulumi.CustomResource {
       triggerHash: digested.triggerHash,
       generations: digested.secretKeys.then((keys) => (keys ? pulumi.secret({}) : undefined)),
       __secretTriggers: digested.secretKeys,
-      generation: undefined,
-      changedAt: undefined,
-      instances: undefined,
-      lastRestartedAt: undefined,
-      restartCount: undefined,
-      pending: undefined,
     };
     super("pulumi-nodejs:dynamic/rekindle:RestartTrigger", name, props, opts);
   }

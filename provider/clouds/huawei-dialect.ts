@@ -44,6 +44,8 @@ export const huaweiDialect: Dialect = {
     { code: /^APIGW?\.0101$/, means: "notOffered" },
     { code: /^APIGW?\.0307$/, means: "renewToken" },
     { code: /^APIGW?\.0308$/, means: "throttled" },
+    // The gateway or what is behind it failed, whatever the status says.
+    { code: /^APIGW?\.(0202|0203|0601|0605|0606|0610|0613)$/, means: "broken" },
     { code: /^ModelArts\.(0202|0203|6203)$/, statuses: [401], means: "renewToken" },
     // ModelArts' own 401 speaks of projects and accounts; the gateway had accepted the key.
     { code: /^ModelArts\./, statuses: [401], means: "wrongScope" },

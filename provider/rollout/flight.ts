@@ -117,7 +117,8 @@ function advanceJoined(flight: Flight, now: number, { settings }: Rules): Verdic
     return { kind: "restarted", evidence: evidenceOf(flight) ?? "seenDown", message };
   }
   if (now - flight.since < settings.readyTimeout) return { kind: "goOn", flight };
-  return { kind: "failed", why: "restarted, not ready" };
+  const who = flight.ours ? "an earlier update" : "somebody else";
+  return { kind: "failed", why: `restarted by ${who}, still not ready` };
 }
 
 /** Nothing was applied if nothing shows for this many looks, at the least. */

@@ -1,0 +1,6 @@
+/** Outputs that travel as inputs of the same name are not the program's to give. */
+export function refuseOutputs(args: object, names: readonly string[]): void {
+  for (const name of names) {
+    if (name in args) throw new Error(`${name}: there is no such property`);
+  }
+}

@@ -299,6 +299,15 @@ describe("a notebook that is not running", () => {
     expect(started.cloud.writes).toEqual(["POST /v1/p1/notebooks/nb-a/start"]);
   });
 
+  it("that failed at creation owes no renewal for the triggers that it was created with", async () => {
+    const triggers = { job: digestOfValue("1") };
+    const { id, cloud, inputs, run, created } = await at("STOPPED", { whenStopped: "fail", triggers });
+    const failed = (await created.catch((error: unknown) => error)) as IncompleteError<NotebookLeaseOutputs>;
+    cloud.add("nb-a", 60 * 72);
+    await updateNotebookLease(id, failed.outputs, inputs({ whenStopped: "fail", triggers }), run());
+    expect(cloud.writes).toEqual([]);
+  });
+
   it("is waited for while it is in transition", async () => {
     const { notebook, created, clock } = await at("STARTING", {}, 170);
     void clock.sleep(30_000).then(() => (notebook.status = "RUNNING"));

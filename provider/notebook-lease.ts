@@ -130,7 +130,7 @@ export async function readNotebookLease(
     const { expiresAt: _expiresAt, renewAt: _renewAt, ...rest } = olds;
     return { ...rest, ...seenOf(notebook, termsOf(olds, false)) };
   } catch (error) {
-    if (!isOutOfReach(error)) throw error;
+    if (!(error instanceof Error)) throw error;
     context.warn(`${context.name ?? identityOf(id).notebookId}: not refreshed: ${error.message}`);
     return olds;
   }
@@ -153,7 +153,7 @@ async function judge(
     if (!reading.notebook) return { action: "gone", reason: "it is not known to the cloud" };
     return decideLease(reading.notebook, terms, cloudNow(reading, context));
   } catch (error) {
-    if (!isOutOfReach(error)) throw error;
+    if (!(error instanceof Error)) throw error;
     const due = isDueByKnowledge(olds, inputs, context);
     const known =
       olds.expiresAt === undefined

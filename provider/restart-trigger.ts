@@ -89,7 +89,7 @@ export function updateRestartTrigger(
   journal?: Journal,
 ): Promise<RestartTriggerOutputs> {
   const base = ledgerOf(olds, news.target);
-  const before = journal?.recover(base, wishOf(news)) ?? base;
+  const before = journal?.recover(base, wishOf(news), true) ?? base;
   const record = journal && ((ledger: Ledger) => journal.record(base, ledger));
   return bringAbout(news, before, context, record);
 }

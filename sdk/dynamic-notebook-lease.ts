@@ -34,7 +34,12 @@ export const notebookLeaseMethods = {
   async diff(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const diff = await diffNotebookLease(id, newest.recall(id, outputsOf(olds)), inputs, context);
+    const diff = await diffNotebookLease(
+      id,
+      newest.recall(keyOf(id, marks), outputsOf(olds)),
+      inputs,
+      context,
+    );
     if (diff.reason !== undefined) context.say(diff.reason);
     // State that the native door wrote has no provider in it; secrecy is not for the engine to know.
     const fromOtherDoor = olds["__provider"] === undefined;
@@ -51,39 +56,46 @@ export const notebookLeaseMethods = {
     const context = named(shared, marks);
     const wanted = inputs as NotebookLeaseInputs;
     const id = await identifyNotebookLease(wanted, context);
-    const begun = newest.recall(id, undefined);
+    const begun = newest.takeUnfinished({ inputs, id, name: marks["__resource"] })?.outputs;
     const work = begun
       ? updateNotebookLease(id, begun, wanted, context)
       : createNotebookLease(id, wanted, context);
+    const leaveUnfinished = ({ outputs: done }: IncompleteError<unknown>) =>
+      newest.leaveUnfinished({ inputs, id, name: marks["__resource"] }, id, done as NotebookLeaseOutputs);
     const outputs = await work.catch((error: unknown) => {
-      if (error instanceof IncompleteError) newest.remember(id, error.outputs as NotebookLeaseOutputs);
+      if (error instanceof IncompleteError) leaveUnfinished(error);
       throw initializationFailed(error, id, stateOf, marks);
     });
-    newest.remember(id, outputs);
+    newest.remember(keyOf(id, marks), outputs);
     return { id, outs: stateOf(outputs, marks) };
   },
 
   async update(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const before = newest.recall(id, outputsOf(olds));
+    const before = newest.recall(keyOf(id, marks), outputsOf(olds));
     const outputs = await updateNotebookLease(id, before, inputs as NotebookLeaseInputs, context).catch(
       (error: unknown) => {
-        if (error instanceof IncompleteError) newest.remember(id, error.outputs as NotebookLeaseOutputs);
+        if (error instanceof IncompleteError)
+          newest.remember(keyOf(id, marks), error.outputs as NotebookLeaseOutputs);
         throw initializationFailed(error, id, stateOf, marks);
       },
     );
-    newest.remember(id, outputs);
+    newest.remember(keyOf(id, marks), outputs);
     return { outs: stateOf(outputs, marks) };
   },
 
   async read(context: DynamicContext, id: string, properties: Properties) {
     const outputs = await readNotebookLease(id, outputsOf(properties), context);
     if (!outputs) return { id: "", props: {} };
-    newest.remember(id, outputs);
     return { id, props: toWire(outputs) };
   },
 };
+
+/** Several resources may be about one notebook: each has its own newest outputs. */
+function keyOf(id: string, marks: Marks): string {
+  return `${String(marks["__resource"])}|${id}`;
+}
 
 function outputsOf(properties: Properties): NotebookLeaseOutputs {
   const { __provider: _provider, __resource: _name, ...outputs } = properties;

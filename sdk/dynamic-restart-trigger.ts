@@ -39,7 +39,7 @@ export const restartTriggerMethods = {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
     const before = newest.recall(id, outputsOf(olds));
-    const journal = new Journal(shared.journals, id);
+    const journal = new Journal(shared.journals, journalKey(id, inputs));
     const diff = diffRestartTrigger(before, { ...inputs, ...secrecyOf(marks) }, context, journal);
     // State that the native door wrote has no provider in it: an update that calls nothing puts it there.
     const fromOtherDoor = olds["__provider"] === undefined;
@@ -73,7 +73,7 @@ export const restartTriggerMethods = {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
     const before = newest.recall(id, outputsOf(olds));
-    const journal = new Journal(shared.journals, id);
+    const journal = new Journal(shared.journals, journalKey(id, inputs));
     const outs = await updateRestartTrigger(before, inputs as RestartTriggerInputs, context, journal).catch(
       (error: unknown) => {
         if (error instanceof IncompleteError) newest.remember(id, error.outputs as RestartTriggerOutputs);
@@ -84,6 +84,11 @@ export const restartTriggerMethods = {
     return { outs: stateOf(outs, marks) };
   },
 };
+
+/** An instance is its member and id: what is known of one member says nothing about another. */
+function journalKey(id: string, { target }: Properties): string {
+  return `${id}/${Object.keys((target ?? {}) as object).join()}`;
+}
 
 async function sayPreview(
   olds: RestartTriggerOutputs | undefined,

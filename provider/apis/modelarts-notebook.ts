@@ -31,12 +31,17 @@ export interface NotebookPage {
 
 export const pageSize = 50;
 
-const leaseShape = z.object({
-  create_at: z.number(),
-  duration: z.number(),
-  enable: z.boolean().optional(),
-  type: z.string().nullish(),
-});
+/** What a Date can hold; an answer beyond it is none. */
+const latestInstant = 8.64e15;
+
+const leaseShape = z
+  .object({
+    create_at: z.number(),
+    duration: z.number(),
+    enable: z.boolean().optional(),
+    type: z.string().nullish(),
+  })
+  .refine(({ create_at: createdAt, duration }) => Math.abs(createdAt + duration) <= latestInstant);
 
 const notebookShape = z.object({
   id: z.string(),

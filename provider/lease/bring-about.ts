@@ -71,7 +71,11 @@ export class LeaseUpdate {
           throw this.incomplete(decision.reason, notebook);
         case "keep":
           this.warn(decision.warnings);
-          return this.outputs(notebook, { accepted: !this.forced });
+          // Enough is left after a write of unknown outcome: it was applied.
+          return this.outputs(
+            notebook,
+            this.writes > 0 ? renewedNow(reading, this.context) : { accepted: !this.forced },
+          );
         case "wait":
           if (this.isLate())
             throw this.incomplete(`still ${decision.reason} after ${this.patience}`, notebook);
@@ -128,8 +132,7 @@ export class LeaseUpdate {
     const { notebook } = after;
     if (!notebook) throw new Error(`${this.subject}: the notebook vanished while its lease was renewed`);
     const now = cloudNow(after, this.context);
-    const done = { accepted: true, renewedAt: new Date(now).toISOString() };
-    const outputs = this.outputs(notebook, done);
+    const outputs = this.outputs(notebook, renewedNow(after, this.context));
     const { lease, status, failReason } = notebook;
     const fail = (why: string) => new IncompleteError(`${this.subject}: accepted, but ${why}`, outputs);
     if (status !== "RUNNING") throw fail(`the notebook is ${status}${failReason ? `: ${failReason}` : ""}`);
@@ -200,6 +203,10 @@ export class LeaseUpdate {
     const pause = Math.min(longestPause, firstPause * 2 ** this.pauses++);
     await this.context.clock.sleep(pause, this.context.signal);
   }
+}
+
+function renewedNow(reading: Reading, context: EngineContext) {
+  return { accepted: true, renewedAt: new Date(cloudNow(reading, context)).toISOString() };
 }
 
 /** Triggers changed since the last forced renewal. */

@@ -62,7 +62,8 @@ export function hashAfter(
   inputs: NotebookLeaseInputs,
   olds: NotebookLeaseOutputs | undefined,
 ): { triggerHash?: string } {
-  const hash = accepted ? inputs.triggerHash : olds?.triggerHash;
+  // Of a new resource nothing is owed yet: its triggers are those that it was created with.
+  const hash = accepted || !olds ? inputs.triggerHash : olds.triggerHash;
   return hash === undefined ? {} : { triggerHash: hash };
 }
 

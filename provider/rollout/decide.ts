@@ -80,7 +80,7 @@ export function wasRequested(entry: LedgerEntry): boolean {
 
 function beganSince(entry: LedgerEntry, { first }: Situation): boolean {
   const before = first.get(entry.id);
-  return before !== undefined && before.condition !== "rebooting";
+  return before !== undefined && !["rebooting", "unknown"].includes(before.condition);
 }
 
 /**
@@ -101,7 +101,8 @@ function proofSinceChange(
   { ledger, first, acceptedNow }: Situation,
 ): { evidence: Evidence; message: string } | undefined {
   // A reboot that was under way when the change was accepted may have read what was there before it.
-  const underWay = acceptedNow && first.get(entry.id)?.condition === "rebooting";
+  const before = first.get(entry.id);
+  const underWay = acceptedNow && (before?.condition === "rebooting" || before?.error !== undefined);
   if (!underWay && seen.bootTime !== undefined && seen.bootTime > Date.parse(ledger.changedAt)) {
     const booted = new Date(seen.bootTime).toISOString();
     return { evidence: "bootTime", message: `booted ${booted}, after the change; not restarted again` };

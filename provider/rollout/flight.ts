@@ -23,6 +23,8 @@ export interface Flight {
   readonly sawDownAt?: number;
   readonly readySince?: number;
   readonly escalated?: boolean;
+  /** A look failed: what happened meanwhile was not seen. */
+  readonly blind?: boolean;
 }
 
 export type Verdict =
@@ -74,6 +76,7 @@ function look(flight: Flight, seen: Observation, now: number): Flight {
     last: seen,
     ...(ready && { readySince: flight.readySince ?? now }),
     ...(down !== undefined && { sawDownAt: down }),
+    ...(seen.error && { blind: true }),
   };
 }
 
@@ -116,6 +119,7 @@ function advanceJoined(flight: Flight, now: number, { settings }: Rules): Verdic
       : "a reboot that somebody else began was counted";
     return { kind: "restarted", evidence: evidenceOf(flight) ?? "seenDown", message };
   }
+  if (flight.last.condition === "stopped") return { kind: "decide" };
   if (now - flight.since < settings.readyTimeout) return { kind: "goOn", flight };
   const who = flight.ours ? "an earlier update" : "somebody else";
   return { kind: "failed", why: `restarted by ${who}, still not ready` };
@@ -129,7 +133,11 @@ function advanceUnresolved(flight: Flight, now: number, { settings, shows }: Rul
   if (evidenceOf(flight)) return { kind: "applied", flight: { ...flight, mode: "sent" } };
   const least = looksToBeSure * (settings.pollInterval ?? usualLook);
   if (now - flight.since < Math.max(settings.settle, least)) return { kind: "goOn", flight };
-  if (shows !== "nothing") return { kind: "notApplied" };
+  // A boot time tells afterwards, too; a status that nobody saw change tells nothing.
+  const readable = !flight.last.error;
+  const sure = shows === "bootTime" ? readable && flight.last.bootTime !== undefined : !flight.blind;
+  if (sure && shows !== "nothing") return { kind: "notApplied" };
+  if (shows !== "nothing" && now - flight.since < settings.readyTimeout) return { kind: "goOn", flight };
   return { kind: "failed", why: "cannot show whether it restarted", unshown: true };
 }
 
@@ -143,7 +151,8 @@ function advanceSent(flight: Flight, now: number, rules: Rules): Verdict {
     return longEnough ? { kind: "restarted", evidence } : { kind: "goOn", flight };
   }
   const mayEscalate = settings.escalateAfter !== undefined && !flight.escalated;
-  if (mayEscalate && age >= (settings.escalateAfter ?? 0)) return { kind: "escalate", flight };
+  const escalateAfter = Math.min(settings.escalateAfter ?? 0, settings.readyTimeout);
+  if (mayEscalate && age >= escalateAfter) return { kind: "escalate", flight };
   const silent = ready && (shows !== "bootTime" || flight.before.bootTime === undefined);
   if (silent) {
     const longEnough = now - (flight.readySince ?? now) >= settings.minReady && age >= settings.settle;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { canonicalize } from "json-canonicalize";
 import { z } from "zod";
 import { tidy, type Ledger } from "./ledger";
@@ -73,11 +74,15 @@ export class Journal {
   recover(
     base: Ledger,
     wish: { triggerHash: string; restartNonce?: string | undefined },
+    tidyUp = false,
   ): Ledger | undefined {
     const kept = this.read();
     if (!kept) return undefined;
     if (kept.base !== fingerprint(base)) {
-      this.store.remove(this.key);
+      // A preview may be that of another program: unless the state has all of it, only an update drops it.
+      const inState =
+        kept.generation === base.generation && isDeepStrictEqual(kept.instances, base.instances);
+      if (tidyUp || inState) this.store.remove(this.key);
       return undefined;
     }
     // A hash that is not asked for any more needs no name, only to be told apart from every other.

@@ -119,4 +119,15 @@ describe("a rollout in trouble", () => {
       expect.stringMatching(/^waiting for m01 /),
     ]);
   });
+
+  it("never sends again on the strength of looks that failed", async () => {
+    const scene = new Scene(names(1), { shows: "status" });
+    scene.fleet.machine("m01").answers = ["lostAfter"];
+    scene.fleet.unreadableUntil = scene.clock.now() + 4 * 60_000;
+    const result = await scene.up("h1");
+    expect(scene.fleet.calls).toHaveLength(1);
+    expect(result.failures[0]?.reason).toBe("unshown");
+    await scene.up("h1");
+    expect(scene.entry("m01").message).toMatch(/^restarted again: nothing showed whether the request/);
+  });
 });

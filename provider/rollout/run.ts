@@ -314,6 +314,8 @@ class RolloutRun {
         this.flights.schedule(verdict.flight);
         return this.takeOff(id, false);
       case "decide":
+        // Another wait has its whole time again, unless the cloud says "in progress" of an instance that is not.
+        if (!this.conflicts.has(id)) this.turnBegan.delete(id);
         return this.putBack(id);
       case "goOn":
       case "escalate":
@@ -366,8 +368,9 @@ class RolloutRun {
   }
 
   private fail(id: string, message: string, reason: FailureReason = "failed"): void {
-    const last = this.flights.get(id)?.mode === "sent" ? this.flights.get(id)?.last.condition : "ready";
-    if (reason !== "missing" && last !== "ready") this.slots.hold(id);
+    const flight = this.flights.get(id);
+    const touched = flight?.mode === "sent" || flight?.mode === "joined";
+    if (touched && reason !== "missing" && flight.last.condition !== "ready") this.slots.hold(id);
     this.land(id);
     this.queue.delete(id);
     this.book.fail(id, reason, message);
@@ -383,7 +386,10 @@ class RolloutRun {
   }
 
   private land(id: string, restart?: { startedAt: number; evidence: Evidence }): void {
-    if (this.flights.delete(id)) this.lastLandingAt = this.options.clock.now();
+    const mode = this.flights.get(id)?.mode;
+    this.flights.delete(id);
+    // What was merely waited for was no part of a batch.
+    if (mode !== undefined && mode !== "waiting") this.lastLandingAt = this.options.clock.now();
     this.turns.end(id, restart);
   }
 }

@@ -12,6 +12,8 @@ export class Slots {
   constructor(private readonly max: number) {}
 
   note(id: string, seen: Observation): void {
+    // A state that nobody knows proves nothing, neither that it is down nor that it is up again.
+    if (seen.condition === "unknown") return;
     if (seen.condition === "ready" || seen.condition === "missing") this.held.delete(id);
     if (outOfService.has(seen.condition) || this.held.has(id)) this.unready.add(id);
     else this.unready.delete(id);

@@ -35,7 +35,7 @@ export class Watch {
 
   note(id: string, seen: Observation): void {
     this.looks.set(id, { seen, at: this.at.clock.now() });
-    this.slots.note(id, seen);
+    if (!seen.error) this.slots.note(id, seen);
   }
 
   /** Reads that fail for the moment do not end a rollout: its own deadlines do. */

@@ -1,4 +1,5 @@
 import type { WorldInput } from "../../emulator/index";
+import { emulatorEnvironment } from "./emulator";
 
 /** One of the APIs that restart instances, as the end-to-end tests need to know it. */
 export interface TestedApi {
@@ -117,16 +118,8 @@ export const quickWorld = worldWith("500ms");
 export function cloudEnv(url: string): NodeJS.ProcessEnv {
   return {
     ...noCredentials,
-    REKINDLE_ENDPOINT_URL: url,
-    NCLOUD_ACCESS_KEY: "emulator",
-    NCLOUD_SECRET_KEY: "emulator-secret",
-    HW_ACCESS_KEY: "emulator",
-    HW_SECRET_KEY: "emulator-secret",
-    HW_REGION_NAME: "cn-north-4",
+    ...emulatorEnvironment(url),
     HW_PROJECT_ID: huaweiProject,
-    OS_USERNAME: "emulator",
-    OS_PASSWORD: "emulator-secret",
-    OS_USER_DOMAIN_NAME: "emulator",
     OS_PROJECT_ID: otcProject,
   };
 }

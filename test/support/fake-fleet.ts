@@ -30,6 +30,8 @@ export class FakeFleet {
   readonly machines = new Map<string, Machine>();
   readonly calls: { at: number; ids: readonly string[]; force: boolean }[] = [];
   reads = 0;
+  /** Reads after the first one fail until then. */
+  unreadableUntil = 0;
   mostDown = 0;
   private readonly planned = new Map<string, { until: number; condition: Condition }>();
 
@@ -93,6 +95,9 @@ export class FakeFleet {
       ids: () => [...this.machines.keys()],
       observe: (_client, _target, ids) => {
         this.reads++;
+        if (this.reads > 1 && this.clock.now() < this.unreadableUntil) {
+          return Promise.reject(new ApiError({ kind: "unavailable", action: "read", status: 503 }));
+        }
         return Promise.resolve(new Map(ids.map((id) => [id, this.look(id)])));
       },
       restart: (_client, _target, ids, { force = false }) => this.restart(ids, force),

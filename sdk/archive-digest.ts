@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { digestOfArchive, digestOfBytes, type Digest } from "../provider/triggers";
+import { digestOfBytes, type Digest } from "../provider/triggers";
 
 /** Digests of the files in a directory or in a `.zip`, `.tar`, `.tar.gz` or `.tgz` file; by their paths in it. */
 export async function digestsOfArchiveFile(path: string): Promise<Map<string, Digest>> {
@@ -10,11 +10,6 @@ export async function digestsOfArchiveFile(path: string): Promise<Map<string, Di
   if (/\.(?:tar|tgz|tar\.gz)$/.test(path))
     return digestsOfTar(path.endsWith(".tar") ? bytes : await gunzip(bytes));
   throw new Error(`${path} is not an archive: a directory, .zip, .tar, .tar.gz or .tgz is one`);
-}
-
-/** Archives in archives count by the files in them, below the name that they are given. */
-export function digestOfFiles(files: ReadonlyMap<string, Digest>): Digest {
-  return digestOfArchive(files);
 }
 
 async function digestsOfDirectory(root: string, below: string): Promise<Map<string, Digest>> {

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { IncompleteError } from "../provider/context";
 import { named, type DynamicContext } from "./dynamic-context";
 import {
   checkNotebookLease,
@@ -11,9 +10,9 @@ import {
   type NotebookLeaseOutputs,
 } from "../provider/notebook-lease";
 import type { NotebookLeaseInputs } from "../provider/notebook-lease-inputs";
-import { initializationFailed } from "./initialization-failed";
+import { finished } from "./initialization-failed";
 import { Newest } from "./newest";
-import { fromWire, toWire, type Marks } from "./wire";
+import { fromWire, outputsOf, toWire, type Marks } from "./wire";
 
 type Properties = Record<string, unknown>;
 
@@ -36,7 +35,7 @@ export const notebookLeaseMethods = {
     const context = named(shared, marks);
     const diff = await diffNotebookLease(
       id,
-      newest.recall(keyOf(id, marks), outputsOf(olds)),
+      newest.recall(keyOf(id, marks), outputsOf<NotebookLeaseOutputs>(olds)),
       inputs,
       context,
     );
@@ -56,16 +55,13 @@ export const notebookLeaseMethods = {
     const context = named(shared, marks);
     const wanted = inputs as NotebookLeaseInputs;
     const id = await identifyNotebookLease(wanted, context);
-    const begun = newest.takeUnfinished({ inputs, id, name: marks["__resource"] })?.outputs;
+    const creation = { inputs, id, name: marks["__resource"] };
+    const begun = newest.takeUnfinished(creation)?.outputs;
     const work = begun
       ? updateNotebookLease(id, begun, wanted, context)
       : createNotebookLease(id, wanted, context);
-    const leaveUnfinished = ({ outputs: done }: IncompleteError<unknown>) =>
-      newest.leaveUnfinished({ inputs, id, name: marks["__resource"] }, id, done as NotebookLeaseOutputs);
-    const outputs = await work.catch((error: unknown) => {
-      if (error instanceof IncompleteError) leaveUnfinished(error);
-      throw initializationFailed(error, id, stateOf, marks);
-    });
+    const toState = (done: object) => stateOf(done, marks);
+    const outputs = await finished(work, id, toState, (done) => newest.leaveUnfinished(creation, id, done));
     newest.remember(keyOf(id, marks), outputs);
     return { id, outs: stateOf(outputs, marks) };
   },
@@ -73,20 +69,16 @@ export const notebookLeaseMethods = {
   async update(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const before = newest.recall(keyOf(id, marks), outputsOf(olds));
-    const outputs = await updateNotebookLease(id, before, inputs as NotebookLeaseInputs, context).catch(
-      (error: unknown) => {
-        if (error instanceof IncompleteError)
-          newest.remember(keyOf(id, marks), error.outputs as NotebookLeaseOutputs);
-        throw initializationFailed(error, id, stateOf, marks);
-      },
-    );
+    const before = newest.recall(keyOf(id, marks), outputsOf<NotebookLeaseOutputs>(olds));
+    const work = updateNotebookLease(id, before, inputs as NotebookLeaseInputs, context);
+    const toState = (done: object) => stateOf(done, marks);
+    const outputs = await finished(work, id, toState, (done) => newest.remember(keyOf(id, marks), done));
     newest.remember(keyOf(id, marks), outputs);
     return { outs: stateOf(outputs, marks) };
   },
 
   async read(context: DynamicContext, id: string, properties: Properties) {
-    const outputs = await readNotebookLease(id, outputsOf(properties), context);
+    const outputs = await readNotebookLease(id, outputsOf<NotebookLeaseOutputs>(properties), context);
     if (!outputs) return { id: "", props: {} };
     return { id, props: toWire(outputs) };
   },
@@ -95,11 +87,6 @@ export const notebookLeaseMethods = {
 /** Several resources may be about one notebook: each has its own newest outputs. */
 function keyOf(id: string, marks: Marks): string {
   return `${String(marks["__resource"])}|${id}`;
-}
-
-function outputsOf(properties: Properties): NotebookLeaseOutputs {
-  const { __provider: _provider, __resource: _name, ...outputs } = properties;
-  return outputs as unknown as NotebookLeaseOutputs;
 }
 
 function stateOf(outputs: object, marks: Marks): Properties {

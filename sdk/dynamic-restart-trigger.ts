@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { IncompleteError, type EngineContext } from "../provider/context";
+import type { EngineContext } from "../provider/context";
 import { named, type DynamicContext } from "./dynamic-context";
 import {
   checkRestartTrigger,
@@ -11,9 +11,9 @@ import {
 } from "../provider/restart-trigger";
 import type { RestartTriggerInputs } from "../provider/restart-trigger-inputs";
 import { Journal } from "../provider/rollout/journal";
-import { initializationFailed } from "./initialization-failed";
+import { finished } from "./initialization-failed";
 import { Newest } from "./newest";
-import { fromWire, toWire, type Marks } from "./wire";
+import { fromWire, outputsOf, toWire, type Marks } from "./wire";
 
 type Properties = Record<string, unknown>;
 
@@ -38,7 +38,7 @@ export const restartTriggerMethods = {
   async diff(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const before = newest.recall(id, outputsOf(olds));
+    const before = newest.recall(id, outputsOf<RestartTriggerOutputs>(olds));
     const journal = new Journal(shared.journals, journalKey(id, inputs));
     const diff = diffRestartTrigger(before, { ...inputs, ...secrecyOf(marks) }, context, journal);
     // State that the native door wrote has no provider in it: an update that calls nothing puts it there.
@@ -50,21 +50,16 @@ export const restartTriggerMethods = {
   async create(shared: DynamicContext, properties: Properties) {
     const { inputs, marks } = fromWire(properties, isMark);
     const context = named(shared, marks);
-    const begun = newest.takeUnfinished({ inputs, name: marks["__resource"] });
+    // A repeated Create has no id: it is known again by its name and inputs.
+    const creation = { inputs, name: marks["__resource"] };
+    const begun = newest.takeUnfinished(creation);
     const id = begun?.id ?? randomUUID();
     const wanted = inputs as RestartTriggerInputs;
     const work = begun
       ? updateRestartTrigger(begun.outputs, wanted, context)
       : createRestartTrigger(wanted, context);
-    const outs = await work.catch((error: unknown) => {
-      if (error instanceof IncompleteError)
-        newest.leaveUnfinished(
-          { inputs, name: marks["__resource"] },
-          id,
-          error.outputs as RestartTriggerOutputs,
-        );
-      throw initializationFailed(error, id, stateOf, marks);
-    });
+    const toState = (outputs: object) => stateOf(outputs, marks);
+    const outs = await finished(work, id, toState, (done) => newest.leaveUnfinished(creation, id, done));
     newest.remember(id, outs);
     return { id, outs: stateOf(outs, marks) };
   },
@@ -72,14 +67,11 @@ export const restartTriggerMethods = {
   async update(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const before = newest.recall(id, outputsOf(olds));
+    const before = newest.recall(id, outputsOf<RestartTriggerOutputs>(olds));
     const journal = new Journal(shared.journals, journalKey(id, inputs));
-    const outs = await updateRestartTrigger(before, inputs as RestartTriggerInputs, context, journal).catch(
-      (error: unknown) => {
-        if (error instanceof IncompleteError) newest.remember(id, error.outputs as RestartTriggerOutputs);
-        throw initializationFailed(error, id, stateOf, marks);
-      },
-    );
+    const work = updateRestartTrigger(before, inputs as RestartTriggerInputs, context, journal);
+    const toState = (outputs: object) => stateOf(outputs, marks);
+    const outs = await finished(work, id, toState, (done) => newest.remember(id, done));
     newest.remember(id, outs);
     return { outs: stateOf(outs, marks) };
   },
@@ -103,11 +95,6 @@ async function sayPreview(
 /** Which triggers are secret is not for the engine to know, but a change of it asks for an update. */
 function secrecyOf(marks: Marks): Properties {
   return { __secretTriggers: marks["__secretTriggers"] };
-}
-
-function outputsOf(properties: Properties): RestartTriggerOutputs {
-  const { __provider: _provider, __resource: _name, ...outputs } = properties;
-  return outputs as unknown as RestartTriggerOutputs;
 }
 
 /** After a failure Pulumi takes these properties as they are: the provider has to be among them. */

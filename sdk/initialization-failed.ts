@@ -1,5 +1,4 @@
 import { IncompleteError } from "../provider/context";
-import type { Marks } from "./wire";
 
 /** What Pulumi recognises as "exists, but failed to initialize": it saves the properties along with the error. */
 class InitializationFailed extends Error {
@@ -16,13 +15,22 @@ class InitializationFailed extends Error {
   }
 }
 
-/** Turns the engine's "not all done" into Pulumi's form; other errors stay what they are. */
-export function initializationFailed(
-  error: unknown,
-  id: string | undefined,
-  stateOf: (outputs: object, marks: Marks) => object,
-  marks: Marks,
-): unknown {
-  if (!(error instanceof IncompleteError) || id === undefined) return error;
-  return new InitializationFailed(error.message, id, stateOf(error.outputs as object, marks));
+/**
+ * Waits for a create or update. Turns the engine's "not all done" into Pulumi's form, after `keep` was told what was
+ * done; other errors stay what they are.
+ */
+export async function finished<Outputs extends object>(
+  work: Promise<Outputs>,
+  id: string,
+  toState: (outputs: Outputs) => object,
+  keep: (outputs: Outputs) => void,
+): Promise<Outputs> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof IncompleteError)) throw error;
+    const outputs = error.outputs as Outputs;
+    keep(outputs);
+    throw new InitializationFailed(error.message, id, toState(outputs));
+  }
 }

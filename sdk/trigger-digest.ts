@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { digestOfFiles, digestsOfArchiveFile } from "./archive-digest";
+import { digestsOfArchiveFile } from "./archive-digest";
 import {
+  digestOfArchive,
   digestOfBytes,
   digestOfValue,
   joinPath,
@@ -143,7 +144,7 @@ async function digestOfAsset(path: string, asset: AssetLike): Promise<Digest> {
     );
   if (asset.text !== undefined) return digestOfBytes(await asset.text);
   const isArchive = pulumi.asset.Archive.isInstance(asset);
-  if (isArchive) return digestOfFiles(await filesOf(path, asset as AssetLike));
+  if (isArchive) return digestOfArchive(await filesOf(path, asset as AssetLike));
   return digestOfBytes(await readAsset(path, await requirePath(path, asset)));
 }
 

@@ -27,6 +27,12 @@ export function toWire(value: object): Record<string, unknown> {
   return replaceIn(value, unknown, unknownOnWire) as Record<string, unknown>;
 }
 
+/** The engine's outputs among the properties in a state. */
+export function outputsOf<Outputs>(properties: object): Outputs {
+  const { __provider: _provider, __resource: _name, ...outputs } = properties as Record<string, unknown>;
+  return outputs as Outputs;
+}
+
 function replaceIn(value: unknown, from: unknown, to: unknown): unknown {
   if (value === from) return to;
   if (Array.isArray(value)) return value.map((item) => replaceIn(item, from, to));

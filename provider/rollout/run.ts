@@ -25,6 +25,7 @@ const maxResends = 2;
 const saidEvery = 60_000;
 /** How long after a refused list its effects are read; milliseconds. */
 const usualLag = 3_000;
+
 class RolloutRun {
   private readonly book: Book;
   private readonly flights: Flights;
@@ -101,10 +102,7 @@ class RolloutRun {
     }
     if (this.halted === undefined) return;
     for (const [id, flight] of this.flights) {
-      if (flight.mode === "waiting") {
-        this.land(id);
-        this.queue.putBack(id);
-      }
+      if (flight.mode === "waiting") this.putBack(id);
     }
   }
 
@@ -259,6 +257,7 @@ class RolloutRun {
     this.land(id);
     this.queue.putBack(id);
   }
+
   private takeOff(id: string, force: boolean): void {
     this.book.accepted(id, force);
     this.fly(id, "sent", { escalated: force });

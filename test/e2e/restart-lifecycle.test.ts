@@ -131,7 +131,7 @@ test("two restarted instances take less than 2,500 bytes of state", async () => 
     const { target, triggers } = restart(row, { triggers: { conf: "a" } }).args;
     return { ...restart(row, { triggers }), args: { target, triggers } };
   });
-  await withCloud({ world: worldWith("3s"), program: program(declarations) }, async (stack, cloud) => {
+  await withCloud({ world: worldWith("8s"), program: program(declarations) }, async (stack, cloud) => {
     await stack.up();
     expect(cloud.restarts()).toEqual(once(0, 2));
     for (const { name, evidence } of testedApis) {

@@ -112,7 +112,7 @@ export function worldWith(reboot: string): WorldInput {
 }
 
 /** With reboots long enough to be seen, short enough for a test. */
-export const quickWorld = worldWith("500ms");
+export const quickWorld = worldWith("1s");
 
 /** The emulator's credentials for every cloud, as environment variables; OTC by user name, so that tokens are used. */
 export function cloudEnv(url: string): NodeJS.ProcessEnv {

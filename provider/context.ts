@@ -10,8 +10,10 @@ export interface EngineContext {
   readonly environment?: CloudEnvironment;
   /** The resource's name, where the door knows it. */
   readonly name?: string;
-  /** One line of progress. */
+  /** One line for people: what would happen, or what just did. */
   readonly say: (line: string) => void;
+  /** Where a rollout stands, in one line that takes the place of the one before; otherwise it says each event. */
+  readonly status?: (line: string) => void;
   readonly warn: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }

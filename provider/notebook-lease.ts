@@ -19,6 +19,7 @@ import { triggerHash } from "./triggers";
 import { hasUnknown, unknown } from "./unknown";
 import { validate } from "./validate";
 
+export { expectNotebookLease } from "./lease/preview";
 export type { NotebookLeaseOutputs } from "./lease/state";
 
 /** Validates the inputs and computes `triggerHash` where there are triggers. Calls nothing. */
@@ -112,6 +113,63 @@ export async function updateNotebookLease(
     };
   }
   return update.run(first);
+}
+
+/** Says what the creation would do to the live lease; makes do without the cloud. */
+export async function previewNotebookLease(news: UncertainInputs, context: EngineContext): Promise<void> {
+  if (hasUnknown(news)) return;
+  const inputs = news as NotebookLeaseInputs;
+  const subject = context.name ?? inputs.target.modelartsNotebook.notebookId;
+  try {
+    const client = openFor(inputs, undefined, context);
+    const { notebookId } = inputs.target.modelartsNotebook;
+    const reading = await readerOf(client, context.clock).read(notebookId, context.signal);
+    if (!reading.notebook) return context.warn(`${subject}: ${notebookId} is not known to the cloud`);
+    const decision = decideLease(reading.notebook, termsOf(inputs, false), cloudNow(reading, context));
+    if (decision.action !== "keep") return context.say(`${subject}: ${describeDecision(decision)}`);
+    for (const warning of decision.warnings) context.warn(`${subject}: ${warning}`);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    context.warn(`${subject}: the preview goes on without the cloud: ${error.message}`);
+  }
+}
+
+/** Adopts a lease by its id; `undefined` where the notebook is gone. Throws for a cloud that cannot be asked. */
+export async function importNotebookLease(
+  id: string,
+  context: EngineContext,
+): Promise<{ inputs: NotebookLeaseInputs; outputs: NotebookLeaseOutputs } | undefined> {
+  const { cloud, region, projectId, notebookId } = identityOf(id);
+  const checked = checkNotebookLease({
+    target: { modelartsNotebook: { notebookId, cloud, region, projectId } },
+  });
+  if (id.split("/").length !== 4 || checked.problems.length > 0) {
+    const form = "<cloud>/<region>/<projectId>/<notebookId>";
+    throw new Error(`${JSON.stringify(id)} is no id of a NotebookLease: ${form}`);
+  }
+  const wanted = checked.inputs as NotebookLeaseInputs;
+  const reader = readerOf(openFor(wanted, id, context), context.clock);
+  const { notebook } = await reader.read(notebookId, context.signal);
+  if (!notebook) return undefined;
+  const inputs = await withoutDefaults(wanted, context);
+  const seen = seenOf(notebook, termsOf(inputs, false));
+  return { inputs, outputs: { ...echoesOf(inputs), ...seen, renewalCount: 0 } };
+}
+
+/** A target as a program writes it: region and project only where they are not the configuration's. */
+async function withoutDefaults(
+  inputs: NotebookLeaseInputs,
+  context: EngineContext,
+): Promise<NotebookLeaseInputs> {
+  const { region, projectId, ...rest } = inputs.target.modelartsNotebook;
+  const short = { ...inputs, target: { modelartsNotebook: rest } };
+  const usual = openFor(short, undefined, context);
+  const modelartsNotebook = {
+    ...rest,
+    ...(usual.region !== region && { region }),
+    ...((await usual.projectId(context.signal)) !== projectId && { projectId }),
+  };
+  return { ...inputs, target: { modelartsNotebook } };
 }
 
 /** What the cloud shows now; `undefined` where the notebook is gone. Out of reach, it is what was known last. */

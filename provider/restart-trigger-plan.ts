@@ -4,6 +4,7 @@ import type { EngineContext } from "./context";
 import { selectApi, type RestartTriggerInputs } from "./restart-trigger-inputs";
 import {
   ledgerOf,
+  outputsOf,
   settingsOf,
   wishOf,
   type RestartTriggerOutputs,
@@ -16,7 +17,7 @@ import { accept, dueEntries, isNewNonce, tidy, type Ledger } from "./rollout/led
 import { describePreview, type Subject } from "./rollout/report";
 import { someOf } from "./rollout/some-of";
 import { compareTriggers } from "./triggers";
-import { hasUnknown } from "./unknown";
+import { hasUnknown, unknown } from "./unknown";
 
 /** What an update starts from: the program's wish in the ledger, and what of it must wait. */
 export interface Outset {
@@ -61,6 +62,35 @@ export function outsetOf(
     due: due.map(({ id }) => id),
   };
 }
+
+/** The outputs that an `up` would leave, as far as they are known before it. Calls nothing. */
+export function expectRestartTrigger(
+  olds: RestartTriggerOutputs | undefined,
+  news: UncertainInputs,
+  context: Pick<EngineContext, "clock">,
+  journal?: Journal,
+): UncertainInputs {
+  if (hasUnknown(news)) {
+    const { restartNonce: _nonce, ...echoes } = news;
+    return { ...echoes, ...openUntilDone, generation: unknown, changedAt: unknown, pending: unknown };
+  }
+  const inputs = news as RestartTriggerInputs;
+  const base = olds && ledgerOf(olds, inputs.target);
+  const before = (base && journal?.recover(base, wishOf(inputs))) ?? base;
+  const { ledger, acceptedNow, due } = outsetOf(inputs, before, context);
+  return {
+    ...outputsOf(inputs, ledger),
+    ...(due.length > 0 && openUntilDone),
+    ...(acceptedNow && { changedAt: unknown }),
+  };
+}
+
+const openUntilDone = {
+  generations: unknown,
+  instances: unknown,
+  lastRestartedAt: unknown,
+  restartCount: unknown,
+};
 
 /** A preview waits no longer than this for a cloud; milliseconds. */
 const previewDeadline = 10_000;

@@ -22,7 +22,7 @@ import { isDigest, triggerHash, type Digest } from "./triggers";
 import { hasUnknown, unknown } from "./unknown";
 import { validate, type Problem } from "./validate";
 
-export { previewRestartTrigger } from "./restart-trigger-plan";
+export { expectRestartTrigger, previewRestartTrigger } from "./restart-trigger-plan";
 export type { RestartTriggerOutputs, UncertainInputs } from "./restart-trigger-state";
 
 export interface Checked {
@@ -70,12 +70,17 @@ export function diffRestartTrigger(
   return { changes: moved || due.length > 0 || changedEchoes(olds, news).length > 0, due };
 }
 
-/** Creates the resource: restarts every instance, or records them. */
+/**
+ * Creates the resource: restarts every instance, or records them. With a journal it goes on with a creation that was
+ * killed.
+ */
 export function createRestartTrigger(
   inputs: RestartTriggerInputs,
   context: EngineContext,
+  journal?: Journal,
 ): Promise<RestartTriggerOutputs> {
-  return bringAbout(inputs, undefined, context);
+  const begun = journal?.recover(undefined, wishOf(inputs), true);
+  return bringAbout(inputs, begun, context, journal && ((ledger) => journal.record(undefined, ledger)));
 }
 
 /**
@@ -130,6 +135,7 @@ async function bringAbout(
     clock: context.clock,
     random: context.random,
     say: (line) => context.say(`${subject.name}: ${line}`),
+    status: context.status,
     onChange,
     signal: context.signal,
   });

@@ -2,6 +2,7 @@
 // tests and the demo; a build that is up to date costs some milliseconds.
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { bundlePlugin } from "./lib/bundle-plugin.mjs";
 import { interruptible } from "./lib/interrupt.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { currentNode, root } from "./lib/repo.mjs";
@@ -56,6 +57,7 @@ async function build(signal) {
     return code;
   }
   removeOrphans();
+  await bundlePlugin();
   writeFileSync(stamp, sources);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   process.stderr.write(`Built dist in ${seconds} s\n`);

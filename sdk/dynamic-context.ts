@@ -3,7 +3,7 @@ import { systemClock } from "../provider/clock";
 import type { EngineContext } from "../provider/context";
 import { journalFiles } from "../provider/journal-files";
 import type { JournalStore } from "../provider/rollout/journal";
-import { watchEngine } from "./engine-watch";
+import { engineAddressIn, thisProcess, watchEngine } from "../provider/doors/engine-watch";
 import type { Marks } from "./wire";
 
 /** What Pulumi hands to a dynamic provider's `configure`. */
@@ -38,7 +38,7 @@ export function engineContext(request: ConfigureRequest): DynamicContext {
     settings,
     clock: systemClock,
     random: Math.random,
-    signal: watchEngine(),
+    signal: watchEngine({ ...thisProcess, address: engineAddressIn(process.argv.slice(2)) }),
     journals: journalFiles(),
     say: print,
     warn: (line) => print(`warning: ${line}`),

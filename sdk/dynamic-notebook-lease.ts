@@ -1,22 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
+import {
+  beginNotebookLease,
+  continueNotebookLease,
+  newestNotebookLease,
+} from "../provider/doors/notebook-lease";
 import { named, type DynamicContext } from "./dynamic-context";
 import {
   checkNotebookLease,
-  createNotebookLease,
   diffNotebookLease,
-  identifyNotebookLease,
   readNotebookLease,
-  updateNotebookLease,
   type NotebookLeaseOutputs,
 } from "../provider/notebook-lease";
 import type { NotebookLeaseInputs } from "../provider/notebook-lease-inputs";
-import { finished } from "./initialization-failed";
-import { Newest } from "./newest";
+import { savedOrThrown } from "./initialization-failed";
 import { fromWire, outputsOf, toWire, type Marks } from "./wire";
 
 type Properties = Record<string, unknown>;
-
-const newest = new Newest<NotebookLeaseOutputs>();
 
 const isMark = (name: string) => name.startsWith("__");
 
@@ -33,12 +32,8 @@ export const notebookLeaseMethods = {
   async diff(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const diff = await diffNotebookLease(
-      id,
-      newest.recall(keyOf(id, marks), outputsOf<NotebookLeaseOutputs>(olds)),
-      inputs,
-      context,
-    );
+    const before = newestNotebookLease(marks["__resource"], id, outputsOf(olds));
+    const diff = await diffNotebookLease(id, before, inputs, context);
     if (diff.reason !== undefined) context.say(diff.reason);
     // State that the native door wrote has no provider in it; secrecy is not for the engine to know.
     const fromOtherDoor = olds["__provider"] === undefined;
@@ -53,28 +48,16 @@ export const notebookLeaseMethods = {
   async create(shared: DynamicContext, properties: Properties) {
     const { inputs, marks } = fromWire(properties, isMark);
     const context = named(shared, marks);
-    const wanted = inputs as NotebookLeaseInputs;
-    const id = await identifyNotebookLease(wanted, context);
-    const creation = { inputs, id, name: marks["__resource"] };
-    const begun = newest.takeUnfinished(creation)?.outputs;
-    const work = begun
-      ? updateNotebookLease(id, begun, wanted, context)
-      : createNotebookLease(id, wanted, context);
-    const toState = (done: object) => stateOf(done, marks);
-    const outputs = await finished(work, id, toState, (done) => newest.leaveUnfinished(creation, id, done));
-    newest.remember(keyOf(id, marks), outputs);
-    return { id, outs: stateOf(outputs, marks) };
+    const made = await beginNotebookLease(marks["__resource"], inputs as NotebookLeaseInputs, context);
+    return { id: made.id, outs: savedOrThrown(made, (outputs) => stateOf(outputs, marks)) };
   },
 
   async update(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const before = newest.recall(keyOf(id, marks), outputsOf<NotebookLeaseOutputs>(olds));
-    const work = updateNotebookLease(id, before, inputs as NotebookLeaseInputs, context);
-    const toState = (done: object) => stateOf(done, marks);
-    const outputs = await finished(work, id, toState, (done) => newest.remember(keyOf(id, marks), done));
-    newest.remember(keyOf(id, marks), outputs);
-    return { outs: stateOf(outputs, marks) };
+    const [name, wanted] = [marks["__resource"], inputs as NotebookLeaseInputs];
+    const done = await continueNotebookLease(name, id, outputsOf(olds), wanted, context);
+    return { outs: savedOrThrown(done, (outputs) => stateOf(outputs, marks)) };
   },
 
   async read(context: DynamicContext, id: string, properties: Properties) {
@@ -83,11 +66,6 @@ export const notebookLeaseMethods = {
     return { id, props: toWire(outputs) };
   },
 };
-
-/** Several resources may be about one notebook: each has its own newest outputs. */
-function keyOf(id: string, marks: Marks): string {
-  return `${String(marks["__resource"])}|${id}`;
-}
 
 function stateOf(outputs: object, marks: Marks): Properties {
   const { __resource: _name, ...kept } = marks;

@@ -1,23 +1,23 @@
-import { randomUUID } from "node:crypto";
 import type { EngineContext } from "../provider/context";
+import {
+  beginRestartTrigger,
+  continueRestartTrigger,
+  journalKey,
+  newestRestartTrigger,
+} from "../provider/doors/restart-trigger";
 import { named, type DynamicContext } from "./dynamic-context";
 import {
   checkRestartTrigger,
-  createRestartTrigger,
   diffRestartTrigger,
   previewRestartTrigger,
-  updateRestartTrigger,
   type RestartTriggerOutputs,
 } from "../provider/restart-trigger";
 import type { RestartTriggerInputs } from "../provider/restart-trigger-inputs";
 import { Journal } from "../provider/rollout/journal";
-import { finished } from "./initialization-failed";
-import { Newest } from "./newest";
+import { savedOrThrown } from "./initialization-failed";
 import { fromWire, outputsOf, toWire, type Marks } from "./wire";
 
 type Properties = Record<string, unknown>;
-
-const newest = new Newest<RestartTriggerOutputs>();
 
 /** `generations` among the inputs only carries the secrecy of the output of that name. */
 const isMark = (name: string) => name.startsWith("__") || name === "generations";
@@ -38,7 +38,7 @@ export const restartTriggerMethods = {
   async diff(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const before = newest.recall(id, outputsOf<RestartTriggerOutputs>(olds));
+    const before = newestRestartTrigger(id, outputsOf(olds));
     const journal = new Journal(shared.journals, journalKey(id, inputs));
     const diff = diffRestartTrigger(before, { ...inputs, ...secrecyOf(marks) }, context, journal);
     // State that the native door wrote has no provider in it: an update that calls nothing puts it there.
@@ -50,37 +50,20 @@ export const restartTriggerMethods = {
   async create(shared: DynamicContext, properties: Properties) {
     const { inputs, marks } = fromWire(properties, isMark);
     const context = named(shared, marks);
-    // A repeated Create has no id: it is known again by its name and inputs.
-    const creation = { inputs, name: marks["__resource"] };
-    const begun = newest.takeUnfinished(creation);
-    const id = begun?.id ?? randomUUID();
-    const wanted = inputs as RestartTriggerInputs;
-    const work = begun
-      ? updateRestartTrigger(begun.outputs, wanted, context)
-      : createRestartTrigger(wanted, context);
-    const toState = (outputs: object) => stateOf(outputs, marks);
-    const outs = await finished(work, id, toState, (done) => newest.leaveUnfinished(creation, id, done));
-    newest.remember(id, outs);
-    return { id, outs: stateOf(outs, marks) };
+    const name = marks["__resource"];
+    const made = await beginRestartTrigger(name, inputs as RestartTriggerInputs, context);
+    return { id: made.id, outs: savedOrThrown(made, (outputs) => stateOf(outputs, marks)) };
   },
 
   async update(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const before = newest.recall(id, outputsOf<RestartTriggerOutputs>(olds));
     const journal = new Journal(shared.journals, journalKey(id, inputs));
-    const work = updateRestartTrigger(before, inputs as RestartTriggerInputs, context, journal);
-    const toState = (outputs: object) => stateOf(outputs, marks);
-    const outs = await finished(work, id, toState, (done) => newest.remember(id, done));
-    newest.remember(id, outs);
-    return { outs: stateOf(outs, marks) };
+    const wanted = inputs as RestartTriggerInputs;
+    const done = await continueRestartTrigger(id, outputsOf(olds), wanted, context, journal);
+    return { outs: savedOrThrown(done, (outputs) => stateOf(outputs, marks)) };
   },
 };
-
-/** An instance is its member and id: what is known of one member says nothing about another. */
-function journalKey(id: string, { target }: Properties): string {
-  return `${id}/${Object.keys((target ?? {}) as object).join()}`;
-}
 
 async function sayPreview(
   olds: RestartTriggerOutputs | undefined,

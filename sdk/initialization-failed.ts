@@ -1,4 +1,4 @@
-import { IncompleteError } from "../provider/context";
+import type { Finished } from "../provider/doors/finished";
 
 /** What Pulumi recognises as "exists, but failed to initialize": it saves the properties along with the error. */
 class InitializationFailed extends Error {
@@ -15,22 +15,12 @@ class InitializationFailed extends Error {
   }
 }
 
-/**
- * Waits for a create or update. Turns the engine's "not all done" into Pulumi's form, after `keep` was told what was
- * done; other errors stay what they are.
- */
-export async function finished<Outputs extends object>(
-  work: Promise<Outputs>,
-  id: string,
-  toState: (outputs: Outputs) => object,
-  keep: (outputs: Outputs) => void,
-): Promise<Outputs> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof IncompleteError)) throw error;
-    const outputs = error.outputs as Outputs;
-    keep(outputs);
-    throw new InitializationFailed(error.message, id, toState(outputs));
-  }
+/** The properties to save; throws in Pulumi's form where not all is done. */
+export function savedOrThrown<Outputs extends object>(
+  { id, outputs, incomplete }: Finished<Outputs>,
+  toState: (outputs: Outputs) => Record<string, unknown>,
+): Record<string, unknown> {
+  const properties = toState(outputs);
+  if (incomplete !== undefined) throw new InitializationFailed(incomplete, id, properties);
+  return properties;
 }

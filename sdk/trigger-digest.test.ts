@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTar } from "nanotar";
 import { digestOfArchive, digestOfBytes, digestOfValue, triggerHash } from "../provider/triggers";
-import { digestKnown, digestTriggers } from "./trigger-digest";
+import { digestOfTrigger } from "../provider/doors/trigger-digest";
+import { digestTriggers, kinds } from "./trigger-digest";
 
 const { FileAsset, StringAsset, FileArchive, AssetArchive, RemoteAsset } = pulumi.asset;
 
@@ -151,6 +152,6 @@ describe("digesting triggers in the program", () => {
     ["a missing file", () => new FileAsset(join(folder, "none")), "triggers.a: ENOENT"],
     ["a file that is no archive", () => new FileArchive(join(folder, "conf")), "is not an archive"],
   ])("refuses %s on the trigger's path", async (_, trigger, message) => {
-    await expect(digestKnown("triggers.a", trigger())).rejects.toThrow(message);
+    await expect(digestOfTrigger("triggers.a", trigger(), kinds)).rejects.toThrow(message);
   });
 });

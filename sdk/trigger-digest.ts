@@ -1,15 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { digestsOfArchiveFile } from "./archive-digest";
 import {
-  digestOfArchive,
-  digestOfBytes,
-  digestOfValue,
-  joinPath,
-  refusalOfTrigger,
-  triggerHash,
-  type Digest,
-  type TriggerValue,
-} from "../provider/triggers";
+  digestOfTrigger,
+  refuseUncarried,
+  resourceRefused,
+  type TriggerAsset,
+} from "../provider/doors/trigger-digest";
+import { joinPath, triggerHash, type Digest } from "../provider/triggers";
 
 /** What a trigger may be; see the contract of `triggers`. */
 export type Trigger = pulumi.Input<unknown>;
@@ -43,7 +39,7 @@ function digestWhole(given: pulumi.Output<unknown>): DigestedTriggers {
     if (typeof map !== "object" || map === null || Array.isArray(map))
       throw new Error("triggers: must be a map");
     const entries = Object.entries(map).map(
-      async ([key, value]) => [key, await digestKnown(joinPath("triggers", key), value)] as const,
+      async ([key, value]) => [key, await digestOfTrigger(joinPath("triggers", key), value, kinds)] as const,
     );
     return Object.fromEntries(await Promise.all(entries));
   });
@@ -56,7 +52,7 @@ function digestWhole(given: pulumi.Output<unknown>): DigestedTriggers {
 
 function digestTrigger(path: string, value: unknown): pulumi.Output<Digest | undefined> {
   const known: pulumi.Output<unknown> = pulumi.output(guarded(path, value));
-  return known.apply((plain) => digestKnown(path, plain));
+  return known.apply((plain) => digestOfTrigger(path, plain, kinds));
 }
 
 function hashOf(digests: Readonly<Record<string, Digest | undefined>>): string | undefined {
@@ -83,46 +79,13 @@ function guarded(path: string, value: unknown): unknown {
   if (value instanceof Promise) return value.then((known: unknown) => guarded(path, known));
   if (Array.isArray(value)) return value.map((item, index) => guarded(`${path}[${index}]`, item));
   if (typeof value !== "object" || value === null) {
-    refuse(path, value);
+    refuseUncarried(path, value);
     return value;
   }
-  refuse(path, Object.getPrototypeOf(value) === Object.prototype ? {} : value);
+  refuseUncarried(path, Object.getPrototypeOf(value) === Object.prototype ? {} : value);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, guarded(joinPath(path, key), item)]),
   );
-}
-
-function refuse(path: string, value: unknown): void {
-  const refusal = refusalOfTrigger(value, path);
-  if (refusal) throw new Error(`${refusal.path}: ${refusal.reason}`);
-}
-
-function resourceRefused(path: string): Error {
-  return new Error(`${path}: a resource cannot be a trigger; pass one of its outputs`);
-}
-
-/** The digest of a value that holds no outputs any more; `undefined` where it counts as absent. */
-export async function digestKnown(path: string, value: unknown): Promise<Digest | undefined> {
-  const plain = await plainOf(path, value);
-  if (plain === null) return undefined;
-  // A file on its own is its digest; inside a list or map it counts as that digest's text.
-  return isAssetOrArchive(value) ? (plain as Digest) : digestOfValue(plain);
-}
-
-async function plainOf(path: string, value: unknown): Promise<TriggerValue> {
-  if (value === undefined || value === null) return null;
-  if (pulumi.Resource.isInstance(value)) throw resourceRefused(path);
-  if (isAssetOrArchive(value)) return digestOfAsset(path, value);
-  if (Array.isArray(value))
-    return Promise.all(value.map((item, index) => plainOf(`${path}[${index}]`, item)));
-  if (typeof value === "object") {
-    const members = Object.entries(value).map(
-      async ([key, item]) => [key, await plainOf(joinPath(path, key), item)] as const,
-    );
-    return Object.fromEntries(await Promise.all(members));
-  }
-  refuse(path, value);
-  return value as string | number | boolean;
 }
 
 /** An asset or archive, whole or already unwrapped by `pulumi.output`, which leaves its marks and members. */
@@ -137,47 +100,22 @@ function isAssetOrArchive(value: unknown): value is AssetLike {
   return pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value);
 }
 
-async function digestOfAsset(path: string, asset: AssetLike): Promise<Digest> {
-  if (asset.uri !== undefined)
-    throw new Error(
-      `${path}: a remote asset would be downloaded at every preview; pass its version or checksum`,
-    );
-  if (asset.text !== undefined) return digestOfBytes(await asset.text);
-  const isArchive = pulumi.asset.Archive.isInstance(asset);
-  if (isArchive) return digestOfArchive(await filesOf(path, asset as AssetLike));
-  return digestOfBytes(await readAsset(path, await requirePath(path, asset)));
-}
+/** Pulumi's values as the digests take them. */
+export const kinds = {
+  isResource: (value: object) => pulumi.Resource.isInstance(value),
+  assetOf: (value: object) => (isAssetOrArchive(value) ? toTriggerAsset(value) : undefined),
+};
 
-async function filesOf(path: string, archive: AssetLike): Promise<Map<string, Digest>> {
-  if (archive.uri !== undefined)
-    throw new Error(
-      `${path}: a remote archive would be downloaded at every preview; pass its version or checksum`,
-    );
-  if (archive.assets === undefined) {
-    return digestsOfArchiveFile(await requirePath(path, archive)).catch((error: unknown) => {
-      throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
-    });
-  }
-  const files = new Map<string, Digest>();
-  for (const [name, member] of Object.entries(await archive.assets)) {
-    if (!pulumi.asset.Archive.isInstance(member))
-      files.set(name, await digestOfAsset(joinPath(path, name), member));
-    else
-      for (const [inner, digest] of await filesOf(joinPath(path, name), member))
-        files.set(`${name}/${inner}`, digest);
-  }
-  return files;
-}
-
-async function requirePath(path: string, asset: AssetLike): Promise<string> {
-  if (asset.path === undefined)
-    throw new Error(`${path}: this kind of asset cannot be a trigger; use a FileAsset or StringAsset`);
-  return asset.path;
-}
-
-async function readAsset(path: string, file: string): Promise<Uint8Array> {
-  const { readFile } = await import("node:fs/promises");
-  return readFile(file).catch((error: unknown) => {
-    throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
-  });
+async function toTriggerAsset(asset: AssetLike): Promise<TriggerAsset> {
+  const [path, text, uri, assets] = await Promise.all([asset.path, asset.text, asset.uri, asset.assets]);
+  const members = Object.entries(assets ?? {}).map(
+    async ([name, member]) => [name, await toTriggerAsset(member)] as const,
+  );
+  return {
+    isArchive: pulumi.asset.Archive.isInstance(asset),
+    path,
+    text,
+    uri,
+    assets: assets && Object.fromEntries(await Promise.all(members)),
+  };
 }

@@ -56,13 +56,13 @@ export class Journal {
     private readonly key: string,
   ) {}
 
-  /** Writes down where an update that started from `base` stands. */
-  record(base: Ledger, now: Ledger): void {
+  /** Writes down where an update that started from `base`, or a creation, stands. */
+  record(base: Ledger | undefined, now: Ledger): void {
     const { triggerHash, restartNonce, generations: _generations, pending: _pending, ...rest } = now;
     const nonce = restartNonce === undefined ? {} : { restartNonce: fingerprint(restartNonce) };
     const text = {
       version: 1,
-      base: fingerprint(base),
+      base: fingerprint(base ?? null),
       triggerHash: fingerprint(triggerHash),
       ...nonce,
       ...rest,
@@ -72,16 +72,16 @@ export class Journal {
 
   /** The ledger of an update that was killed before the state had it; `undefined` where the state has moved on. */
   recover(
-    base: Ledger,
+    base: Ledger | undefined,
     wish: { triggerHash: string; restartNonce?: string | undefined },
     tidyUp = false,
   ): Ledger | undefined {
     const kept = this.read();
     if (!kept) return undefined;
-    if (kept.base !== fingerprint(base)) {
+    if (kept.base !== fingerprint(base ?? null)) {
       // A preview may be that of another program: unless the state has all of it, only an update drops it.
       const inState =
-        kept.generation === base.generation && isDeepStrictEqual(kept.instances, base.instances);
+        kept.generation === base?.generation && isDeepStrictEqual(kept.instances, base.instances);
       if (tidyUp || inState) this.store.remove(this.key);
       return undefined;
     }
@@ -89,19 +89,29 @@ export class Journal {
     const hash =
       kept.triggerHash === fingerprint(wish.triggerHash) ? wish.triggerHash : `lost:${kept.triggerHash}`;
     const sameNonce = wish.restartNonce !== undefined && kept.restartNonce === fingerprint(wish.restartNonce);
-    const nonce = sameNonce ? wish.restartNonce : base.restartNonce;
+    const nonce = sameNonce ? wish.restartNonce : base?.restartNonce;
     const { generation, changedAt, restartCount, lastRestartedAt, instances } = kept;
     return tidy({
       ...base,
+      pending: false,
       triggerHash: hash,
       generation,
-      generations: { ...base.generations, [base.generation]: base.triggerHash, [generation]: hash },
+      generations: {
+        ...base?.generations,
+        ...(base && { [base.generation]: base.triggerHash }),
+        [generation]: hash,
+      },
       changedAt,
       restartCount,
       instances: instances as Ledger["instances"],
       ...(lastRestartedAt !== undefined && { lastRestartedAt }),
       ...(nonce !== undefined && { restartNonce: nonce }),
     });
+  }
+
+  /** The state has all of it, or will have: nothing is to be recovered any more. */
+  forget(): void {
+    this.store.remove(this.key);
   }
 
   private read(): z.infer<typeof record> | undefined {

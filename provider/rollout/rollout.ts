@@ -16,8 +16,10 @@ export interface RolloutOptions extends Recipient {
   readonly acceptedNow: boolean;
   readonly deferral?: Situation["deferral"];
   readonly random: () => number;
-  /** One line of progress for people. */
+  /** One line of progress for people, for each thing that happens. */
   readonly say: (line: string) => void;
+  /** Instead of `say`: one line that tells where it stands and takes the place of the one before. */
+  readonly status?: ((line: string) => void) | undefined;
   /** Told of every change, before the request that it announces is sent. */
   readonly onChange?: ((ledger: Ledger) => void) | undefined;
 }

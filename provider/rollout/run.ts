@@ -12,7 +12,8 @@ import { Flights } from "./flights";
 import type { RolloutOptions, RolloutResult } from "./rollout";
 import { Turns } from "./turns";
 import { isUnreadableForNow, Watch } from "./watch";
-import { describeFailedFlight, describeWaiting, notRestarted } from "./describe-flight";
+import { describeFailedFlight, notRestarted } from "./describe-flight";
+import { Narrator } from "./narrator";
 
 /** Carries a plan out: keeps the slots full, proves each restart, and stops where too many fail. */
 export function runRollout(options: RolloutOptions): Promise<RolloutResult> {
@@ -21,8 +22,6 @@ export function runRollout(options: RolloutOptions): Promise<RolloutResult> {
 
 /** A request of unknown outcome that reading showed not to have been applied is sent again this often at most. */
 const maxResends = 2;
-/** How often a rollout says what it waits for; milliseconds. */
-const saidEvery = 60_000;
 /** How long after a refused list its effects are read; milliseconds. */
 const usualLag = 3_000;
 
@@ -43,7 +42,7 @@ class RolloutRun {
   private halted: string | undefined;
   private blockedSince: number | undefined;
   private lastLandingAt: number | undefined;
-  private saidAt: number;
+  private readonly narrator: Narrator;
 
   constructor(private readonly options: RolloutOptions) {
     this.book = new Book(options.ledger, options.onChange);
@@ -53,7 +52,8 @@ class RolloutRun {
     this.slots = new Slots(options.settings.maxUnavailable);
     this.turns = new Turns(`${options.client.identity}/${options.api.member}`);
     this.rules = { settings: options.settings, shows: options.api.shows, product: options.api.product };
-    this.startedAt = this.saidAt = options.clock.now();
+    this.startedAt = options.clock.now();
+    this.narrator = new Narrator(options, () => this.standing());
     this.watch = new Watch(options, this.slots);
     for (const [id, seen] of options.first) this.watch.note(id, seen);
   }
@@ -93,7 +93,7 @@ class RolloutRun {
   private haltIfNeeded(): void {
     const { settings, signal, clock } = this.options;
     if (this.halted === undefined) {
-      if (signal?.aborted) this.halted = "stopped on request";
+      if (signal?.aborted) this.halted = reasonOf(signal);
       else if (this.book.errors > settings.maxErrors)
         this.halted = `more than maxErrors ${settings.maxErrors} failed`;
       else if (settings.maxDuration !== undefined && clock.now() - this.startedAt >= settings.maxDuration) {
@@ -210,6 +210,7 @@ class RolloutRun {
     const results = await sendRestarts(this.options, ids, { force, lag });
     for (const [id, sent] of results) this.takeIn(id, sent, force);
     this.book.save();
+    this.narrator.sent();
   }
 
   /** An earlier update asked for it and nobody can tell what came of that: the exception is said. */
@@ -303,7 +304,7 @@ class RolloutRun {
       this.follow(id, verdict);
     }
     await this.send(toForce, true);
-    this.sayWhatIsAwaited();
+    this.narrator.lookedAround();
     this.book.save();
   }
 
@@ -349,12 +350,11 @@ class RolloutRun {
     this.fail(id, `is not known to the cloud any more (${detail})`, "missing");
   }
 
-  /** Silence is no answer to somebody who looks on. */
-  private sayWhatIsAwaited(): void {
-    const now = this.options.clock.now();
-    if (this.flights.size === 0 || now - this.saidAt < saidEvery) return;
-    this.saidAt = now;
-    this.options.say(describeWaiting(this.flights.values()));
+  private standing() {
+    const { restarted, failures } = this.book;
+    const flights = [...this.flights.values()];
+    const failed = failures.map(({ id }) => id);
+    return { total: this.total, restarted, failed, waiting: this.queue.size, flights };
   }
 
   // --- bookkeeping
@@ -363,7 +363,7 @@ class RolloutRun {
     const startedAt = this.flights.get(id)?.since ?? 0;
     this.land(id, { startedAt, evidence });
     this.book.settleRestarted(id, evidence, this.options.clock.now(), this.notes.get(id) ?? message);
-    this.options.say(`${id}: restarted (${this.book.restarted.length} of ${this.total})`);
+    this.narrator.happened(`${id}: restarted (${this.book.restarted.length} of ${this.total})`);
   }
 
   private fail(id: string, message: string, reason: FailureReason = "failed"): void {
@@ -373,7 +373,7 @@ class RolloutRun {
     this.land(id);
     this.queue.delete(id);
     this.book.fail(id, reason, message);
-    this.options.say(`${id}: ${message}`);
+    this.narrator.happened(`${id}: ${message}`);
   }
 
   private describe(id: string, why: string): string {
@@ -391,4 +391,9 @@ class RolloutRun {
     if (mode !== undefined && mode !== "waiting") this.lastLandingAt = this.options.clock.now();
     this.turns.end(id, restart);
   }
+}
+
+function reasonOf({ reason }: AbortSignal): string {
+  const isOwn = reason instanceof Error && reason.name === "Error";
+  return isOwn ? reason.message : "stopped on request";
 }

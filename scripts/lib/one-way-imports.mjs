@@ -7,6 +7,7 @@ const leaves = /^provider\/(clock|duration|errors|schema|triggers|unknown|valida
 /** From top to bottom: a module imports its own layer and those below it. */
 const layers = [
   { name: "the doors", pattern: /^(sdk\/[^/]+|provider\/plugin(\/.+)?)$/ },
+  { name: "what the doors share", pattern: /^provider\/doors\/.+$/ },
   { name: "resources", pattern: /^provider\/(lease\/.+|(?!(rollout|apis|clouds|auth|http)$)[^/]+)$/ },
   { name: "rollout", pattern: /^provider\/rollout(\/|$)/ },
   { name: "apis", pattern: /^provider\/apis(\/|$)/ },

@@ -5,8 +5,8 @@ export interface EngineWatch {
   readonly stdin: Pick<NodeJS.ReadStream, "resume" | "once">;
   /** Where the process writes to: the engine holds the other ends of these too. */
   readonly outputs: readonly Pick<NodeJS.WriteStream, "on">[];
-  /** Command-line arguments of the process; the engine's address is among them. */
-  readonly args: readonly string[];
+  /** `127.0.0.1:34567`; without it nothing is watched. */
+  readonly address: string | undefined;
   /** Ends the process after `ms`, if it is still there then. */
   readonly exitAfter: (ms: number) => void;
 }
@@ -19,11 +19,9 @@ const grace = 5_000;
  * may be restarted for an update that nobody carries out any more. The engine holds the other end of our standard
  * input; since that may be closed for other reasons too, its own address has the last word.
  */
-export function watchEngine(watch: EngineWatch = thisProcess): AbortSignal {
+export function watchEngine(watch: EngineWatch): AbortSignal {
   const gone = new AbortController();
-  const address = watch.args
-    .map((arg) => /^(?:tcp:\/\/)?([\w.-]+|\[[\da-f:]+\]):(\d+)$/i.exec(arg))
-    .find((match) => match);
+  const address = addressForm.exec(watch.address ?? "");
   if (!address) return gone.signal;
   const [, host = "", port = ""] = address;
   const ask = () => {
@@ -41,9 +39,16 @@ export function watchEngine(watch: EngineWatch = thisProcess): AbortSignal {
   return gone.signal;
 }
 
-const thisProcess: EngineWatch = {
+const addressForm = /^(?:tcp:\/\/)?([\w.-]+|\[[\da-f:]+\]):(\d+)$/i;
+
+/** The engine's address among the arguments that it started a process with. */
+export function engineAddressIn(args: readonly string[]): string | undefined {
+  return args.find((arg) => addressForm.test(arg));
+}
+
+/** This process as Pulumi started it. */
+export const thisProcess = {
   stdin: process.stdin,
   outputs: [process.stdout, process.stderr],
-  args: process.argv.slice(2),
-  exitAfter: (ms) => setTimeout(() => process.exit(1), ms),
+  exitAfter: (ms: number) => void setTimeout(() => process.exit(1), ms),
 };

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { digestOfBytes, type Digest } from "../provider/triggers";
+import { digestOfBytes, type Digest } from "../triggers";
 
 /** Digests of the files in a directory or in a `.zip`, `.tar`, `.tar.gz` or `.tgz` file; by their paths in it. */
 export async function digestsOfArchiveFile(path: string): Promise<Map<string, Digest>> {

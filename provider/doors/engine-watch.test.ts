@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { createServer, type AddressInfo, type Server } from "node:net";
-import { watchEngine } from "./engine-watch";
+import { engineAddressIn, watchEngine } from "./engine-watch";
 
 function processOf(args: readonly string[]) {
   const stdin = Object.assign(new EventEmitter(), { resume: () => stdin });
@@ -9,7 +9,7 @@ function processOf(args: readonly string[]) {
   const signal = watchEngine({
     stdin: stdin as never,
     outputs: [stdout as never],
-    args,
+    address: engineAddressIn(args),
     exitAfter: (ms) => exits.push(ms),
   });
   return {

@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import type { EngineContext } from "../context";
+import {
+  createRestartTrigger,
+  updateRestartTrigger,
+  type RestartTriggerOutputs,
+  type UncertainInputs,
+} from "../restart-trigger";
+import type { RestartTriggerInputs } from "../restart-trigger-inputs";
+import type { Journal } from "../rollout/journal";
+import { finish, type Finished } from "./finished";
+import { Newest } from "./newest";
+
+const newest = new Newest<RestartTriggerOutputs>();
+
+/** The outputs to start from: an error hook repeats an update with the state of before its first attempt. */
+export function newestRestartTrigger(id: string, olds: RestartTriggerOutputs): RestartTriggerOutputs {
+  return newest.recall(id, olds);
+}
+
+/** An instance is its member and id: what is known of one member says nothing about another. */
+export function journalKey(resource: string, { target }: UncertainInputs): string {
+  return `${resource}/${Object.keys((target ?? {}) as object).join()}`;
+}
+
+/**
+ * Creates a RestartTrigger, or goes on with a creation that failed half way in this process or was killed.
+ *
+ * @param name what a repeated creation is known again by, together with its inputs: it has no id
+ */
+export async function beginRestartTrigger(
+  name: unknown,
+  inputs: RestartTriggerInputs,
+  context: EngineContext,
+  journal?: Journal,
+): Promise<Finished<RestartTriggerOutputs>> {
+  const creation = { inputs, name };
+  const begun = newest.takeUnfinished(creation);
+  const work = begun
+    ? updateRestartTrigger(begun.outputs, inputs, context)
+    : createRestartTrigger(inputs, context, journal);
+  const finished = await finish(begun?.id ?? randomUUID(), work);
+  const { id, outputs, incomplete } = finished;
+  if (incomplete !== undefined) newest.leaveUnfinished(creation, id, outputs);
+  newest.remember(id, outputs);
+  // From here on the state has it.
+  journal?.forget();
+  return finished;
+}
+
+export async function continueRestartTrigger(
+  id: string,
+  olds: RestartTriggerOutputs,
+  inputs: RestartTriggerInputs,
+  context: EngineContext,
+  journal?: Journal,
+): Promise<Finished<RestartTriggerOutputs>> {
+  const work = updateRestartTrigger(newest.recall(id, olds), inputs, context, journal);
+  const finished = await finish(id, work);
+  newest.remember(id, finished.outputs);
+  return finished;
+}

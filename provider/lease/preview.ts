@@ -1,0 +1,24 @@
+import type { NotebookLeaseInputs } from "../notebook-lease-inputs";
+import { hasUnknown, unknown } from "../unknown";
+import { echoesOf, knowledgeOf, type NotebookLeaseOutputs } from "./state";
+
+type Uncertain = Readonly<Record<string, unknown>>;
+
+/** The outputs that an `up` would leave, as far as they are known before it. */
+export function expectNotebookLease(
+  olds: NotebookLeaseOutputs | undefined,
+  news: Uncertain,
+  /** The lease would be renewed, or is not known yet. */
+  moves: boolean,
+): Uncertain {
+  const hash = news["triggerHash"] === undefined ? {} : { triggerHash: news["triggerHash"] };
+  const known = olds && !hasUnknown(news) ? knowledgeOf(olds) : undefined;
+  return {
+    ...echoesOf(news as NotebookLeaseInputs),
+    ...(known ?? { ...openUntilDone, autoStop: unknown, leaseType: unknown, notebookStatus: unknown }),
+    ...(moves && openUntilDone),
+    ...hash,
+  };
+}
+
+const openUntilDone = { expiresAt: unknown, renewAt: unknown, renewedAt: unknown, renewalCount: unknown };

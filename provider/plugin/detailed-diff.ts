@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from "node:util";
+import { formatPath } from "../validate";
+
+export type DiffKind = "add" | "delete" | "update" | "addReplace" | "deleteReplace" | "updateReplace";
+
+export interface DiffDetail {
+  readonly kind: DiffKind;
+  /** Whether an input differs from the one before, rather than an output from what it should be. */
+  readonly inputDiff: boolean;
+}
+
+/** Property path to what is different there. */
+export type Details = ReadonlyMap<string, DiffDetail>;
+
+type Path = readonly (string | number)[];
+
+/** Where two values differ: the deepest paths that name all of it. */
+export function detailsBetween(before: unknown, after: unknown, path: Path = []): Map<string, DiffDetail> {
+  if (isDeepStrictEqual(before, after)) return new Map();
+  if (before === undefined) return one(path, "add");
+  if (after === undefined) return one(path, "delete");
+  if (isMap(before) && isMap(after)) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    return merge(names.map((name) => detailsBetween(before[name], after[name], [...path, name])));
+  }
+  if (Array.isArray(before) && Array.isArray(after)) {
+    const indexes = [...Array(Math.max(before.length, after.length)).keys()];
+    return merge(indexes.map((index) => detailsBetween(before[index], after[index], [...path, index])));
+  }
+  return one(path, "update");
+}
+
+/** The same, as reasons to replace. */
+export function asReplacements(details: Details): Map<string, DiffDetail> {
+  const replacing = { add: "addReplace", delete: "deleteReplace", update: "updateReplace" } as const;
+  return new Map(
+    [...details].map(([path, detail]) => [
+      path,
+      detail.kind in replacing
+        ? { ...detail, kind: replacing[detail.kind as keyof typeof replacing] }
+        : detail,
+    ]),
+  );
+}
+
+/** A reason that no input gives: what an output stands for is not so, or not any more. */
+export function outputDetail(name: string): Map<string, DiffDetail> {
+  return new Map([[name, { kind: "update", inputDiff: false }]]);
+}
+
+export function merge(parts: readonly Details[]): Map<string, DiffDetail> {
+  return new Map(parts.flatMap((part) => [...part]));
+}
+
+function one(path: Path, kind: DiffKind): Map<string, DiffDetail> {
+  return new Map([[formatPath(path), { kind, inputDiff: true }]]);
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

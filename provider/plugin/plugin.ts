@@ -1,0 +1,119 @@
+import { parseSettings, type ParsedSettings } from "../clouds";
+import type { Clock } from "../clock";
+import type { EngineContext } from "../context";
+import { formatDuration } from "../duration";
+import { ConfigurationError } from "../errors";
+import type { JournalStore } from "../rollout/journal";
+import type { Problem } from "../validate";
+import type { EngineLog } from "./engine-log";
+import { notebookLeaseResource } from "./notebook-lease";
+import type { Operations } from "./operations";
+import type { NativeResource, Properties, ResourceContext } from "./resource";
+import { restartTriggerResource } from "./restart-trigger";
+
+/** What a plugin works with; tests give their own. */
+export interface PluginParts extends Pick<EngineContext, "random" | "environment"> {
+  readonly clock: Clock;
+  readonly operations: Operations;
+  readonly journals: JournalStore;
+}
+
+const resources: Readonly<Record<string, NativeResource>> = {
+  "rekindle:index:RestartTrigger": restartTriggerResource,
+  "rekindle:index:NotebookLease": notebookLeaseResource,
+};
+
+/** The resource type that a URN names: `urn:pulumi:stack::project::parent$type::name`. */
+export function resourceAt(urn: string): NativeResource {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const resource = Object.hasOwn(resources, type) ? resources[type] : undefined;
+  if (resource) return resource;
+  throw new Error(
+    `rekindle has no resource type ${JSON.stringify(type)}; it has ${Object.keys(resources).join(" and ")}`,
+  );
+}
+
+/** One call about one resource. */
+export interface Call {
+  readonly urn: string;
+  /** `customTimeouts`, in seconds; 0 where there is none. */
+  readonly timeout?: number;
+  readonly preview?: boolean;
+}
+
+/** The provider without its protocol: its configuration, and what its calls work with. */
+export class Plugin {
+  private settings: ParsedSettings["settings"] = {};
+
+  constructor(
+    private readonly parts: PluginParts,
+    private readonly log: () => EngineLog,
+  ) {}
+
+  /** Throws for a configuration that cannot be used; calls nothing. */
+  configure(config: Properties): void {
+    const { settings, warnings } = parseSettings(config);
+    this.settings = settings;
+    for (const warning of warnings) this.log().warning("", warning);
+  }
+
+  checkConfig(config: Properties): readonly Problem[] {
+    try {
+      parseSettings(config);
+      return [];
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      return error.message.split("\n").map((reason) => ({
+        path: /^rekindle:(\S+)/.exec(reason)?.[1] ?? "",
+        reason,
+      }));
+    }
+  }
+
+  /** Runs one call with a context of its own; lines for people have arrived when it resolves. */
+  async run<T>(call: Call, work: (context: ResourceContext) => Promise<T>): Promise<T> {
+    const { operations } = this.parts;
+    return operations.run(async () => {
+      const over = new AbortController();
+      const context = this.contextOf(call, over);
+      try {
+        return await work(context);
+      } finally {
+        over.abort();
+        await this.log().flushed();
+      }
+    });
+  }
+
+  private contextOf({ urn, timeout = 0, preview = false }: Call, over: AbortController): ResourceContext {
+    const { clock, random, environment, journals, operations } = this.parts;
+    const status = (line: string) => this.log().status(urn, line);
+    return {
+      settings: this.settings,
+      clock,
+      random,
+      ...(environment && { environment }),
+      journals,
+      name: urn.split("::").slice(3).join("::"),
+      // A preview's words stay; an update's are about what is under way.
+      say: preview ? (line) => this.log().info(urn, line) : status,
+      status,
+      warn: (line) => this.log().warning(urn, line),
+      signal:
+        timeout > 0
+          ? AbortSignal.any([operations.signal, endOf(timeout, clock, over.signal)])
+          : operations.signal,
+    };
+  }
+}
+
+/** `customTimeouts` bound the whole operation. */
+function endOf(seconds: number, clock: Clock, over: AbortSignal): AbortSignal {
+  const end = new AbortController();
+  const message = `customTimeouts ${formatDuration(seconds * 1000)} is over`;
+  clock.sleep(seconds * 1000, over).then(
+    () => end.abort(new Error(message)),
+    () => undefined,
+  );
+  return end.signal;
+}

@@ -297,6 +297,8 @@ describe("a notebook that is not running", () => {
       expiresAt: "2026-06-01T07:00:00.000Z",
     });
     expect(started.cloud.writes).toEqual(["POST /v1/p1/notebooks/nb-a/start"]);
+    const [request] = started.cloud.http.requests.filter(({ method }) => method === "POST");
+    expect(request?.query.toString()).toBe("duration=14400000&type=timing");
   });
 
   it("that failed at creation owes no renewal for the triggers that it was created with", async () => {

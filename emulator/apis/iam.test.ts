@@ -53,9 +53,10 @@ test("refuses a body that is none, and a token that nobody gave", async () => {
 
 test("finds a project by its name", async () => {
   const { huawei } = await bench();
-  const { body } = await huawei("GET", "/v3/projects?name=cn-north-4");
+  const { body, headers } = await huawei("GET", "/v3/projects?name=cn-north-4");
   expect((body as { projects: unknown[] }).projects).toEqual([
     expect.objectContaining({ id: "0123456789abcdef0123456789abcdef", name: "cn-north-4" }),
   ]);
+  expect(headers["x-iam-trace-id"]).toBe(headers["x-request-id"]);
   expect((await huawei("GET", "/v3/projects?name=nowhere")).body).toMatchObject({ projects: [] });
 });

@@ -40,10 +40,9 @@ export const iam: EmulatedApi = {
           cloud.settings.projects.map((project) => projectAnswer(cloud, project)),
         );
         const found = projects.filter((project) => !name || project.name === name);
-        return json(200, {
-          links: { self: request.call.target, previous: null, next: null },
-          projects: found,
-        });
+        const links = { self: request.call.target, previous: null, next: null };
+        // The vendor's SDKs name it when there is not exactly one project.
+        return json(200, { links, projects: found }, { "x-iam-trace-id": request.requestId });
       },
     },
   ],
@@ -109,7 +108,7 @@ function tokenAnswer(
       expires_at: micros(token.expiresAt),
       methods: ["password"],
       project: { ...project, domain },
-      user: { id: `${cloud.name}-user`, name: userName, domain },
+      user: { id: `${cloud.name}-user`, name: userName, domain, password_expires_at: "" },
       roles: [],
       // No addresses of services are in it: whoever came here has been told the address already.
       catalog: [],

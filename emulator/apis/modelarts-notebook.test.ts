@@ -113,7 +113,7 @@ test("lists in pages of at most fifty", async () => {
   expect(body).toMatchObject({
     current: 1,
     pages: 2,
-    size: 1,
+    size: 3,
     total: 4,
     data: [{ id: "notebook-0004", status: "RUNNING" }],
   });

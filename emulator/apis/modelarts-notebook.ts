@@ -149,7 +149,7 @@ function listNotebooks(
     .filter((notebook) => !id || notebook.id === id);
   const data = found.slice(offset, offset + limit).map((notebook) => notebookAnswer(notebooks, notebook));
   const pages = Math.ceil(found.length / limit);
-  return { current: Math.floor(offset / limit), data, pages, size: data.length, total: found.length };
+  return { current: Math.floor(offset / limit), data, pages, size: limit, total: found.length };
 }
 
 function notebookAnswer(notebooks: Collection, notebook: Instance): Record<string, unknown> {

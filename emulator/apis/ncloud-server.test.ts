@@ -138,6 +138,17 @@ test("speaks XML unless it is asked for JSON, also in errors", async () => {
   expect(refused.text).toContain("<responseError><returnCode>800</returnCode>");
 });
 
+test("writes JSON indented and the gateway's errors without white space", async () => {
+  const { ncloud, plain } = await bench();
+  expect((await ncloud("GET", query("getRegionList", ""))).text).toMatch(
+    /^\{\n {2}"getRegionListResponse": \{\n[^]*\n {2}\}\n\}$/,
+  );
+  expect((await ncloud("GET", query("getServerInstanceDetail", ""))).text).toMatch(
+    /^\{\n {2}"responseError": \{\n/,
+  );
+  expect((await plain("GET", query("getRegionList", ""))).text).toMatch(/^\{"error":\{"errorCode":"200",/);
+});
+
 test("a server that comes back failed says so", async () => {
   const { ncloud, pass } = await bench({
     ncloud: { instances: { servers: [{ id: "1", onReboot: ["fails"] }] } },

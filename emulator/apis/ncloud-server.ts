@@ -1,6 +1,6 @@
 import { Refusal, type Answer } from "../http/answer";
 import { parameters, type Call } from "../http/call";
-import { serviceError, vserverVoice } from "../vendors/ncloud";
+import { serviceError, serviceJson, vserverVoice } from "../vendors/ncloud";
 import { toXml } from "../vendors/xml";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
@@ -74,9 +74,8 @@ function route(action: string, options: { write?: boolean }, handle: Handler): R
 }
 
 function formatted(status: number, value: Record<string, unknown>, format: string): Answer {
-  const isJson = format === "json";
-  const headers = { "content-type": `application/${isJson ? "json" : "xml"};charset=UTF-8` };
-  return { status, headers, body: isJson ? JSON.stringify(value) : toXml(value) };
+  if (format === "json") return serviceJson(status, value);
+  return { status, headers: { "content-type": "application/xml;charset=UTF-8" }, body: toXml(value) };
 }
 
 function rebootServers(cloud: Cloud<NcloudSettings>, query: URLSearchParams): Record<string, unknown> {

@@ -15,7 +15,7 @@ const states = async (caller: Caller, id = "as-0001") => {
 
 test("a soft reboot passes through the vendor's states", async () => {
   const { huawei, pass } = await bench();
-  expect((await reboot(huawei, ["as-0001", "as-0002"])).text).toBe("null");
+  expect((await reboot(huawei, ["as-0001", "as-0002"])).text).toBe("");
   const seen = [];
   for (const step of [0, 4_000, 6_000, 22_000, 8_000]) {
     pass(step);
@@ -72,7 +72,7 @@ test.each([
   expect(emulator.world.instance("huaweicloud", "appServers", "as-0001")?.reboots).toBe(0);
 });
 
-test("lists in pages of at most a hundred", async () => {
+test("lists in pages of at most a hundred, shows one", async () => {
   const { huawei } = await bench();
   expect((await huawei("GET", `${SERVERS}?offset=39&limit=100`)).body).toMatchObject({
     count: 40,
@@ -81,4 +81,8 @@ test("lists in pages of at most a hundred", async () => {
   expect((await huawei("GET", `${SERVERS}?server_id=as-0007`)).body).toMatchObject({ count: 1 });
   expect((await huawei("GET", `${SERVERS}?limit=101`)).status).toBe(400);
   expect((await huawei("GET", `${SERVERS}/as-9999`)).status).toBe(404);
+  expect((await huawei("GET", `${SERVERS}/as-0001`)).body).toMatchObject({
+    addresses: {},
+    security_groups: [],
+  });
 });

@@ -40,7 +40,7 @@ export const workspaceAppServers: EmulatedApi = {
       const servers = cloud.of(kind);
       const server = servers.get(params["server_id"] ?? "", project);
       if (!server) throw unknown(params["server_id"] ?? "");
-      return { ...appServerAnswer(server, servers.phase(server)), addresses: [], security_groups: [] };
+      return { ...appServerAnswer(server, servers.phase(server)), addresses: {}, security_groups: [] };
     }),
   ],
 };
@@ -61,13 +61,14 @@ function route(action: string, method: string, path: string, handle: Handler): R
     },
     answer: (request, services): Answer => {
       const { cloud, project } = admitHuawei(request, services, forbidden);
-      return json(200, handle(cloud, request, project));
+      const result = handle(cloud, request, project);
+      return result === undefined ? { status: 200, body: "" } : json(200, result);
     },
   };
 }
 
-/** Answers a bare `null`, as documented. */
-function batchReboot(cloud: Cloud<HuaweiSettings>, { call }: ApiRequest, project: string): null {
+/** Answers with an empty body: the `null` of the vendor's pages is one that its own client for Node.js throws at. */
+function batchReboot(cloud: Cloud<HuaweiSettings>, { call }: ApiRequest, project: string): undefined {
   const items = bodyMember(call, "items");
   const type = bodyMember(call, "type");
   if (!isItems(items)) throw invalid("items: 1 to 20 unique ids of 1 to 128 characters");
@@ -81,7 +82,7 @@ function batchReboot(cloud: Cloud<HuaweiSettings>, { call }: ApiRequest, project
     const server = servers.get(id, project);
     if (server && !problems[index]) servers.reboot(server, { hard });
   }
-  return null;
+  return undefined;
 }
 
 /** A hard reboot is let in where a soft one is under way: that is what it is for. */

@@ -12,7 +12,15 @@ export function gatewayError(status: number, errorCode: string, message: string,
 
 /** An error of a service behind it. @see https://api.ncloud-docs.com/docs/en/compute-vserver */
 export function serviceError(status: number, returnCode: string, returnMessage: string): Answer {
-  return json(status, { responseError: { returnCode, returnMessage } });
+  return serviceJson(status, { responseError: { returnCode, returnMessage } });
+}
+
+/**
+ * JSON as the services write it: indented, unlike the gateway's own. The vendor's client for Go cuts the envelope off
+ * by its white space and reads nothing that is written without.
+ */
+export function serviceJson(status: number, value: unknown): Answer {
+  return { ...json(status, value), body: JSON.stringify(value, undefined, 2) };
 }
 
 const BROKEN: Readonly<Record<number, readonly [code: string, message: string]>> = {

@@ -118,7 +118,7 @@ export async function startNotebook(
   lease: NewLease,
   options: CallOptions,
 ): Promise<void> {
-  const query = [["duration", String(lease.duration)] as const, ["type", lease.type.toUpperCase()] as const];
+  const query = [["duration", String(lease.duration)] as const, ["type", lease.type] as const];
   await call(client, "StartNotebook", "POST", `/${encodeURIComponent(id)}/start`, {
     kind: "write",
     query,

@@ -96,8 +96,8 @@ export class LeaseUpdate {
     const { context, client, notebookId } = this;
     if (this.writes === 0) {
       this.warn(decision.warnings);
-      // Of an update Diff has said it already.
-      if (!this.olds) context.say(`${this.subject}: ${describeDecision(decision)}`);
+      // Where progress is not shown as a status, Diff has said it already of an update.
+      if (!this.olds || context.status) context.say(`${this.subject}: ${describeDecision(decision)}`);
     }
     const lease = { duration: decision.length, type: decision.type };
     try {

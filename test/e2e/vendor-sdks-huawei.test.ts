@@ -1,0 +1,265 @@
+import { startEmulator, type Emulator, type WorldInput } from "../../emulator/index";
+import {
+  buildGoSdks,
+  describeWithGo,
+  goSdks,
+  lost,
+  type CallSdk,
+  type SdkOutcome,
+} from "../support/vendor-sdks";
+
+const HOUR = 3_600_000;
+const PROJECT = "0123456789abcdef0123456789abcdef";
+const SERVICE_ERROR = "*sdkerr.ServiceResponseError";
+/** Seen in the vendor's samples and read by its Terraform provider. */
+const NOTEBOOK_MODEL_LACKS = ["create_at", "update_at"];
+
+let program: string;
+let emulator: Emulator;
+let call: CallSdk;
+
+async function emulate(world?: WorldInput): Promise<void> {
+  emulator = await startEmulator(world && { world });
+  call = sdkWith({});
+}
+
+function sdkWith(variables: Readonly<Record<string, string>>): CallSdk {
+  return goSdks(program, {
+    VENDOR_ENDPOINT: emulator.url,
+    VENDOR_REGION: "cn-north-4",
+    HUAWEICLOUD_SDK_AK: "emulator",
+    HUAWEICLOUD_SDK_SK: "emulator-secret",
+    HUAWEICLOUD_SDK_PROJECT_ID: PROJECT,
+    ...variables,
+  });
+}
+
+const actions = () => emulator.journal.entries().map(({ action, status }) => `${action} ${status}`);
+const requestIds = () => emulator.journal.entries().map(({ requestId }) => requestId);
+
+describeWithGo("Huawei Cloud's SDK for Go", () => {
+  beforeAll(async () => {
+    program = await buildGoSdks();
+  }, 600_000);
+
+  beforeEach(() => emulate());
+
+  afterEach(() => emulator.close());
+
+  describe("ModelArts notebooks", () => {
+    test("are listed and shown, with all that its model has", async () => {
+      const listed = await call("modelarts", "ListNotebooks", { limit: 50, offset: 0, feature: "NOTEBOOK" });
+      expect(listed.result).toMatchObject({ current: 0, total: 4, pages: 1, size: 50 });
+      expect(lost(listed.body, listed.result)).toEqual(
+        NOTEBOOK_MODEL_LACKS.map((member) => `data.*.${member}`),
+      );
+      const shown = await call("modelarts", "ShowNotebook", { id: "notebook-0001" });
+      expect(shown.result).toMatchObject({ id: "notebook-0001", status: "RUNNING", lease: { enable: true } });
+      expect(lost(shown.body, shown.result)).toEqual(NOTEBOOK_MODEL_LACKS);
+    });
+
+    test.each([
+      ["in the body", { body: { duration: 4 * HOUR, type: "timing" } }, "TIMING"],
+      ["in the body, to end when idle", { body: { duration: 4 * HOUR, type: "IDLE" } }, "IDLE"],
+      ["in the query, which wins", { duration: 4 * HOUR, body: { duration: HOUR, type: "idle" } }, "TIMING"],
+    ])("have their leases renewed by a duration %s", async (_where, request, type) => {
+      const renewed = await call("modelarts", "RenewLease", { id: "notebook-0004", ...request });
+      expect(renewed.result).toMatchObject({ enable: true, type });
+      expect(lost(renewed.body, renewed.result)).toEqual([]);
+      const shown = await call("modelarts", "ShowLease", { id: "notebook-0004" });
+      expect(shown.result).toEqual(renewed.result);
+      const lease = shown.result as Record<"create_at" | "duration" | "update_at", number>;
+      expect(lease.create_at + lease.duration).toBe(lease.update_at + 4 * HOUR);
+      expect(actions()).toEqual(["RenewLease 200", "ShowLease 200"]);
+    });
+
+    test("may be renewed with no content in the answer", async () => {
+      emulator.faults.add({ match: { action: "RenewLease" }, do: { answer: { status: 204 } } });
+      const renewed = await call("modelarts", "RenewLease", { id: "notebook-0004" });
+      expect(renewed).toEqual({ result: {} });
+    });
+
+    test.each(["TIMING", "timing", undefined])("are started with a lease of type %j", async (type) => {
+      const started = await call("modelarts", "StartNotebook", {
+        id: "notebook-0002",
+        duration: 4 * HOUR,
+        type,
+      });
+      expect(started.result).toMatchObject({ status: "STARTING", lease: { type: "TIMING" } });
+      expect(lost(started.body, started.result)).toEqual(NOTEBOOK_MODEL_LACKS);
+      emulator.clock.advance(20_000);
+      const shown = await call("modelarts", "ShowNotebook", { id: "notebook-0002" });
+      expect(shown.result).toMatchObject({ status: "RUNNING" });
+    });
+
+    test("are stopped", async () => {
+      const stopped = await call("modelarts", "StopNotebook", { id: "notebook-0001" });
+      expect(stopped.result).toMatchObject({ status: "STOPPING" });
+    });
+  });
+
+  describe("Workspace application servers", () => {
+    /** The SDK's times have no fractions of a second. */
+    const times = ["create_time", "update_time"];
+
+    test("are listed and shown, with all that its model has", async () => {
+      const listed = await call("workspaceapp", "ListServers", { limit: 100, offset: 0 });
+      expect(listed.result).toMatchObject({ count: 40 });
+      expect(lost(listed.body, listed.result)).toEqual(times.map((member) => `items.*.${member}`));
+      const shown = await call("workspaceapp", "ShowServer", { server_id: "as-0007" });
+      expect(shown.result).toMatchObject({ id: "as-0007", status: "REGISTERED", vm_status: "ACTIVE" });
+      expect(lost(shown.body, shown.result)).toEqual(times);
+    });
+
+    test.each([
+      ["SOFT", "reboot_started", "REBOOT", 40],
+      ["HARD", "reboot_started_hard", "HARD_REBOOT", 20],
+    ])("are rebooted %s, with every state on the way", async (type, task, machine, seconds) => {
+      const items = ["as-0001", "as-0002"];
+      const rebooted = await call("workspaceapp", "BatchRebootServer", { body: { items, type } });
+      expect(rebooted).toEqual({ result: {} });
+      emulator.clock.advance(seconds * 120);
+      const { result } = await call("workspaceapp", "ShowServer", { server_id: "as-0001" });
+      expect(result).toMatchObject({ status: "REGISTERED", vm_status: machine, task_status: task });
+      emulator.clock.advance(seconds * 880);
+      const listed = await call("workspaceapp", "ListServers", { server_id: "as-0002" });
+      expect(listed.result).toMatchObject({
+        count: 1,
+        items: [{ status: "REGISTERED", vm_status: "ACTIVE", task_status: "null" }],
+      });
+      expect(emulator.journal.entries({ action: "BatchRebootServer" })).toEqual([
+        expect.objectContaining({ method: "PATCH", ids: items, status: 200 }),
+      ]);
+    });
+  });
+
+  describe("the identity service", () => {
+    test("finds the project of a region by itself", async () => {
+      const look = sdkWith({ HUAWEICLOUD_SDK_PROJECT_ID: "" });
+      expect((await look("modelarts", "ShowLease", { id: "notebook-0001" })).error).toBeUndefined();
+      expect(actions()).toEqual(["ListProjects 200", "ShowLease 200"]);
+      const lostLook = sdkWith({ HUAWEICLOUD_SDK_PROJECT_ID: "", VENDOR_REGION: "cn-nowhere-1" });
+      const { error } = await lostLook("modelarts", "ShowLease", { id: "notebook-0001" });
+      expect(error?.message).toContain(
+        `failed to get project id of region 'cn-nowhere-1' automatically, X-IAM-Trace-Id=${requestIds()[2]},`,
+      );
+    });
+
+    test("lists projects, with all that its model has", async () => {
+      const { body, result } = await call("iam", "KeystoneListProjects", { name: "cn-north-4" });
+      expect(result).toMatchObject({ projects: [{ id: PROJECT, name: "cn-north-4", enabled: true }] });
+      // The model has no nulls.
+      expect(lost(body, result)).toEqual(["links.previous", "links.next"]);
+    });
+
+    test("gives a token that opens the door", async () => {
+      const login = passwordLogin("emulator-secret", { name: "eu-de" });
+      const { body, result } = await call("iam", "KeystoneCreateUserTokenByPassword", {
+        nocatalog: "true",
+        body: login,
+      });
+      expect(lost(body, result)).toEqual([]);
+      expect(result).toMatchObject({ token: { methods: ["password"], project: { name: "eu-de" } } });
+      const { "X-Subject-Token": token } = result as Record<string, string>;
+      const answer = await fetch(`${emulator.url}/v1/fedcba9876543210fedcba9876543210/notebooks`, {
+        headers: { "x-auth-token": token ?? "" },
+      });
+      expect(answer.status).toBe(200);
+    });
+
+    test("refuses with a number for a code, which the SDK does not read", async () => {
+      const { body, error } = await call("iam", "KeystoneCreateUserTokenByPassword", {
+        body: passwordLogin("wrong", { name: "eu-de" }),
+      });
+      expect(error).toEqual({
+        type: SERVICE_ERROR,
+        status: 401,
+        message: JSON.stringify(body),
+        requestId: requestIds()[0],
+      });
+      expect(body).toMatchObject({ error: { code: 401, title: "Unauthorized" } });
+    });
+  });
+
+  describe("errors", () => {
+    const lease = { id: "notebook-0001" };
+
+    test.each([
+      ["an unknown notebook", "modelarts", "ShowNotebook", { id: "nothing" }, 400, "ModelArts.6309"],
+      [
+        "a lease that is not running",
+        "modelarts",
+        "ShowLease",
+        { id: "notebook-0002" },
+        400,
+        "ModelArts.6327",
+      ],
+      [
+        "a duration out of range",
+        "modelarts",
+        "RenewLease",
+        { ...lease, body: { duration: 1 } },
+        400,
+        "ModelArts.6349",
+      ],
+      ["a notebook that runs", "modelarts", "StartNotebook", lease, 400, "ModelArts.6305"],
+      ["an unknown server", "workspaceapp", "ShowServer", { server_id: "as-9" }, 404, "WKS.00211902"],
+      [
+        "no server to reboot",
+        "workspaceapp",
+        "BatchRebootServer",
+        { body: { items: [], type: "SOFT" } },
+        400,
+        "WKS.00211102",
+      ],
+    ] as const)("tells %s", async (_what, service, operation, request, status, code) => {
+      expectTold(await call(service, operation, request), status, code);
+    });
+
+    test.each([
+      ["a wrong secret", { HUAWEICLOUD_SDK_SK: "wrong" }, 401, "APIGW.0301"],
+      ["an unknown key", { HUAWEICLOUD_SDK_AK: "stranger" }, 401, "APIGW.0301"],
+      ["a token where none belongs", { HUAWEICLOUD_SDK_SECURITY_TOKEN: "token" }, 401, "APIGW.0301"],
+      ["another project", { HUAWEICLOUD_SDK_PROJECT_ID: "0".repeat(32) }, 403, "ModelArts.0210"],
+    ])("tells %s", async (_what, variables, status, code) => {
+      expectTold(await sdkWith(variables)("modelarts", "ShowLease", lease), status, code);
+    });
+
+    test.each([
+      ["a throttle", { throttle: { retryAfter: 2 } }, 429, "APIGW.0308"],
+      ["a gateway that waits in vain", { error: 504 }, 504, "APIGW.0203"],
+      ["a token that must be updated", { expiredToken: true }, 401, "APIGW.0307"],
+      ["a clock that is off", { skew: "20m" }, 401, "APIGW.0303"],
+      ["a conflict", { refuse: { status: 409, code: "WKS.1", message: "busy" } }, 409, "WKS.1"],
+    ] as const)("tells %s", async (_what, doing, status, code) => {
+      emulator.faults.add({ do: doing });
+      expectTold(await call("modelarts", "ShowLease", lease), status, code);
+    });
+  });
+
+  test("signs with a temporary key and its token", async () => {
+    await emulator.close();
+    const keys = [{ accessKey: "temporary", secretKey: "secret", securityToken: "token" }];
+    await emulate({
+      huaweicloud: { keys, instances: { notebooks: [{ id: "a", lease: { length: "2h" } }] } },
+    });
+    const temporary = sdkWith({
+      HUAWEICLOUD_SDK_AK: "temporary",
+      HUAWEICLOUD_SDK_SK: "secret",
+      HUAWEICLOUD_SDK_SECURITY_TOKEN: "token",
+    });
+    expect((await temporary("modelarts", "ShowLease", { id: "a" })).result).toMatchObject({ enable: true });
+  });
+});
+
+function passwordLogin(password: string, project: { name: string }) {
+  const user = { name: "emulator", password, domain: { name: "emulator" } };
+  return { auth: { identity: { methods: ["password"], password: { user } }, scope: { project } } };
+}
+
+/** The SDK's own error, with all that the answer said. */
+function expectTold({ body, error }: SdkOutcome, status: number, code: string): void {
+  const { error_msg: message } = body as Record<string, string>;
+  expect(message).not.toBe("");
+  expect(error).toEqual({ type: SERVICE_ERROR, status, code, message, requestId: requestIds()[0] });
+}

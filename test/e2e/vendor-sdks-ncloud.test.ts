@@ -1,0 +1,142 @@
+import { startEmulator, type Emulator } from "../../emulator/index";
+import { buildGoSdks, describeWithGo, goSdks, lost, type CallSdk } from "../support/vendor-sdks";
+
+let program: string;
+let emulator: Emulator;
+let call: CallSdk;
+
+function sdkWith(secretKey: string): CallSdk {
+  return goSdks(program, {
+    NCLOUD_API_GW: emulator.url,
+    NCLOUD_ACCESS_KEY: "emulator",
+    NCLOUD_SECRET_KEY: secretKey,
+  });
+}
+
+const servers = (...ids: string[]) => ({ regionCode: "KR", serverInstanceNoList: ids });
+
+/** What is inside the envelope, which the SDK takes off. */
+const inside = (body: unknown) => Object.values(body as Record<string, unknown>)[0];
+
+describeWithGo("NAVER Cloud's SDK for Go", () => {
+  beforeAll(async () => {
+    program = await buildGoSdks();
+  }, 600_000);
+
+  beforeEach(async () => {
+    emulator = await startEmulator();
+    call = sdkWith("emulator-secret");
+  });
+
+  afterEach(() => emulator.close());
+
+  test("restarts servers and sees their boot time move", async () => {
+    const server = async () => {
+      const { result } = await call("vserver", "getServerInstanceList", servers("1001"));
+      return (result as { serverInstanceList: [Record<string, unknown>] }).serverInstanceList[0];
+    };
+    const before = await server();
+    const rebooted = await call("vserver", "rebootServerInstances", servers("1001", "1002"));
+    expect(rebooted.result).toMatchObject({
+      returnCode: "0",
+      returnMessage: "success",
+      totalRows: 2,
+      serverInstanceList: [
+        {
+          serverInstanceNo: "1001",
+          serverInstanceStatus: { code: "RUN" },
+          serverInstanceOperation: { code: "RESTA" },
+          serverInstanceStatusName: "rebooting",
+        },
+        { serverInstanceNo: "1002" },
+      ],
+    });
+    expect(await server()).toMatchObject({
+      serverInstanceOperation: { code: "RESTA" },
+      uptime: before["uptime"],
+    });
+    emulator.clock.advance(20_000);
+    const after = await server();
+    expect(after).toMatchObject({
+      serverInstanceOperation: { code: "NULL" },
+      serverInstanceStatusName: "running",
+    });
+    expect(Date.parse(String(after["uptime"]))).toBeGreaterThan(Date.parse(String(before["uptime"])));
+    expect(emulator.journal.entries({ action: "rebootServerInstances" })).toEqual([
+      expect.objectContaining({ method: "POST", ids: ["1001", "1002"], status: 200 }),
+    ]);
+    expect(emulator.world.instance("ncloud", "servers", "1001")?.reboots).toBe(1);
+  });
+
+  test.each([
+    ["rebootServerInstances", servers("1001")],
+    [
+      "getServerInstanceList",
+      { ...servers("1001"), pageNo: 1, pageSize: 50, serverInstanceStatusCode: "RUN" },
+    ],
+    ["getServerInstanceDetail", { regionCode: "KR", serverInstanceNo: "1001" }],
+  ])("reads all that %s answers, but for what its model lacks", async (operation, request) => {
+    const { body, result } = await call("vserver", operation, request);
+    expect(result).toMatchObject({ returnCode: "0", totalRows: 1 });
+    expect(lost(inside(body), result)).toEqual([
+      "serverInstanceList.*.placementGroupName",
+      "serverInstanceList.*.memberServerImageInstanceNo",
+    ]);
+  });
+
+  test("reads an answer without servers, and the regions", async () => {
+    const none = await call("vserver", "getServerInstanceDetail", {
+      regionCode: "KR",
+      serverInstanceNo: "9999",
+    });
+    expect(none.result).toMatchObject({ returnCode: "0", totalRows: 0 });
+    expect((await call("vserver", "getRegionList", {})).result).toMatchObject({
+      regionList: [{ regionCode: "KR" }],
+    });
+  });
+
+  test("tells the service's refusals with status, code and words", async () => {
+    const unknown = await call("vserver", "rebootServerInstances", servers("1001", "9999"));
+    expect(statusAndBody(unknown.error?.message)).toEqual([
+      "400 Bad Request",
+      {
+        responseError: {
+          returnCode: "24120",
+          returnMessage: "The server instance number is invalid. (9999)",
+        },
+      },
+    ]);
+    const stopped = await call("vserver", "rebootServerInstances", servers("1090"));
+    expect(statusAndBody(stopped.error?.message)).toEqual([
+      "400 Bad Request",
+      { responseError: expect.objectContaining({ returnCode: "25041" }) as unknown },
+    ]);
+    expect(emulator.world.instance("ncloud", "servers", "1001")?.reboots).toBe(0);
+  });
+
+  test("tells the gateway's refusals with status, code and words", async () => {
+    const refused = await sdkWith("wrong")("vserver", "rebootServerInstances", servers("1001"));
+    expect(statusAndBody(refused.error?.message)).toEqual([
+      "401 Unauthorized",
+      { error: { errorCode: "200", message: "Authentication Failed", details: "Invalid signature." } },
+    ]);
+    emulator.faults.add({ match: { cloud: "ncloud" }, do: { throttle: { retryAfter: 2 } } });
+    const throttled = await call("vserver", "getServerInstanceList", servers("1001"));
+    expect(statusAndBody(throttled.error?.message)).toEqual([
+      "429 Too Many Requests",
+      { error: expect.objectContaining({ errorCode: "410", message: "Throttle Limited" }) as unknown },
+    ]);
+  });
+
+  test("takes a gateway's error inside a 200 for an empty success, as it does with the cloud's own", async () => {
+    emulator.faults.add({ do: { errorIn200: true } });
+    const outcome = await call("vserver", "rebootServerInstances", servers("1001"));
+    expect(outcome).toEqual({ body: { error: expect.any(Object) as unknown }, result: {} });
+  });
+});
+
+/** The SDK has no type for errors: they are text, with the answer in it. */
+function statusAndBody(message = ""): unknown[] {
+  const [, status, body = ""] = /^Status: ([^,]+), Body: ([^]+)$/.exec(message) ?? [];
+  return [status, JSON.parse(body)];
+}

@@ -1,11 +1,18 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { memory } from "./memory";
+import { pluginStart } from "./plugin";
 import { previewTime } from "./preview";
 import { requests } from "./requests";
 import { rolloutTime } from "./rollout-time";
 
-const benchmarks = { "rollout-time": rolloutTime, requests, memory, preview: previewTime };
+const benchmarks = {
+  "rollout-time": rolloutTime,
+  requests,
+  memory,
+  plugin: pluginStart,
+  preview: previewTime,
+};
 
 /** Runs all benchmarks, or those named, and prints one JSON document. */
 async function main(names: readonly string[]): Promise<void> {

@@ -21,7 +21,9 @@ export function detailsBetween(before: unknown, after: unknown, path: Path = [])
   if (after === undefined) return one(path, "delete");
   if (isMap(before) && isMap(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-    return merge(names.map((name) => detailsBetween(before[name], after[name], [...path, name])));
+    return merge(
+      names.map((name) => detailsBetween(memberOf(before, name), memberOf(after, name), [...path, name])),
+    );
   }
   if (Array.isArray(before) && Array.isArray(after)) {
     const indexes = [...Array(Math.max(before.length, after.length)).keys()];
@@ -30,17 +32,28 @@ export function detailsBetween(before: unknown, after: unknown, path: Path = [])
   return one(path, "update");
 }
 
-/** The same, as reasons to replace. */
-export function asReplacements(details: Details): Map<string, DiffDetail> {
-  const replacing = { add: "addReplace", delete: "deleteReplace", update: "updateReplace" } as const;
+const replacing = {
+  add: "addReplace",
+  delete: "deleteReplace",
+  update: "updateReplace",
+  addReplace: "addReplace",
+  deleteReplace: "deleteReplace",
+  updateReplace: "updateReplace",
+} as const;
+
+/** The same, with those about the properties in `replaces` as reasons to replace. */
+export function asReplacements(details: Details, replaces: readonly string[]): Map<string, DiffDetail> {
   return new Map(
     [...details].map(([path, detail]) => [
       path,
-      detail.kind in replacing
-        ? { ...detail, kind: replacing[detail.kind as keyof typeof replacing] }
-        : detail,
+      replaces.includes(propertyOf(path)) ? { ...detail, kind: replacing[detail.kind] } : detail,
     ]),
   );
+}
+
+/** The property that a path begins with. */
+export function propertyOf(path: string): string {
+  return path.split(/[.[]/, 1)[0] ?? path;
 }
 
 /** A reason that no input gives: what an output stands for is not so, or not any more. */
@@ -54,6 +67,11 @@ export function merge(parts: readonly Details[]): Map<string, DiffDetail> {
 
 function one(path: Path, kind: DiffKind): Map<string, DiffDetail> {
   return new Map([[formatPath(path), { kind, inputDiff: true }]]);
+}
+
+/** A trigger may be named like something that every object has. */
+function memberOf(map: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(map, name) ? map[name] : undefined;
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

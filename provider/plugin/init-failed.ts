@@ -9,8 +9,17 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
  *
  * @see https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
  */
-export function initializationFailed(id: string, properties: Struct, reason: string): StatusObject {
-  const detail = new ErrorResourceInitFailed().setId(id).setProperties(properties).setReasonsList([reason]);
+export function initializationFailed(
+  id: string,
+  properties: Struct,
+  reason: string,
+  refreshesBeforeUpdate: boolean,
+): StatusObject {
+  const detail = new ErrorResourceInitFailed()
+    .setRefreshBeforeUpdate(refreshesBeforeUpdate)
+    .setId(id)
+    .setProperties(properties)
+    .setReasonsList([reason]);
   const packed = new Any();
   packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const code = status.UNKNOWN;

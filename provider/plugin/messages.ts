@@ -1,7 +1,7 @@
 import { CheckFailure, CheckResponse, DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Problem } from "../validate";
-import type { DiffKind } from "./detailed-diff";
+import { propertyOf, type DiffKind } from "./detailed-diff";
 import type { Difference } from "./resource";
 
 const kinds: Readonly<Record<DiffKind, PropertyDiff.Kind>> = {
@@ -27,7 +27,7 @@ export function toDiffResponse({ changes, replaces, details }: Difference): Diff
   response.setHasdetaileddiff(true);
   const properties = new Set<string>();
   for (const [path, { kind, inputDiff }] of details) {
-    properties.add(path.split(/[.[]/, 1)[0] ?? path);
+    properties.add(propertyOf(path));
     response.getDetaileddiffMap().set(path, new PropertyDiff().setKind(kinds[kind]).setInputdiff(inputDiff));
   }
   return response.setDiffsList([...properties]);

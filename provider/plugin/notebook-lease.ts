@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { beginNotebookLease, continueNotebookLease, newestNotebookLease } from "../doors/notebook-lease";
 import {
   checkNotebookLease,
@@ -15,6 +14,7 @@ import {
   isExisting,
   isFromOtherDoor,
   ownOutputs,
+  secrecyMoved,
   type NativeResource,
   type Properties,
   type Saved,
@@ -23,6 +23,8 @@ import { digestInputs, withHash } from "./trigger-inputs";
 import { secrecyOf, type Secrecy } from "./values";
 
 export const notebookLeaseResource: NativeResource = {
+  refreshesBeforeUpdate: true,
+
   async check(olds, news) {
     const digested = await digestInputs(olds, news);
     const { inputs, problems } = checkNotebookLease(digested.inputs.value);
@@ -33,17 +35,15 @@ export const notebookLeaseResource: NativeResource = {
     };
   },
 
-  async diff({ urn, id, olds }, news, context) {
-    const before = newestNotebookLease(urn, id, ownOutputs(olds));
+  async diff(resource, news, context) {
+    const { urn, id, olds } = resource;
+    const before = newestNotebookLease(urn, id, ownOutputs(olds), context);
     const inputs = withHash(news.value);
     const diff = await diffNotebookLease(id, before, inputs, context);
     const { replaces } = diff;
     const details = detailsOf(before, inputs);
-    if (replaces.length > 0) return { changes: true, replaces, details: asReplacements(details) };
-    const changes =
-      diff.changes ||
-      isFromOtherDoor(olds) ||
-      !isDeepStrictEqual(olds.secrets, secretsOfOutputs(news.secrets));
+    if (replaces.length > 0) return { changes: true, replaces, details: asReplacements(details, replaces) };
+    const changes = diff.changes || isFromOtherDoor(olds) || secrecyMoved(resource, news);
     const judged = diff.reason === undefined || !diff.changes ? new Map() : outputDetail("expiresAt");
     return { changes, replaces, details: merge([details, judged as Details]) };
   },
@@ -55,7 +55,7 @@ export const notebookLeaseResource: NativeResource = {
       await previewNotebookLease(inputs, context);
       return { value: expectNotebookLease(undefined, inputs, true), secrets };
     }
-    const before = newestNotebookLease(resource.urn, resource.id, ownOutputs(resource.olds));
+    const before = newestNotebookLease(resource.urn, resource.id, ownOutputs(resource.olds), context);
     const { reason } = await diffNotebookLease(resource.id, before, inputs, {
       ...context,
       warn: () => undefined,

@@ -4,12 +4,14 @@ import type { EngineContext } from "../context";
 import { formatDuration } from "../duration";
 import { ConfigurationError } from "../errors";
 import type { JournalStore } from "../rollout/journal";
+import { hasUnknown, unknown } from "../unknown";
 import type { Problem } from "../validate";
 import type { EngineLog } from "./engine-log";
 import { notebookLeaseResource } from "./notebook-lease";
 import type { Operations } from "./operations";
 import type { NativeResource, Properties, ResourceContext } from "./resource";
 import { restartTriggerResource } from "./restart-trigger";
+import { readSettings } from "./settings-text";
 
 /** What a plugin works with; tests give their own. */
 export interface PluginParts extends Pick<EngineContext, "random" | "environment"> {
@@ -44,6 +46,7 @@ export interface Call {
 /** The provider without its protocol: its configuration, and what its calls work with. */
 export class Plugin {
   private settings: ParsedSettings["settings"] = {};
+  private readonly warned = new Set<string>();
 
   constructor(
     private readonly parts: PluginParts,
@@ -52,14 +55,14 @@ export class Plugin {
 
   /** Throws for a configuration that cannot be used; calls nothing. */
   configure(config: Properties): void {
-    const { settings, warnings } = parseSettings(config);
+    const { settings, warnings } = parseSettings(readSettings(config));
     this.settings = settings;
     for (const warning of warnings) this.log().warning("", warning);
   }
 
   checkConfig(config: Properties): readonly Problem[] {
     try {
-      parseSettings(config);
+      parseSettings(known(readSettings(config)));
       return [];
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
@@ -85,6 +88,14 @@ export class Plugin {
     });
   }
 
+  /** Several calls of one run find the same: Read, and Diff twice. */
+  private warnOnce(urn: string, line: string): void {
+    const key = `${urn} ${line}`;
+    if (this.warned.has(key)) return;
+    this.warned.add(key);
+    this.log().warning(urn, line);
+  }
+
   private contextOf({ urn, timeout = 0, preview = false }: Call, over: AbortController): ResourceContext {
     const { clock, random, environment, journals, operations } = this.parts;
     const status = (line: string) => this.log().status(urn, line);
@@ -98,13 +109,24 @@ export class Plugin {
       // A preview's words stay; an update's are about what is under way.
       say: preview ? (line) => this.log().info(urn, line) : status,
       status,
-      warn: (line) => this.log().warning(urn, line),
+      warn: (line) => this.warnOnce(urn, line),
       signal:
         timeout > 0
           ? AbortSignal.any([operations.signal, endOf(timeout, clock, over.signal)])
           : operations.signal,
     };
   }
+}
+
+/** What of a configuration is known: the rest of it is checked when it is, before anything is configured with it. */
+function known(config: Properties): Properties {
+  const members = Object.entries(config).filter(([, value]) => value !== unknown);
+  return Object.fromEntries(
+    members.map(([name, value]) => [
+      name,
+      typeof value === "object" && value !== null && hasUnknown(value) ? known(value as Properties) : value,
+    ]),
+  );
 }
 
 /** `customTimeouts` bound the whole operation. */

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { EngineContext } from "../context";
 import type { Finished } from "../doors/finished";
 import type { JournalStore } from "../rollout/journal";
 import type { Problem } from "../validate";
 import type { Details } from "./detailed-diff";
-import type { Marked } from "./values";
+import { secrecyOf, type Marked } from "./values";
 
 export type Properties = Record<string, unknown>;
 
@@ -30,6 +31,8 @@ export interface Found {
 
 /** A resource as the protocol's calls need it; all its rules are the engine's. */
 export interface NativeResource {
+  /** Whether every `up` reads it first, so that its outputs follow the cloud. */
+  readonly refreshesBeforeUpdate: boolean;
   check(
     olds: Properties,
     news: Marked<Properties>,
@@ -64,6 +67,8 @@ export interface Existing extends Named {
   readonly id: string;
   /** The outputs in the state. */
   readonly olds: Marked<Properties>;
+  /** The inputs in the state, where the call brings them along. */
+  readonly oldInputs?: Marked<Properties> | undefined;
 }
 
 export function isExisting(resource: Existing | Named): resource is Existing {
@@ -78,6 +83,16 @@ export function isEngines(name: string): boolean {
 /** Outputs without what the other door keeps among them. */
 export function ownOutputs<Outputs>({ value }: Marked<Properties>): Outputs {
   return Object.fromEntries(Object.entries(value).filter(([name]) => !isEngines(name))) as Outputs;
+}
+
+/**
+ * Whether inputs became secret, or are not secret any more: the outputs that repeat them follow by an update. Outputs
+ * may be secret for the program's own reasons as well (`additionalSecretOutputs`), so inputs are compared with inputs.
+ */
+export function secrecyMoved({ olds, oldInputs = olds }: Existing, news: Marked<Properties>): boolean {
+  return Object.keys(news.value).some(
+    (name) => !isDeepStrictEqual(secrecyOf(oldInputs.secrets, name), secrecyOf(news.secrets, name)),
+  );
 }
 
 /** State that the dynamic door wrote; an update that calls nothing takes it over. */

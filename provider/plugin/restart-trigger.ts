@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import {
   beginRestartTrigger,
   continueRestartTrigger,
@@ -19,6 +18,7 @@ import {
   isExisting,
   isFromOtherDoor,
   ownOutputs,
+  secrecyMoved,
   type Named,
   type NativeResource,
   type Properties,
@@ -29,6 +29,8 @@ import { digestInputs, withHash } from "./trigger-inputs";
 import { secrecyOf, type Marked, type Secrecy } from "./values";
 
 export const restartTriggerResource: NativeResource = {
+  refreshesBeforeUpdate: false,
+
   async check(olds, news) {
     const digested = await digestInputs(olds, news);
     const { inputs, problems } = checkRestartTrigger(digested.inputs.value);
@@ -40,12 +42,10 @@ export const restartTriggerResource: NativeResource = {
   },
 
   async diff(resource, news, context) {
-    const before = newestRestartTrigger(resource.id, ownOutputs(resource.olds));
+    const before = newestRestartTrigger(resource.id, ownOutputs(resource.olds), context);
     const inputs = withHash(news.value);
     const diff = diffRestartTrigger(before, inputs, context, journalOf(resource, inputs, context));
-    const { olds } = resource;
-    const sameSecrets = isDeepStrictEqual(olds.secrets, secretsOfOutputs(news.secrets, olds.secrets));
-    const changes = diff.changes || isFromOtherDoor(olds) || !sameSecrets;
+    const changes = diff.changes || isFromOtherDoor(resource.olds) || secrecyMoved(resource, news);
     const inputDetails = detailsOf(before, inputs);
     const details = diff.changes && inputDetails.size === 0 ? outputDetail("instances") : inputDetails;
     return { changes, replaces: [], details };
@@ -54,7 +54,7 @@ export const restartTriggerResource: NativeResource = {
   async preview(resource, news, context) {
     const inputs = withHash(news.value);
     const olds = isExisting(resource)
-      ? newestRestartTrigger(resource.id, ownOutputs(resource.olds))
+      ? newestRestartTrigger(resource.id, ownOutputs(resource.olds), context)
       : undefined;
     const journal = journalOf(resource, inputs, context);
     const text = await previewRestartTrigger(olds, inputs, context, journal);

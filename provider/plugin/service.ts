@@ -6,7 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { initializationFailed } from "./init-failed";
 import { toCheckResponse, toDiffResponse } from "./messages";
 import { Plugin, resourceAt } from "./plugin";
-import type { Saved } from "./resource";
+import type { NativeResource, Saved } from "./resource";
 import { fromStruct, toStruct } from "./values";
 
 /** What the protocol needs to know beside the provider itself. */
@@ -72,7 +72,9 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
 
     diff: unary((request: rpc.DiffRequest) => {
       const [urn, id] = [request.getUrn(), request.getId()];
-      const existing = { urn, id, olds: fromStruct(request.getOlds()) };
+      const inputs = request.getOldInputs();
+      const oldInputs = inputs && fromStruct(inputs);
+      const existing = { urn, id, olds: fromStruct(request.getOlds()), oldInputs };
       const news = fromStruct(request.getNews());
       return plugin.run({ urn }, async (context) =>
         toDiffResponse(await resourceAt(urn).diff(existing, news, context)),
@@ -89,7 +91,10 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
           return new rpc.CreateResponse().setProperties(toStruct(value, secrets));
         }
         const made = await resource.create({ urn }, news, context);
-        return new rpc.CreateResponse().setId(made.id).setProperties(propertiesOf(made));
+        return new rpc.CreateResponse()
+          .setId(made.id)
+          .setProperties(propertiesOf(made, resource))
+          .setRefreshBeforeUpdate(resource.refreshesBeforeUpdate);
       });
     }),
 
@@ -105,6 +110,7 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
         if (!found) return new rpc.ReadResponse();
         return new rpc.ReadResponse()
           .setId(id)
+          .setRefreshBeforeUpdate(resource.refreshesBeforeUpdate)
           .setInputs(toStruct(found.inputs.value, found.inputs.secrets))
           .setProperties(toStruct(found.outputs.value, found.outputs.secrets));
       });
@@ -121,7 +127,9 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
           return new rpc.UpdateResponse().setProperties(toStruct(value, secrets));
         }
         const done = await resource.update(existing, news, context);
-        return new rpc.UpdateResponse().setProperties(propertiesOf(done));
+        return new rpc.UpdateResponse()
+          .setProperties(propertiesOf(done, resource))
+          .setRefreshBeforeUpdate(resource.refreshesBeforeUpdate);
       });
     }),
 
@@ -157,10 +165,13 @@ class StatusError extends Error {
   }
 }
 
-function propertiesOf({ id, outputs, incomplete }: Saved) {
+function propertiesOf(
+  { id, outputs, incomplete }: Saved,
+  { refreshesBeforeUpdate }: Pick<NativeResource, "refreshesBeforeUpdate">,
+) {
   const properties = toStruct(outputs.value, outputs.secrets);
-  if (incomplete !== undefined) throw new StatusError(initializationFailed(id, properties, incomplete));
-  return properties;
+  if (incomplete === undefined) return properties;
+  throw new StatusError(initializationFailed(id, properties, incomplete, refreshesBeforeUpdate));
 }
 
 function unary<Request, Response>(

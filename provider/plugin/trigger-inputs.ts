@@ -1,3 +1,4 @@
+import { withoutNulls } from "../doors/absent";
 import { digestOfTrigger, TriggerError, type TriggerAsset } from "../doors/trigger-digest";
 import { joinPath, triggerHash, type Digest } from "../triggers";
 import { hasUnknown, unknown } from "../unknown";
@@ -96,16 +97,5 @@ function isPlainMap(value: unknown): value is Properties {
     !Array.isArray(value) &&
     !(value instanceof WireAsset) &&
     !(value instanceof WireResource)
-  );
-}
-
-/** Languages differ in whether what is not given is left out or null. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isPlainMap(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== null)
-      .map(([name, member]) => [name, withoutNulls(member)]),
   );
 }

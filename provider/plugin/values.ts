@@ -112,8 +112,9 @@ function fromObject(members: Map<string, Value>): Marked {
     case signatures.secret:
       return { value: valueIn(members), secrets: true };
     case signatures.output: {
-      const isSecret = members.get("secret")?.getBoolValue() ?? false;
-      return { value: members.has("value") ? valueIn(members) : unknown, ...(isSecret && { secrets: true }) };
+      const inner = members.get("value");
+      const known = inner ? fromValue(inner) : { value: unknown };
+      return members.get("secret")?.getBoolValue() ? { value: known.value, secrets: true } : known;
     }
     case signatures.asset:
     case signatures.archive: {

@@ -28,6 +28,21 @@ export interface Declaration {
   readonly options?: unknown;
 }
 
+/** The way from a program to the engine: Pulumi's dynamic resources, or the provider plugin. */
+export type Door = "dynamic" | "native";
+
+let door: Door = "dynamic";
+
+/** The same tests for programs of either door. */
+export function throughBothDoors(tests: (door: Door) => void): void {
+  describe.each<Door>(["dynamic", "native"])("through the %s door", (name) => {
+    beforeAll(() => {
+      door = name;
+    });
+    tests(name);
+  });
+}
+
 /** A CommonJS program with these resources; `extra` is put before them. */
 export function program(declarations: readonly Declaration[], extra = ""): Files {
   const lines = declarations.map(
@@ -36,7 +51,7 @@ export function program(declarations: readonly Declaration[], extra = ""): Files
   );
   const head = [
     'const pulumi = require("@pulumi/pulumi");',
-    'const { NotebookLease, RestartTrigger } = require("pulumi-rekindle");',
+    `const { NotebookLease, RestartTrigger } = require("pulumi-rekindle${door === "native" ? "/native" : ""}");`,
   ];
   return { "index.js": [...head, extra, ...lines, ""].join("\n") };
 }

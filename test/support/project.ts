@@ -40,8 +40,9 @@ export function writeProject(directory: string, { name, program, project }: Proj
   const typescript = existsSync(join(directory, "index.ts"));
   const runtime = { name: "nodejs", options: { typescript } };
   if (!existsSync(join(directory, "Pulumi.yaml"))) {
+    const plugins = { providers: [{ name: "rekindle", path: join(root, "bin") }] };
     // JSON is YAML.
-    writeFiles(directory, { "Pulumi.yaml": JSON.stringify({ name, runtime, ...project }, null, 2) });
+    writeFiles(directory, { "Pulumi.yaml": JSON.stringify({ name, runtime, plugins, ...project }, null, 2) });
   }
   if (!existsSync(join(directory, "package.json"))) {
     const main = ["index.ts", "index.mjs", "index.js"].find((file) => existsSync(join(directory, file)));

@@ -1,4 +1,4 @@
-import { parseSettings } from "../provider/clouds";
+import { parseSettings, systemEnvironment, type CloudEnvironment } from "../provider/clouds";
 import { systemClock } from "../provider/clock";
 import type { EngineContext } from "../provider/context";
 import { journalFiles } from "../provider/journal-files";
@@ -26,6 +26,9 @@ const topLevelKeys = ["ncloud", "huaweicloud", "otc", "profiles"] as const;
 
 const contexts = new WeakMap<ConfigureRequest, DynamicContext>();
 
+/** One for the process, so that both kinds of resource share what is known of a key and of a throttle. */
+const environment: CloudEnvironment = { ...systemEnvironment, warn };
+
 /** One context for a process: clients, tokens and connections are shared by all resources. */
 export function engineContext(request: ConfigureRequest): DynamicContext {
   const known = contexts.get(request);
@@ -38,10 +41,11 @@ export function engineContext(request: ConfigureRequest): DynamicContext {
     settings,
     clock: systemClock,
     random: Math.random,
+    environment,
     signal: watchEngine({ ...thisProcess, address: engineAddressIn(process.argv.slice(2)) }),
     journals: journalFiles(),
     say: print,
-    warn: (line) => print(`warning: ${line}`),
+    warn,
   };
   for (const warning of warnings) context.warn(warning);
   contexts.set(request, context);
@@ -51,4 +55,8 @@ export function engineContext(request: ConfigureRequest): DynamicContext {
 /** Lines on the process's standard output appear on the stack's row. */
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function warn(line: string): void {
+  print(`warning: ${line}`);
 }

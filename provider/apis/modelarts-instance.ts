@@ -7,21 +7,22 @@ import { idList, idSchema, observeEach, readBody } from "./reading";
 const target = z
   .strictObject({
     instanceIds: idList(idSchema()).describe(
-      "Instance ids, for example `DE-47cf4ff3-0c59-44fe-9821-2840a34c02a9`.",
+      "The ids of the instances, for example `DE-47cf4ff3-0c59-44fe-9821-2840a34c02a9`: at least one, none twice.",
     ),
-    cloud: z
-      .enum(["otc", "huaweicloud"])
-      .describe("Whose ModelArts: `otc` (Open Telekom Cloud) or `huaweicloud`."),
+    cloud: z.enum(["otc", "huaweicloud"]).meta({
+      description: "Whose ModelArts it is.",
+      typeName: "ModelartsCloud",
+      choices: { otc: "Open Telekom Cloud.", huaweicloud: "Huawei Cloud." },
+    }),
     region: z
       .string()
       .min(1)
       .optional()
-      .describe("Region, for example `eu-de`; by default the configuration's."),
-    projectId: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("Project id; by default the configuration's, else looked up by name."),
+      .meta({ description: "The region, for example `eu-de`.", defaultsTo: "the configuration's" }),
+    projectId: z.string().min(1).optional().meta({
+      description: "The id of the project.",
+      defaultsTo: "the configuration's, otherwise it is looked up by name",
+    }),
   })
   .describe("ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.");
 

@@ -7,7 +7,7 @@ import { idList, idSchema, observeEach, readBody } from "./reading";
 const target = z
   .strictObject({
     notebookIds: idList(idSchema(64)).describe(
-      "Notebook ids, as the Data Forest console and `notebooks/getList` show them.",
+      "The ids of the notebooks, as the Data Forest console and `notebooks/getList` show them: at least one, none twice.",
     ),
   })
   .describe("NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.");

@@ -7,13 +7,13 @@ import { chunk, idList, numericIdSchema, readBody } from "./reading";
 const target = z
   .strictObject({
     serverInstanceNos: idList(numericIdSchema()).describe(
-      "Server instance numbers, as `getServerInstanceList` shows them.",
+      "The server instance numbers, as `getServerInstanceList` shows them: at least one, none twice.",
     ),
     regionCode: z
       .string()
       .min(1)
       .optional()
-      .describe("Region code, for example `KR`; by default the configuration's."),
+      .meta({ description: "The region code, for example `KR`.", defaultsTo: "the configuration's" }),
   })
   .describe("NAVER Cloud VPC servers, restarted with `rebootServerInstances`.");
 

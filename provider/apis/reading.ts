@@ -22,7 +22,7 @@ export function idSchema(maxLength = 128): z.ZodType<string, string> {
     .string()
     .min(1, "is empty")
     .max(maxLength, `is longer than ${maxLength} characters`)
-    .refine((id) => !/[/\\?#%\s\p{Cc}]/u.test(id) && id !== "." && id !== "..", {
+    .refine((id) => !/[/\\?#%\s\p{Cc}\p{Cs}]/u.test(id) && id !== "." && id !== "..", {
       message: "holds a character that no id has (a slash, white space, a control character, one of ?#%\\)",
     });
 }
@@ -38,7 +38,8 @@ export function numericIdSchema(): z.ZodType<string, string | number> {
         message: "must be a number or a string of digits",
       },
     )
-    .transform(String);
+    .transform(String)
+    .meta({ as: "string" });
 }
 
 /** At least one id, none twice. */

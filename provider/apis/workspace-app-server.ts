@@ -7,24 +7,29 @@ import { idList, idSchema, observeEach, readBody } from "./reading";
 
 const target = z
   .strictObject({
-    serverIds: idList(idSchema()).describe("Ids of application servers, as `ListServers` shows them."),
+    serverIds: idList(idSchema()).describe(
+      "The ids of the application servers, as `ListServers` shows them: at least one, none twice.",
+    ),
     rebootType: z
       .enum(["SOFT", "HARD"])
       .optional()
-      .describe("`SOFT` (the default) asks the system to restart, `HARD` cuts it off."),
+      .meta({
+        description: "How the servers are rebooted.",
+        default: "SOFT",
+        choices: { SOFT: "Asks the operating system to restart.", HARD: "Cuts it off." },
+      }),
     escalateAfter: durationSchema(
-      "A SOFT reboot that is not done by then is sent once more as HARD.",
+      "A `SOFT` reboot that is not done by then is sent once more as `HARD`.",
     ).optional(),
     region: z
       .string()
       .min(1)
       .optional()
-      .describe("Region, for example `cn-north-4`; by default the configuration's."),
-    projectId: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("Project id; by default the configuration's, else looked up by region."),
+      .meta({ description: "The region, for example `cn-north-4`.", defaultsTo: "the configuration's" }),
+    projectId: z.string().min(1).optional().meta({
+      description: "The id of the project.",
+      defaultsTo: "the configuration's, otherwise it is looked up by region",
+    }),
   })
   .describe("Huawei Cloud Workspace application servers, restarted with `batch-reboot`.");
 

@@ -1,9 +1,10 @@
 import { sharedOnce, untilAborted } from "../auth/shared-once";
 import { ApiError, ConfigurationError } from "../errors";
 import { keyGuardPolicy } from "../http/key-guard";
-import { limitPolicy } from "../http/limit";
+import { perHostPolicy } from "../http/per-host";
 import { pipeline, type Pipeline } from "../http/pipeline";
-import { retryBudget } from "../http/retry-rules";
+import { retryBudget } from "../http/retry-budget";
+import { throttlePolicy } from "../http/throttle";
 import type { HttpRequest } from "../http/types";
 import { dateOf } from "../http/retry-after";
 import type { Credential } from "../http/credential";
@@ -17,7 +18,7 @@ import type { CloudPlan } from "./plan";
 import { lookUpProject } from "./project-lookup";
 import { digest, sharedBy } from "./shared";
 
-/** Requests in flight at once for one account of one cloud. */
+/** Requests in flight at once from one account to one host. */
 export const REQUESTS_AT_ONCE = 16;
 
 /** `Date` is exact to the second, and the answer was some time under way: less than this is no skew. */
@@ -26,6 +27,12 @@ const UNREMARKABLE_SKEW = 2_000;
 function skewOf(cloudTime: number | undefined, now: number): number | undefined {
   const skew = cloudTime === undefined ? undefined : cloudTime - now;
   return skew !== undefined && Math.abs(skew) < UNREMARKABLE_SKEW ? 0 : skew;
+}
+
+/** A project's id is part of paths and of a header, whoever it comes from. */
+function plausibleId(id: string): string {
+  if (/^[\w-]{1,64}$/.test(id)) return id;
+  throw new ConfigurationError(`${JSON.stringify(id.slice(0, 80))} is no project id.`);
 }
 
 /** A client that follows a plan; what the plan cannot find is an error of the first call that needs it. */
@@ -48,11 +55,13 @@ export function cloudClient(
       backoff: shared.backoff,
       route: shared.route,
       budget: shared.once(["budget", ...id], () => retryBudget()),
-      limit: shared.once(["limit", ...id], () => limitPolicy(REQUESTS_AT_ONCE)),
+      throttle: shared.once(["throttle", ...id], () =>
+        perHostPolicy(() => throttlePolicy({ clock, backoff: shared.backoff, atOnce: REQUESTS_AT_ONCE })),
+      ),
       keyGuard: shared.once(["guard", ...id], () => keyGuardPolicy(clock)),
     });
   };
-  // Asking for a token happens inside of a call, so it has a limit and a guard of its own.
+  // Asking for a token happens inside of a call, so it has a pace and a guard of its own.
   const account = lazy((): Account => {
     const access = plan.access();
     const bare = credentialOf(access);
@@ -73,7 +82,7 @@ export function cloudClient(
   });
   const projectId = async (signal?: AbortSignal): Promise<string> => {
     if (!plan.project) throw new ConfigurationError(`${cloud} has no projects.`);
-    return plan.project.id() ?? projects().get(signal);
+    return plausibleId(plan.project.id() ?? (await projects().get(signal)));
   };
 
   const headersFor = async (call: ApiCall): Promise<Record<string, string>> => {

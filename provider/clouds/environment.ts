@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import type { Dispatcher } from "undici";
 
@@ -6,7 +6,10 @@ import { systemClock, type Clock } from "../clock";
 import { ConfigurationError } from "../errors";
 import { systemAlarm, type Alarm } from "../http/alarm";
 
-/** Everything that clients take from outside of the program; tests give their own. */
+/**
+ * Everything that clients take from outside of the program; tests give their own. A process has one such object: tokens,
+ * the pace of an account and what is known of its key are shared by the clients of one environment.
+ */
 export interface CloudEnvironment {
   readonly env: NodeJS.ProcessEnv;
   /** The user's home directory. */
@@ -15,6 +18,10 @@ export interface CloudEnvironment {
   readonly cwd?: string;
   /** The text of a file; `undefined` where there is none. */
   readFile(path: string): string | undefined;
+  /** The permission bits of a file, such as `0o600`; absent or `undefined` where the system has none. */
+  readonly fileMode?: (path: string) => number | undefined;
+  /** One line for the user about something that is not as it should be. @default kept to itself */
+  readonly warn?: (line: string) => void;
   readonly clock: Clock;
   /** @default real timers */
   readonly alarm?: Alarm;
@@ -28,6 +35,7 @@ export const systemEnvironment: CloudEnvironment = {
   env: process.env,
   home: homedir(),
   readFile: readIfThere,
+  fileMode: permissionsOf,
   clock: systemClock,
   alarm: systemAlarm,
 };
@@ -41,5 +49,15 @@ function readIfThere(path: string): string | undefined {
     const { code } = error as NodeJS.ErrnoException;
     if (ABSENT.has(code)) return undefined;
     throw new ConfigurationError(`${path} cannot be read (${code ?? "unknown error"}).`, { cause: error });
+  }
+}
+
+// Windows reports bits that mean nothing there.
+function permissionsOf(path: string): number | undefined {
+  if (process.platform === "win32") return undefined;
+  try {
+    return statSync(path).mode & 0o777;
+  } catch {
+    return undefined;
   }
 }

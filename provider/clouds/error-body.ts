@@ -13,12 +13,15 @@ export function objectOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
+/** Longest text of an answer that is looked at; characters. */
+const LONGEST_TEXT = 8_192;
+
 /** The first of the members that says something, as text. */
 export function textOf(object: Record<string, unknown>, ...names: readonly string[]): string | undefined {
   return names
     .map((name) => object[name])
     .filter((value) => typeof value === "string" || typeof value === "number")
-    .map(String)
+    .map((value) => String(value).slice(0, LONGEST_TEXT))
     .find((value) => value !== "");
 }
 

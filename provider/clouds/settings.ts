@@ -2,40 +2,88 @@ import { z } from "zod";
 
 import { ConfigurationError } from "../errors";
 
-const text = z.string().optional();
+const text = (description: string) => z.string().optional().describe(description);
+const secret = (description: string) => text(description).meta({ secret: true });
+const endpoint = (what: string) => text(`The base URL of ${what}, in place of the vendor's.`);
 
-const ncloud = z.strictObject({
-  accessKey: text,
-  secretKey: text,
-  regionCode: text,
-  site: z.enum(["public", "gov", "fin"]).optional(),
-  endpoints: z.strictObject({ server: text, dataForest: text }).optional(),
-});
+const ncloud = z
+  .strictObject({
+    accessKey: text("The access key id."),
+    secretKey: secret("The secret key."),
+    regionCode: text("The region code.").meta({ defaultsTo: '`"KR"`, at the site `fin` `"FKR"`' }),
+    site: z
+      .enum(["public", "gov", "fin"])
+      .optional()
+      .meta({
+        description: "The site of NAVER Cloud.",
+        default: "public",
+        typeName: "NcloudSite",
+        choices: {
+          public: "The public cloud.",
+          gov: "The cloud for government.",
+          fin: "The cloud for finance.",
+        },
+      }),
+    endpoints: z
+      .strictObject({
+        server: endpoint("the API of VPC servers"),
+        dataForest: endpoint("the API of Data Forest"),
+      })
+      .meta({ description: "Other addresses of the APIs.", typeName: "NcloudEndpoints" })
+      .optional(),
+  })
+  .meta({
+    description:
+      "An account of NAVER Cloud; what is left out comes from the environment or `~/.ncloud/configure`.",
+    typeName: "NcloudSettings",
+  });
 
-const huaweicloud = z.strictObject({
-  accessKey: text,
-  secretKey: text,
-  securityToken: text,
-  region: text,
-  projectId: text,
-  projectName: text,
-  endpoints: z.strictObject({ modelarts: text, workspace: text, iam: text }).optional(),
-});
+const huaweicloud = z
+  .strictObject({
+    accessKey: text("The access key id."),
+    secretKey: secret("The secret key."),
+    securityToken: secret("The token that goes with a temporary key pair."),
+    region: text("The region, for example `cn-north-4`."),
+    projectId: text("The id of the project.").meta({ defaultsTo: "what IAM knows under the project's name" }),
+    projectName: text("The name of the project.").meta({ defaultsTo: "the region" }),
+    endpoints: z
+      .strictObject({
+        modelarts: endpoint("ModelArts"),
+        workspace: endpoint("Workspace"),
+        iam: endpoint("IAM"),
+      })
+      .meta({ description: "Other addresses of the APIs.", typeName: "HuaweicloudEndpoints" })
+      .optional(),
+  })
+  .meta({
+    description:
+      "An account of Huawei Cloud; what is left out comes from the environment or `~/.huaweicloud/credentials`.",
+    typeName: "HuaweicloudSettings",
+  });
 
-const otc = z.strictObject({
-  username: text,
-  password: text,
-  domainName: text,
-  projectName: text,
-  projectId: text,
-  region: text,
-  authUrl: text,
-  token: text,
-  accessKey: text,
-  secretKey: text,
-  securityToken: text,
-  endpoints: z.strictObject({ modelarts: text, iam: text }).optional(),
-});
+const otc = z
+  .strictObject({
+    username: text("The name of the user."),
+    password: secret("The password of the user."),
+    domainName: text("The name of the user's domain."),
+    projectName: text("The name of the project."),
+    projectId: text("The id of the project."),
+    region: text("The region.").meta({ default: "eu-de" }),
+    authUrl: text("The address of the identity service."),
+    token: secret("A token, in place of a user and password."),
+    accessKey: text("The access key id; a token or a user is preferred where both exist."),
+    secretKey: secret("The secret key."),
+    securityToken: secret("The token that goes with a temporary key pair."),
+    endpoints: z
+      .strictObject({ modelarts: endpoint("ModelArts"), iam: endpoint("IAM") })
+      .meta({ description: "Other addresses of the APIs.", typeName: "OtcEndpoints" })
+      .optional(),
+  })
+  .meta({
+    description:
+      "An account of Open Telekom Cloud; what is left out comes from the environment or `clouds.yaml`.",
+    typeName: "OtcSettings",
+  });
 
 const accounts = {
   ncloud: ncloud.optional(),
@@ -43,13 +91,25 @@ const accounts = {
   otc: otc.optional(),
 };
 
-const provider = z.strictObject({
+/** The inputs of the provider. */
+export const providerSettings = z.strictObject({
   ...accounts,
-  profiles: z.record(z.string(), z.strictObject(accounts)).optional(),
+  profiles: z
+    .record(
+      z.string(),
+      z.strictObject(accounts).meta({
+        description: "Accounts under a name, for resources with that `profile`.",
+        typeName: "Profile",
+      }),
+    )
+    .optional()
+    .describe(
+      "Accounts by name: the `profile` of a resource picks one. They never fall back to the environment or a file.",
+    ),
 });
 
 /** What the Pulumi config `rekindle:…` or an explicit provider says; every value is text, and may be absent. */
-export type ProviderSettings = z.infer<typeof provider>;
+export type ProviderSettings = z.infer<typeof providerSettings>;
 export type NcloudSettings = z.infer<typeof ncloud>;
 export type HuaweicloudSettings = z.infer<typeof huaweicloud>;
 export type OtcSettings = z.infer<typeof otc>;
@@ -59,7 +119,7 @@ export interface ParsedSettings {
   readonly warnings: string[];
 }
 
-const KNOWN = Object.keys(provider.shape);
+const KNOWN = Object.keys(providerSettings.shape);
 
 /** Pulumi's own keys, which arrive among ours. */
 const isEngines = (key: string): boolean =>
@@ -80,7 +140,7 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>): ParsedSet
     .map(
       ([key]) => `rekindle:${key} is no setting of this provider and is ignored; it takes ${list(KNOWN)}.`,
     );
-  const result = provider.safeParse(
+  const result = providerSettings.safeParse(
     Object.fromEntries(known.map(([key, value]) => [key, decoded(key, value)])),
   );
   if (result.success) return { settings: result.data, warnings };

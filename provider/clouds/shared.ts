@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import { systemAlarm, type Alarm } from "../http/alarm";
 import { environmentRoute, fixedRoute, type Route } from "../http/dispatcher";
+import { refuseOpenTls } from "../http/open-tls";
 import { halfJitter, type Backoff } from "../http/retry";
 import type { CloudEnvironment } from "./environment";
 
@@ -21,8 +22,12 @@ export function sharedBy(environment: CloudEnvironment): Shared {
   if (found) return found;
   const { dispatcher, env, alarm = systemAlarm, random = Math.random } = environment;
   const things = new Map<string, unknown>();
+  const route = dispatcher ? fixedRoute(dispatcher) : environmentRoute(env);
   const shared: Shared = {
-    route: dispatcher ? fixedRoute(dispatcher) : environmentRoute(env),
+    route: (url) => {
+      refuseOpenTls(env, url);
+      return route(url);
+    },
     alarm,
     backoff: halfJitter(random),
     once: <T>(key: readonly unknown[], make: () => T): T => {

@@ -1,20 +1,20 @@
 import { ConfigurationError } from "../errors";
 import type { CloudEnvironment } from "./environment";
+import { warnOfExposure } from "./exposed-file";
 import type { FilePart } from "./sources";
-
-type Reader = Pick<CloudEnvironment, "readFile">;
 
 const NO_FILE: FilePart = { absence: "no such file" };
 
 /** A section of an INI file; lines before any section belong to `sections` that are the file's default. */
 export function iniSection(
-  { readFile }: Reader,
+  environment: CloudEnvironment,
   path: string,
   section: string,
   isDefault: boolean,
 ): FilePart {
-  const text = readFile(path);
+  const text = environment.readFile(path);
   if (text === undefined) return NO_FILE;
+  warnOfExposure(environment, path);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- most runs read no file
   const { parse } = require("ini") as typeof import("ini");
   const file = parse(text) as Record<string, unknown>;
@@ -26,16 +26,17 @@ export function iniSection(
 
 /** An entry of OpenStack's `clouds.yaml`, its `auth` members beside the others. */
 export function cloudsYamlEntry(
-  { readFile }: Reader,
+  environment: CloudEnvironment,
   paths: readonly string[],
   cloud: string | undefined,
 ): FilePart {
-  const path = paths.find((candidate) => readFile(candidate) !== undefined);
-  const text = path === undefined ? undefined : readFile(path);
+  const path = paths.find((candidate) => environment.readFile(candidate) !== undefined);
+  const text = path === undefined ? undefined : environment.readFile(path);
   if (path === undefined || text === undefined) return NO_FILE;
   if (!cloud) return { absence: "OS_CLOUD does not name an entry" };
   const entry = member(member(parsedYaml(text, path), "clouds"), cloud);
   if (entry === undefined) return { absence: `has no entry ${cloud}` };
+  warnOfExposure(environment, path);
   return { values: texts({ ...asObject(entry), ...asObject(member(entry, "auth")) }) };
 }
 

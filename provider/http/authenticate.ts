@@ -1,6 +1,6 @@
 import type { Authenticator } from "../auth/authenticator";
 import type { Clock } from "../clock";
-import { ApiError } from "../errors";
+import { ApiError, type FailureKind } from "../errors";
 import type { Outcome } from "./outcome";
 import type { Policy } from "./policy";
 
@@ -28,9 +28,11 @@ export function authenticatePolicy(authenticator: Authenticator, clock: Clock): 
   };
 }
 
+/** What the identity service said holds for the request as well: neither was carried out. */
+const CLEAR: ReadonlySet<FailureKind> = new Set(["unauthorized", "forbidden", "refused", "throttled"]);
+
 // The token could not be had, so this request never left, whatever became of the one for the token.
 function withoutToken(error: ApiError): ApiError | { kind: "unreachable"; action: string; advice: string } {
-  const answered = error.kind === "unauthorized" || error.kind === "forbidden" || error.kind === "refused";
-  if (answered) return error;
+  if (CLEAR.has(error.kind)) return error;
   return { kind: "unreachable", action: error.action, advice: `No token: ${error.advice ?? error.message}` };
 }

@@ -1,14 +1,23 @@
-import { Agent, EnvHttpProxyAgent, type Dispatcher } from "undici";
+import type { Agent, Dispatcher } from "undici";
 
 import { isLoopback } from "./loopback";
+import { proxiesOf } from "./proxies";
+
+/** Loaded for the first request: most runs of a provider send none, and it is the heaviest of all modules. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const undici = () => require("undici") as typeof import("undici");
 
 /** Chooses the connections that a request goes through. */
 export type Route = (url: URL) => Dispatcher;
 
+/** Certificates are checked, whatever the process is told: see also `open-tls.ts`. */
+const TLS = { rejectUnauthorized: true };
+
+const CONNECT_TIMEOUT = 10_000;
+
 const CONNECTIONS: Agent.Options = {
   // Enough for one client's requests in flight, and a bound for many clients of one host.
   connections: 32,
-  connect: { timeout: 10_000 },
   // Longer than the usual pause between two polls.
   keepAliveTimeout: 20_000,
   pipelining: 1,
@@ -16,17 +25,29 @@ const CONNECTIONS: Agent.Options = {
   allowH2: false,
 };
 
-const PROXY_VARIABLES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
-
 /** The process's connections: one pool per origin, through the environment's proxies except for this machine. */
 export function environmentRoute(env: NodeJS.ProcessEnv): Route {
   let direct: Dispatcher | undefined;
   let outside: Dispatcher | undefined;
-  const proxied = PROXY_VARIABLES.some((name) => env[name]);
-  return (url) => {
-    if (proxied && !isLoopback(url)) return (outside ??= new EnvHttpProxyAgent(CONNECTIONS));
-    return (direct ??= new Agent(CONNECTIONS));
+  const straight = (): Dispatcher =>
+    (direct ??= new (undici().Agent)({ ...CONNECTIONS, connect: { timeout: CONNECT_TIMEOUT, ...TLS } }));
+  const through = (): Dispatcher => {
+    const { http, https, except } = proxiesOf(env);
+    if (http === undefined && https === undefined) return straight();
+    return new (undici().EnvHttpProxyAgent)({
+      ...CONNECTIONS,
+      // For what NO_PROXY lists; a tunnel has settings of its own.
+      connect: { timeout: CONNECT_TIMEOUT, ...TLS },
+      connectTimeout: CONNECT_TIMEOUT,
+      proxyTls: TLS,
+      requestTls: TLS,
+      // Empty rather than absent, where undici would look at the process's own environment.
+      httpProxy: http ?? "",
+      httpsProxy: https ?? "",
+      noProxy: except,
+    });
   };
+  return (url) => (isLoopback(url) ? straight() : (outside ??= through()));
 }
 
 /** Everything through one dispatcher, for tests. */

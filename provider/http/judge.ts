@@ -5,6 +5,7 @@ import { skewAdvice } from "./clock-skew";
 import type { Credential } from "./credential";
 import type { Dialect, Verdict } from "./dialect";
 import type { Failed, Outcome, RepeatReason } from "./outcome";
+import { MAX_NESTING, nestsDeeper } from "./nesting";
 import type { Exchange } from "./policy";
 import { retryAfter } from "./retry-after";
 import type { HttpAnswer, VendorError } from "./types";
@@ -19,12 +20,14 @@ export interface Judge {
 
 /** Turns an answer into what it means. `sentAt` is our clock's time at sending. */
 export function judgeAnswer(judge: Judge, exchange: Exchange, answer: HttpAnswer, sentAt: number): Outcome {
-  const { status, headers, body } = answer;
+  const { status, headers } = answer;
+  const isTooDeep = nestsDeeper(answer.body);
+  const body = isTooDeep ? "" : answer.body;
   const error = judge.dialect.readError(status, headers, body);
   const verdict = verdictOf({ kind: exchange.kind, status, body, error }, judge.dialect.codes);
   if (verdict === undefined) {
-    const json = parsed(body);
-    return json.ok ? { ok: true, answer, json: json.value } : failed("unreadable", "transient");
+    const json = isTooDeep ? undefined : parsed(body);
+    return json ? { ok: true, answer, json: json.value } : failed("unreadable", "transient");
   }
   return failed(kindOf(verdict, exchange.kind), REPEATS[verdict]);
 
@@ -34,8 +37,12 @@ export function judgeAnswer(judge: Judge, exchange: Exchange, answer: HttpAnswer
       kind,
       action: exchange.action,
       status,
-      ...said(error, answer, [...judge.credential.secrets, ...sentSecrets(exchange)]),
-      advice: skew ?? redirected(answer) ?? adviceFor(kind, exchange, judge.credential.name),
+      ...said(error, { headers, body }, [...judge.credential.secrets, ...sentSecrets(exchange)]),
+      advice:
+        skew ??
+        redirected(answer, exchange) ??
+        (kind === "unreadable" ? unreadable(answer, isTooDeep) : undefined) ??
+        adviceFor(kind, exchange, judge.credential.name),
     };
     return {
       ok: false,
@@ -43,6 +50,7 @@ export function judgeAnswer(judge: Judge, exchange: Exchange, answer: HttpAnswer
       repeat: exchange.kind === "read" || kind === "throttled" ? repeat : undefined,
       retryAfter: retryAfter(headers, judge.clock.now()),
       renewToken: verdict === "renewToken",
+      vendorSaid: error !== undefined,
       wrongKey: verdict === "unauthorized" || verdict === "renewToken",
     };
   }
@@ -61,7 +69,11 @@ function kindOf(verdict: Verdict, kind: Exchange["kind"]): FailureKind {
   return verdict;
 }
 
-function said(error: VendorError | undefined, answer: HttpAnswer, secrets: readonly string[]) {
+function said(
+  error: VendorError | undefined,
+  answer: Omit<HttpAnswer, "status">,
+  secrets: readonly string[],
+) {
   const bounded = (text: string | undefined): string | undefined =>
     text === undefined ? undefined : plainWords(text, secrets);
   return {
@@ -75,18 +87,31 @@ function sentSecrets({ request }: Exchange): string[] {
   return SECRET_HEADERS.map((name) => request.headers[name]).filter((value) => value !== undefined);
 }
 
-function redirected({ status, headers }: HttpAnswer): string | undefined {
+function redirected({ status, headers }: HttpAnswer, { request }: Exchange): string | undefined {
   if (status < 300 || status > 399) return undefined;
-  const location = headers["location"] ?? "";
-  const target = URL.canParse(location) ? new URL(location).host : "another path";
-  return `It points to ${target}; redirects are not followed, check the endpoint.`;
+  const { location } = headers;
+  const target = location && URL.canParse(location, request.url.href) && new URL(location, request.url);
+  // Only the host: paths and queries of sign-in pages carry tokens.
+  const place = target
+    ? target.host === request.url.host
+      ? `another path of ${target.host}`
+      : target.host
+    : "nowhere";
+  return `It points to ${place}; redirects are not followed, check the endpoint.`;
 }
 
-function parsed(body: string): { ok: true; value: unknown } | { ok: false } {
-  if (body.trim() === "") return { ok: true, value: undefined };
+function unreadable({ headers }: HttpAnswer, isTooDeep: boolean): string | undefined {
+  if (isTooDeep) return `The answer is nested more than ${MAX_NESTING} levels deep.`;
+  const coding = headers["content-encoding"];
+  if (coding === undefined || coding === "identity") return undefined;
+  return `The answer is compressed (${plainWords(coding) ?? ""}), which was not asked for.`;
+}
+
+function parsed(body: string): { readonly value: unknown } | undefined {
+  if (body.trim() === "") return { value: undefined };
   try {
-    return { ok: true, value: JSON.parse(body) as unknown };
+    return { value: JSON.parse(body) as unknown };
   } catch {
-    return { ok: false };
+    return undefined;
   }
 }

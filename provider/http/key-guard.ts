@@ -12,7 +12,7 @@ import type { Policy } from "./policy";
  */
 export const REFUSED_KEY_REST = 5 * 60_000;
 
-/** Answers that say nothing about the key: they may come from in front of where it is checked. */
+/** Refusals that say nothing about the key, in whatever words: they may come from in front of where it is checked. */
 const NO_PROOF: ReadonlySet<FailureKind> = new Set([
   "unauthorized",
   "throttled",
@@ -24,18 +24,19 @@ const NO_PROOF: ReadonlySet<FailureKind> = new Set([
 
 /**
  * Keeps a wrong key from being locked. Until a key has been accepted once, one request goes ahead alone; after a refusal
- * every further call fails at once with the same error.
+ * every further call fails at once with the same error. Where the first could not even be sent, those who waited for it
+ * share that: one after the other they would take as long as all their time-outs together.
  */
 export function keyGuardPolicy(clock: Clock, rest = REFUSED_KEY_REST): Policy {
   let accepted = false;
-  let scout: Promise<void> | undefined;
+  let scout: { readonly host: string; readonly outcome: Promise<Outcome | undefined> } | undefined;
   let refused: { readonly outcome: Failed; readonly at: number } | undefined;
 
   const note = (outcome: Outcome): void => {
     if (!outcome.ok && outcome.wrongKey) {
       refused = { outcome, at: clock.now() };
       accepted = false;
-    } else if (outcome.ok || !NO_PROOF.has(outcome.failure.kind)) {
+    } else if (outcome.ok || (outcome.vendorSaid && !NO_PROOF.has(outcome.failure.kind))) {
       refused = undefined;
       accepted = true;
     }
@@ -49,20 +50,26 @@ export function keyGuardPolicy(clock: Clock, rest = REFUSED_KEY_REST): Policy {
   };
 
   return async (exchange, next) => {
+    const { host } = exchange.request.url;
     while (!accepted && scout) {
-      await (exchange.signal ? untilAborted(scout, exchange.signal) : scout);
+      const ahead = scout;
+      const met = await (exchange.signal ? untilAborted(ahead.outcome, exchange.signal) : ahead.outcome);
       exchange.signal?.throwIfAborted();
+      const unsent = met && !met.ok && met.failure.kind === "unreachable" && ahead.host === host;
+      if (unsent) return { ...met, failure: { ...failureOf(met), action: exchange.action } };
     }
     const refusal = standing(exchange.action);
     if (refusal) return refusal;
     if (accepted) return noted(next(exchange));
-    const { promise, resolve } = Promise.withResolvers<void>();
-    scout = promise;
+    const { promise, resolve } = Promise.withResolvers<Outcome | undefined>();
+    scout = { host, outcome: promise };
+    let outcome: Outcome | undefined;
     try {
-      return await noted(next(exchange));
+      outcome = await noted(next(exchange));
+      return outcome;
     } finally {
       scout = undefined;
-      resolve();
+      resolve(outcome);
     }
   };
 

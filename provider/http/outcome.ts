@@ -20,6 +20,8 @@ export interface Failed {
   readonly retryAfter?: number | undefined;
   /** The service wants a newer token. */
   readonly renewToken?: boolean;
+  /** The refusal was in the vendor's own form, not a page or a status of something in between. */
+  readonly vendorSaid?: boolean;
   /** The key itself was refused; more attempts with it would lock it. */
   readonly wrongKey?: boolean;
   readonly cause?: unknown;

@@ -1,56 +1,7 @@
-import { anonymous, type Authenticator } from "../auth/authenticator";
+import type { Authenticator } from "../auth/authenticator";
 import { ApiError } from "../errors";
-import type { Dialect } from "./dialect";
-import { fixedRoute } from "./dispatcher";
-import { keyGuardPolicy } from "./key-guard";
-import { limitPolicy } from "./limit";
-import { pipeline } from "./pipeline";
-import type { Exchange } from "./policy";
-import { halfJitter } from "./retry";
-import { retryBudget } from "./retry-rules";
-import { ScriptedServer, exchangeOf, settled, testAlarm, testClock, type Scripted } from "./test-kit";
-
-const dialect: Dialect = {
-  readError: (_status, _headers, body) => {
-    if (!body.startsWith("{")) return undefined;
-    const { code, words } = JSON.parse(body) as { code?: string; words?: string };
-    return code === undefined ? undefined : { code, ...(words === undefined ? {} : { words }) };
-  },
-  codes: [
-    { code: /^TOKEN$/, means: "renewToken" },
-    { code: /^PATH$/, means: "notOffered" },
-    { code: /^BUSY$/, means: "conflict" },
-  ],
-  skewLimit: 900_000,
-};
-
-function opened(script: Scripted[], options: { authenticator?: Authenticator; budget?: number } = {}) {
-  const server = new ScriptedServer(script);
-  const clock = testClock();
-  const alarm = testAlarm();
-  const send = pipeline({
-    clock,
-    alarm: alarm.set,
-    backoff: halfJitter(() => 1),
-    route: fixedRoute(server),
-    dialect,
-    credential: {
-      id: "key",
-      name: "Key …X3QA from HW_ACCESS_KEY",
-      authenticator: options.authenticator ?? anonymous,
-      secrets: ["top-secret"],
-    },
-    budget: retryBudget(options.budget),
-    limit: limitPolicy(16),
-    keyGuard: keyGuardPolicy(clock),
-  });
-  const failure = async (parts: Partial<Exchange> = {}): Promise<ApiError> => {
-    const error: unknown = await send(exchangeOf(parts)).catch((reason: unknown) => reason);
-    if (error instanceof ApiError) return error;
-    throw new Error("was expected to fail", { cause: error });
-  };
-  return { server, clock, alarm, send, failure };
-}
+import { opened } from "./pipeline.test.support";
+import { exchangeOf, settled, type Scripted } from "./test-kit";
 
 const write = { kind: "write", action: "rebootThing" } as const;
 const page = { status: 404, body: "<html><head><title>Not Found</title></head></html>" };
@@ -99,16 +50,6 @@ describe("a read", () => {
   test("takes an empty success", async () => {
     const { send } = opened([{ status: 204 }]);
     expect(await send(exchangeOf())).toMatchObject({ json: undefined, answer: { status: 204 } });
-  });
-
-  test("follows no redirect and says where it points", async () => {
-    const { failure } = opened([{ status: 302, headers: { location: "https://login.example.com/x?y" } }]);
-    expect((await failure()).advice).toContain("It points to login.example.com;");
-  });
-
-  test("reads no answer beyond eight mebibytes", async () => {
-    const { failure } = opened([{ status: 200, body: "x".repeat(8 * 1024 * 1024 + 1) }]);
-    expect((await failure()).kind).toBe("unreadable");
   });
 
   test("does not try a bad certificate again", async () => {
@@ -347,25 +288,5 @@ describe("a token that must be updated", () => {
     const { failure, server } = opened([], { authenticator });
     expect(await failure(write)).toMatchObject({ kind: "unreachable", action: "createToken" });
     expect(server.sent).toHaveLength(0);
-  });
-});
-
-describe("what is said of an answer", () => {
-  test("holds no secret, no markup and no more than three hundred characters", async () => {
-    const words = `a top-secret thing\u0000 ${"long ".repeat(100)}`;
-    const { failure } = opened([{ status: 400, body: JSON.stringify({ code: "X", words }) }]);
-    const error = await failure();
-    expect(error.words).toMatch(/^a \[secret\] thing long /);
-    expect(error.words).toHaveLength(300);
-  });
-
-  test("is a page's title where there is nothing better", async () => {
-    const { failure } = opened([page]);
-    expect((await failure()).words).toBe("Not Found");
-  });
-
-  test("has the request id of a header", async () => {
-    const { failure } = opened([{ status: 400, headers: { "X-Request-Id": "5f2c" } }]);
-    expect((await failure()).message).toContain("(request 5f2c)");
   });
 });

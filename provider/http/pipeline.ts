@@ -10,7 +10,7 @@ import type { Route } from "./dispatcher";
 import type { Answered } from "./outcome";
 import { compose, type Exchange, type Policy } from "./policy";
 import { retryPolicy, type Backoff } from "./retry";
-import type { RetryBudget } from "./retry-rules";
+import type { RetryBudget } from "./retry-budget";
 
 /** Longest time for one attempt; milliseconds. */
 export const ATTEMPT_TIMEOUT = 30_000;
@@ -25,9 +25,10 @@ export interface PipelineOptions {
   readonly route: Route;
   readonly dialect: Dialect;
   readonly credential: Credential;
-  /** Shared by all pipelines of one cloud identity. */
+  /** Shared by all pipelines of one account. */
   readonly budget: RetryBudget;
-  readonly limit: Policy;
+  /** How many requests at once, and how fast; shared by all pipelines of one account. */
+  readonly throttle: Policy;
   /** Shared by all pipelines that use one key. */
   readonly keyGuard: Policy;
   /** @default 30000 */
@@ -49,7 +50,7 @@ export function pipeline(options: PipelineOptions): Pipeline {
       [
         deadlinePolicy({ clock, alarm, deadline }),
         retryPolicy({ clock, backoff, budget }),
-        options.limit,
+        options.throttle,
         options.keyGuard,
         authenticatePolicy(credential.authenticator, clock),
       ],

@@ -1,5 +1,5 @@
-/** Longest wait that an answer may ask for; milliseconds. */
-export const MAX_RETRY_AFTER = 60_000;
+/** Longest wait that an answer may ask for; milliseconds. Less than a call may take, so that a call can sit it out. */
+export const MAX_RETRY_AFTER = 240_000;
 
 /**
  * Milliseconds that `Retry-After` asks to wait, between 0 and {@link MAX_RETRY_AFTER}. Seconds or an HTTP date, which is

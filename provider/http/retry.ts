@@ -3,7 +3,8 @@ import { noJitterGenerator, type GeneratorFn } from "cockatiel";
 import type { Clock } from "../clock";
 import type { Failed, Outcome } from "./outcome";
 import type { Policy } from "./policy";
-import { RETRY_RULES, type RetryBudget, type RetryRule } from "./retry-rules";
+import type { RetryBudget } from "./retry-budget";
+import { AS_PACED, RETRY_RULES, type RetryRule } from "./retry-rules";
 
 export type Backoff = GeneratorFn<number>;
 
@@ -26,12 +27,14 @@ export function halfJitter(random: () => number): Backoff {
 export function retryPolicy({ clock, backoff, budget, rules = RETRY_RULES }: RetryOptions): Policy {
   return async (exchange, next) => {
     let step: number | undefined;
-    for (let attempt = 1; ; attempt++) {
+    budget.add();
+    // Throttled attempts are the pace's to count and to space.
+    for (let attempt = 1; ;) {
       const outcome = await next(exchange);
-      if (outcome.ok) budget.giveBack();
       if (outcome.ok || !outcome.repeat) return outcome;
       const rule = rules[outcome.repeat];
-      if (attempt >= rule.attempts || (rule.budgeted && !budget.take())) return givenUp(outcome, attempt);
+      if (rule === AS_PACED) continue;
+      if (attempt >= rule.attempts || !budget.take()) return givenUp(outcome, attempt);
       const [own, following] = backoff(step, generatorOptions(rule, backoff));
       step = following;
       const delay = Math.max(own, outcome.retryAfter ?? 0);
@@ -40,6 +43,7 @@ export function retryPolicy({ clock, backoff, budget, rules = RETRY_RULES }: Ret
       }
       const rested = await pause(clock, delay, exchange.signal, exchange.callerSignal);
       if (!rested) return givenUp(outcome, attempt);
+      attempt++;
     }
   };
 }

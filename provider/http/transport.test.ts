@@ -55,4 +55,24 @@ describe("the transport", () => {
     await expect(pending).rejects.toBeInstanceOf(Lost);
     expect(dispatch).not.toHaveBeenCalled();
   });
+
+  test("breaks off an answer without an end when it has read as much as it may", async () => {
+    let served = 0;
+    let stopped = false;
+    const endless = {
+      dispatch: (_options: unknown, handler: Dispatcher.DispatchHandler) => {
+        const controller = { abort: () => (stopped = true) } as unknown as Dispatcher.DispatchController;
+        handler.onRequestStart?.(controller, null);
+        handler.onResponseStart?.(controller, 200, {}, "");
+        while (!stopped) {
+          served += 1_000;
+          handler.onResponseData?.(controller, Buffer.alloc(1_000));
+        }
+        return true;
+      },
+    } as unknown as Dispatcher;
+    const pending = transport(endless, request, undefined, 50_000);
+    await expect(pending).rejects.toMatchObject({ reason: "tooLarge", sent: true });
+    expect(served).toBe(51_000);
+  });
 });

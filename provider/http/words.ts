@@ -1,6 +1,9 @@
 /** Longest text of a vendor that is repeated; characters. */
 const MAX_WORDS = 300;
 
+/** No more than this is looked through for words; characters. What takes time squared in it must not get a whole body. */
+const MAX_TEXT = 8_192;
+
 const ENTITIES: Readonly<Record<string, string>> = {
   "&lt;": "<",
   "&gt;": ">",
@@ -12,7 +15,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** A vendor's text made fit for a message: one bounded line without markup, control characters or secrets. */
 export function plainWords(text: string, secrets: readonly string[] = []): string | undefined {
-  const plain = looksLikeMarkup(text) ? withoutMarkup(text) : text;
+  const start = redact(text, secrets).slice(0, MAX_TEXT);
+  const plain = looksLikeMarkup(start) ? withoutMarkup(start) : start;
+  // Once more: what was written as an entity is readable now.
   const line = redact(plain, secrets)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
     .trim();
@@ -23,8 +28,16 @@ export function plainWords(text: string, secrets: readonly string[] = []): strin
 /** Puts a mark in the place of every secret. Very short ones are left: they would tear up plain words. */
 export function redact(text: string, secrets: readonly string[]): string {
   return secrets
-    .filter((secret) => secret.length >= 4)
-    .reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), text);
+    .flatMap(spellings)
+    .filter((spelling) => spelling.length >= 4)
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((clean, spelling) => clean.replaceAll(spelling, "[secret]"), text);
+}
+
+/** As it is, and as it is written in JSON, in an address, and in JSON in an address. */
+function spellings(secret: string): string[] {
+  const plain = [secret, secret.trim(), JSON.stringify(secret).slice(1, -1)];
+  return [...plain, ...plain.map((text) => encodeURIComponent(text.toWellFormed()))];
 }
 
 export function looksLikeMarkup(text: string): boolean {

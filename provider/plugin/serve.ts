@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { systemClock } from "../clock";
+import { systemEnvironment } from "../clouds";
 import { thisProcess, watchEngine } from "../doors/engine-watch";
 import { journalFiles } from "../journal-files";
 import { engineLog, silentLog, type EngineLog } from "./engine-log";
@@ -35,7 +36,13 @@ export function serve({ root, version, operations, exit }: Serving): (socket: So
     const gone = watchEngine({ ...thisProcess, address, exitAfter: exit });
     gone.addEventListener("abort", () => operations.stop("the Pulumi engine is gone"), { once: true });
   };
-  const parts = { clock: systemClock, random: Math.random, operations, journals: journalFiles() };
+  const parts = {
+    clock: systemClock,
+    random: Math.random,
+    operations,
+    journals: journalFiles(),
+    environment: { ...systemEnvironment, warn: (line: string) => log.warning("", line) },
+  };
   const server = new Server(noLimit);
   server.addService(
     ResourceProviderService,

@@ -40,6 +40,17 @@ export function describeWaiting(flights: Iterable<Flight>, most = 3): string {
   return `waiting for ${shown.join(", ")}${rest}`;
 }
 
+/** The same in few words, for a line that has little room. */
+export function describeWaitingShortly(flights: Iterable<Flight>, most = 2): string {
+  const longest = [...flights].toSorted((a, b) => a.since - b.since);
+  const shown = longest.slice(0, most).map(({ id, mode, last, since }) => {
+    const isQuiet = mode !== "waiting" && last.condition === "ready";
+    return `${id} (${isQuiet ? "asked" : last.condition} ${timeOf(since)})`;
+  });
+  const rest = longest.length > most ? ` and ${longest.length - most} more` : "";
+  return `waiting for ${shown.join(", ")}${rest}`;
+}
+
 /** A refusal in the cloud's own words. */
 export function notRestarted({ message }: ApiError): string {
   return `${message}${/[.!?]$/.test(message) ? "" : "."} Nothing was restarted.`;

@@ -18,12 +18,14 @@ export interface Flight {
   /** What was seen last before the request. */
   readonly before: Observation;
   readonly last: Observation;
+  /** When that was, milliseconds since the epoch; absent before the first look. */
+  readonly lookedAt?: number;
   /** In `joined`: an earlier update asked for that reboot. */
   readonly ours?: boolean;
   readonly sawDownAt?: number;
   readonly readySince?: number;
   readonly escalated?: boolean;
-  /** A look failed: what happened meanwhile was not seen. */
+  /** A look failed or came late: what happened meanwhile was not seen. */
   readonly blind?: boolean;
 }
 
@@ -54,7 +56,7 @@ export interface Rules {
 /** What one more look at an instance means for its flight. Pure. */
 export function advance(before: Flight, seen: Observation, now: number, rules: Rules): Verdict {
   if (seen.condition === "missing") return { kind: "vanished", detail: seen.detail };
-  const flight = look(before, seen, now);
+  const flight = look(before, seen, now, rules);
   switch (flight.mode) {
     case "waiting":
       return advanceWaiting(flight, now, rules);
@@ -67,16 +69,23 @@ export function advance(before: Flight, seen: Observation, now: number, rules: R
   }
 }
 
-function look(flight: Flight, seen: Observation, now: number): Flight {
+/** Looks further apart than this may have missed a whole reboot; milliseconds. */
+const longestGap = 30_000;
+
+function look(flight: Flight, seen: Observation, now: number, { settings }: Rules): Flight {
   const { readySince: _readySince, ...rest } = flight;
   const ready = seen.condition === "ready";
+  // A read that a throttle held back is no failure, and yet nobody was looking.
+  const late =
+    now - (flight.lookedAt ?? flight.since) > Math.max(longestGap, 2 * (settings.pollInterval ?? 0));
   const down = flight.sawDownAt ?? (wentDown(flight, seen) ? now : undefined);
   return {
     ...rest,
     last: seen,
+    lookedAt: now,
     ...(ready && { readySince: flight.readySince ?? now }),
     ...(down !== undefined && { sawDownAt: down }),
-    ...(seen.error && { blind: true }),
+    ...((seen.error || late) && { blind: true }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock";
-import { describeWaiting } from "./describe-flight";
+import { describeWaiting, describeWaitingShortly } from "./describe-flight";
 import type { Flight } from "./flight";
 import { someOf } from "./some-of";
 
@@ -62,11 +62,10 @@ export class Narrator {
   }
 }
 
-/** `3 of 40 restarted, 1 failed (as-0007), waiting for as-0008 (REBOOT, since 03:05:10Z), 35 to go` */
+/** `3 of 40 restarted, 1 failed (as-0007), 35 to go; waiting for as-0008 (rebooting 03:05:10Z)` */
 function describeStanding({ total, restarted, failed, waiting, flights }: Standing): string {
   const parts = [`${restarted.length} of ${total} restarted`];
   if (failed.length > 0) parts.push(`${failed.length} failed (${someOf(failed)})`);
-  if (flights.length > 0) parts.push(describeWaiting(flights));
   if (waiting > 0) parts.push(`${waiting} to go`);
-  return parts.join(", ");
+  return [parts.join(", "), ...(flights.length > 0 ? [describeWaitingShortly(flights)] : [])].join("; ");
 }

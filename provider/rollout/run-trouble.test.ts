@@ -130,4 +130,36 @@ describe("a rollout in trouble", () => {
     await scene.up("h1");
     expect(scene.entry("m01").message).toMatch(/^restarted again: nothing showed whether the request/);
   });
+
+  it("never sends again on the strength of looks that were held back while a reboot may have passed", async () => {
+    const scene = new Scene(names(1), { shows: "status" });
+    scene.fleet.machine("m01").answers = ["lostAfter"];
+    const { api, clock } = scene.fleet;
+    let looks = 0;
+    const observe: typeof api.observe = async (...asked) => {
+      if (++looks === 1) await clock.sleep(4 * 60_000);
+      return api.observe(...asked);
+    };
+    const result = await scene.up("h1", {}, {}, { api: { ...api, observe } });
+    expect(scene.restarts()).toEqual([1]);
+    expect(scene.fleet.calls).toHaveLength(1);
+    expect(result.failures[0]?.reason).toBe("unshown");
+  });
+
+  it("waits out a throttle that lasts longer than a call, and counts no attempt for it", async () => {
+    const scene = new Scene(names(2));
+    scene.fleet.machine("m01").answers = ["throttled", "throttled", "throttled"];
+    const result = await scene.up("h1");
+    expect(result.failures).toEqual([]);
+    expect(scene.restarts()).toEqual([1, 1]);
+    expect(scene.entry("m01").attempts).toBe(1);
+  });
+
+  it("gives up at readyTimeout where a throttle does not end, in the cloud's words", async () => {
+    const scene = new Scene(names(1));
+    scene.fleet.machine("m01").answers = new Array<"throttled">(10_000).fill("throttled");
+    const result = await scene.up("h1", { readyTimeout: 120_000 });
+    expect(result.failures[0]?.message).toContain("as told");
+    expect(scene.restarts()).toEqual([0]);
+  });
 });

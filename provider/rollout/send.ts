@@ -9,7 +9,7 @@ export type Sent =
   | { readonly kind: "accepted" }
   /** It may or may not have been applied; reading has to tell. */
   | { readonly kind: "unresolved"; readonly error?: ApiError }
-  /** Another operation is in progress on it. */
+  /** Not now: another operation is in progress on it, or the account is throttled. */
   | { readonly kind: "conflict"; readonly error: ApiError }
   /** The call was refused for others; this one shows a state that asks for a new decision. */
   | { readonly kind: "recheck"; readonly seen: Observation }
@@ -68,7 +68,8 @@ async function sendOne(
 function outcomeOf(error: ApiError): Sent {
   // A success that cannot be read was a success all the same, as far as anybody can tell.
   if (error.kind === "unknownOutcome" || error.kind === "unreadable") return { kind: "unresolved", error };
-  if (error.kind === "conflict") return { kind: "conflict", error };
+  // A throttle that outlasts one call is waited out like an operation in progress, with a fresh decision after it.
+  if (error.kind === "conflict" || error.kind === "throttled") return { kind: "conflict", error };
   return { kind: "refused", error, halts: halting.has(error.kind) };
 }
 

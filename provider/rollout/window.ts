@@ -2,6 +2,15 @@ import { DateTime, IANAZone } from "luxon";
 import { z } from "zod";
 
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+const weekdayNames: Readonly<Record<(typeof weekdays)[number], string>> = {
+  mon: "Monday",
+  tue: "Tuesday",
+  wed: "Wednesday",
+  thu: "Thursday",
+  fri: "Friday",
+  sat: "Saturday",
+  sun: "Sunday",
+};
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, {
   error: ({ input }) => `${JSON.stringify(input)} must be a time of day like "22:00"`,
 });
@@ -10,20 +19,26 @@ const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, {
 export const windowSchema = z
   .strictObject({
     days: z
-      .array(z.enum(weekdays))
+      .array(z.enum(weekdays).meta({ typeName: "Weekday", choices: weekdayNames }))
       .min(1, "must name at least one day")
       .optional()
-      .describe("Days on which it opens; by default all."),
-    start: timeOfDay.describe('Opens at, for example "22:00".'),
-    end: timeOfDay.describe("Closes at; not later in the day than `start` means on the next day."),
+      .meta({ description: "The days on which it opens.", defaultsTo: "every day" }),
+    start: timeOfDay.describe("The time of day when it opens, for example `22:00`."),
+    end: timeOfDay.describe(
+      "The time of day when it closes, for example `05:00`: on the next day where that is not later than `start`.",
+    ),
     timeZone: z
       .string()
       .refine((zone) => IANAZone.isValidZone(zone), {
         error: ({ input }) => `${JSON.stringify(input)} is not an IANA time zone; write it like "Asia/Seoul"`,
       })
-      .describe("IANA time zone."),
+      .describe("The IANA time zone, for example `Asia/Seoul`; its daylight saving is followed."),
   })
-  .refine(({ start, end }) => start !== end, { path: ["end"], error: "must differ from start" });
+  .refine(({ start, end }) => start !== end, { path: ["end"], error: "must differ from start" })
+  .meta({
+    description: "A window of time that opens on some days, and may cross midnight.",
+    typeName: "Window",
+  });
 
 export type Window = z.infer<typeof windowSchema>;
 

@@ -1,0 +1,77 @@
+import type { Clock } from "../clock";
+import type { Backoff } from "./retry";
+
+/** How long to keep away after a throttle that does not say how long; doubled from one to the next, with jitter. */
+const PAUSE = { initialDelay: 1_000, maxDelay: 20_000, exponent: 2 };
+
+/** After a pause one more request at once is allowed this often, as long as no throttle follows; milliseconds. */
+export const GROWTH_INTERVAL = 1_000;
+
+export interface PaceOptions {
+  readonly clock: Clock;
+  readonly backoff: Backoff;
+  /** Requests at once while nothing is throttled. */
+  readonly atOnce: number;
+}
+
+/**
+ * How fast requests may go. A throttle ends everything for a while; then one goes ahead alone, and every second
+ * without another throttle allows one more beside it.
+ */
+export class Pace {
+  #permits: number;
+  #pausedUntil = 0;
+  #changedAt = 0;
+  #step: number | undefined;
+  #era = 0;
+
+  constructor(private readonly options: PaceOptions) {
+    this.#permits = options.atOnce;
+  }
+
+  /** Requests that may be under way at once. */
+  get permits(): number {
+    return this.#permits;
+  }
+
+  /** Clock time before which nothing may be sent. */
+  get pausedUntil(): number {
+    return this.#pausedUntil;
+  }
+
+  /** Pausing, or not yet back to what is usual. */
+  get isSlow(): boolean {
+    return this.#permits < this.options.atOnce || this.options.clock.now() < this.#pausedUntil;
+  }
+
+  /** Names the time between two slow-downs; taken when a request is sent and handed back with its answer. */
+  get era(): number {
+    return this.#era;
+  }
+
+  /** A request of an era was throttled, and told to wait so many milliseconds. */
+  throttled(era: number, retryAfter: number | undefined): void {
+    const { clock, backoff } = this.options;
+    let wait = retryAfter ?? 0;
+    // What left before the last slow-down says nothing new, except how long to wait.
+    if (era === this.#era) {
+      const [own, step] = backoff(this.#step, { ...PAUSE, generator: backoff });
+      this.#era++;
+      this.#step = step;
+      this.#permits = 1;
+      wait = Math.max(wait, own);
+    }
+    this.#pausedUntil = Math.max(this.#pausedUntil, clock.now() + wait);
+    this.#changedAt = this.#pausedUntil;
+  }
+
+  /** A request of an era was answered without being throttled. */
+  answered(era: number): void {
+    const { clock, atOnce } = this.options;
+    const now = clock.now();
+    if (this.#permits >= atOnce || era !== this.#era || now - this.#changedAt < GROWTH_INTERVAL) return;
+    this.#permits++;
+    this.#changedAt = now;
+    this.#step = undefined;
+  }
+}

@@ -25,7 +25,7 @@ const commonjs = { require: "readonly", module: "writable", exports: "writable",
 
 export default defineConfig(
   // Generated SDKs are never edited by hand; node_modules/pulumi-rekindle is a link to this folder.
-  globalIgnores(["dist/", "coverage/", "tools/", "node_modules/", "sdk/*/", "**/.pulumi/"]),
+  globalIgnores(["dist/", "coverage/", "tools/", "node_modules/", "sdk/*/", "**/.pulumi/", "**/venv/"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
     files: ["**/*.{js,cjs,mjs}"],

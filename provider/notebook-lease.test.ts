@@ -200,7 +200,11 @@ describe("a cloud out of reach", () => {
   it("lets a bookkeeping update through from the last known lease", async () => {
     const { id, olds, inputs, context } = await unreachable(10);
     const outputs = await updateNotebookLease(id, olds, inputs({ renewBefore: "1h" }), context);
-    expect(outputs).toMatchObject({ renewBefore: "1h", expiresAt: olds.expiresAt });
+    expect(outputs).toMatchObject({
+      renewBefore: "1h",
+      expiresAt: olds.expiresAt,
+      renewAt: "2026-06-01T05:00:00.000Z",
+    });
   });
 
   it("keeps the state as it is on refresh, and is asked only once in a phase", async () => {

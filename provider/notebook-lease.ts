@@ -108,7 +108,7 @@ export async function updateNotebookLease(
     );
     return {
       ...echoesOf(inputs),
-      ...knowledgeOf(olds),
+      ...knowledgeOf(olds, termsOf(inputs, false)),
       ...(olds.triggerHash && { triggerHash: olds.triggerHash }),
     };
   }

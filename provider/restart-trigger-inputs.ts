@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { restartApis } from "./apis";
 import type { RestartApi } from "./apis/api";
+import { formatDuration } from "./duration";
 import { isDigest, type Digest } from "./triggers";
 import { durationSchema } from "./schema";
 import { windowSchema } from "./rollout/window";
@@ -14,7 +15,7 @@ const target = z
     const found = given.length === 0 ? "none is given" : `${given.join(" and ")} are given`;
     context.addIssue({ code: "custom", message: `must have exactly one of ${members.join(", ")}; ${found}` });
   })
-  .describe("The instances to restart: exactly one member.");
+  .meta({ description: "The instances to restart: exactly one member.", typeName: "RestartTarget" });
 
 const unavailableForm = {
   error: ({ input }: { input?: unknown }) =>
@@ -28,10 +29,12 @@ const maxUnavailable = z
     ],
     unavailableForm,
   )
-  .describe(
-    "Instances down at once: a number from 1, or a percentage of the listed instances, rounded down but at least 1. " +
-      "Any listed instance known not to be ready takes a slot; earlier failures are retried first. Default 1.",
-  );
+  .meta({
+    description:
+      "How many instances may be down at once: a number from 1, or `1%` to `100%` of the listed instances, rounded " +
+      "down but at least 1. Any listed instance known not to be ready takes a slot; earlier failures are retried first.",
+    default: 1,
+  });
 
 const rollout = z
   .strictObject({
@@ -40,34 +43,42 @@ const rollout = z
       .int()
       .min(0)
       .optional()
-      .describe(
-        "No new restart is started once more than this many have failed in this `up`; those running finish. Default 0.",
-      ),
+      .meta({
+        description:
+          "No new restart is started once more than this many have failed in this `up`; those running finish. Missing " +
+          "and stopped instances do not count.",
+        default: 0,
+      }),
     maxAttempts: z
       .int()
       .min(1)
       .optional()
-      .describe(
-        "Restarts sent to one instance for one hash; after that `up` fails without a call. Default 3.",
-      ),
+      .meta({
+        description:
+          "How many restarts are sent to one instance for one state of the triggers, from 1; after that `up` fails " +
+          "without a call until `triggers` or `restartNonce` change.",
+        default: 3,
+      }),
     maxDuration: durationSchema("No new restart is started after this; the next `up` goes on.").optional(),
-    minReadySeconds: z
-      .number()
-      .min(0)
-      .optional()
-      .describe(
-        "Ready this long, without interruption, before an instance counts as ready. Seconds, default 0.",
-      ),
+    minReadySeconds: z.number().min(0).optional().meta({
+      description:
+        "How long an instance must be ready without interruption before it counts as ready, in seconds.",
+      default: 0,
+    }),
     pauseBetweenBatches: durationSchema(
       "A fixed wait between batches of `maxUnavailable`; without it a slot refills as soon as it is free.",
     ).optional(),
     settle: durationSchema(
-      'Where an API gave no evidence of the restart, an instance keeps its slot at least this long. Default "3m".',
-    ).optional(),
+      "Where an API gave no evidence of the restart, an instance keeps its slot at least this long.",
+    )
+      .meta({ default: "3m" })
+      .optional(),
   })
   .describe("How the restarts are spread, in the words of Kubernetes and SSM.");
 
-const digest = z.custom<Digest>(isDigest, { error: "must be a digest, sha256: and 64 hex digits" });
+const digest = z
+  .custom<Digest>(isDigest, { error: "must be a digest, sha256: and 64 hex digits" })
+  .meta({ as: "string" });
 
 /** The inputs of a RestartTrigger as the engine takes them: `triggers` already are digests. */
 export const restartTriggerInputs = z.strictObject({
@@ -75,62 +86,109 @@ export const restartTriggerInputs = z.strictObject({
   triggers: z
     .record(z.string(), digest, { error: "must be a map" })
     .refine((triggers) => Object.keys(triggers).length > 0, { error: "must have at least one key" })
-    .describe("A change of any of these values restarts every instance once. Only digests are stored."),
-  triggerHash: z.string().optional(),
-  restartOnCreate: z
-    .boolean()
-    .optional()
     .describe(
-      "Creating the resource restarts every instance; `false` records them as `baseline`. Default true.",
+      "Values of any kind, at least one: a change of any of them restarts every instance once. Only digests of them are " +
+        "stored.",
     ),
+  triggerHash: z.string().optional(),
+  restartOnCreate: z.boolean().optional().meta({
+    description: "Whether creating the resource restarts every instance; `false` records them as `baseline`.",
+    default: true,
+  }),
   restartOnAdd: z
     .boolean()
     .optional()
-    .describe("The same for an instance whose id is added later. Default false."),
+    .meta({ description: "The same for an instance whose id is added later.", default: false }),
   restartNonce: z
     .string({ error: ({ input }) => (input === undefined ? undefined : "must be text") })
     .optional()
-    .describe("A new non-empty value restarts all instances once, also outside `window` and `minInterval`."),
+    .describe(
+      "A new value that is not empty restarts all instances once, also outside `window` and `minInterval`; removing it, " +
+        "or the value last accepted, never does. For a restart now, without a change of `triggers`.",
+    ),
   onTriggerChange: z
     .enum(["restart", "record"])
     .optional()
-    .describe(
-      '`"record"` settles everything owed as `baseline` at the current hash, without a call. Default "restart".',
-    ),
+    .meta({
+      description: "What a change of `triggers` does.",
+      default: "restart",
+      choices: {
+        restart: "The instances are restarted.",
+        record:
+          "Everything owed is settled as `baseline` at the current hash, without a call; going back to `restart` owes " +
+          "nothing. Also the way to give up a failed rollout.",
+      },
+    }),
   rollout: rollout.optional(),
   readyTimeout: durationSchema(
-    'From the accepted call to ready; also the longest wait for another operation before an instance\'s turn. Default "15m", Workspace "30m".',
-  ).optional(),
-  pollInterval: durationSchema("How often the cloud is asked while something is awaited; at least 100ms.", {
+    "The longest time from the accepted call to ready; also the longest wait for another operation on an instance " +
+      "before its turn.",
+  )
+    .meta({ defaultsTo: readyTimeouts() })
+    .optional(),
+  pollInterval: durationSchema("How often the cloud is asked while something is awaited, at least `100ms`.", {
     min: 100,
     range: 'at least "100ms"',
-  }).optional(),
+  })
+    .meta({ defaultsTo: "the rhythm of the API" })
+    .optional(),
   whenStopped: z
     .enum(["skip", "fail"])
     .optional()
-    .describe(
-      'What a switched-off instance means: `"skip"` counts it as up to date, `"fail"` is an error. Default "skip".',
-    ),
+    .meta({
+      description: "What to do about an instance that is switched off, which starts afresh by itself.",
+      default: "skip",
+      typeName: "StoppedInstance",
+      choices: {
+        skip: "It counts as up to date, with a warning.",
+        fail: "It is an error; the others are restarted first.",
+      },
+    }),
   whenMissing: z
     .enum(["fail", "skip"])
     .optional()
-    .describe('What an instance means that the cloud does not know when a restart is due. Default "fail".'),
+    .meta({
+      description: "What to do about an instance that the cloud does not know when a restart is due.",
+      default: "fail",
+      typeName: "MissingInstance",
+      choices: {
+        fail: "It is an error; the others are restarted first.",
+        skip: "It is left out, with a warning.",
+      },
+    }),
   onFailure: z
     .enum(["fail", "warn"])
     .optional()
-    .describe('`"warn"`: failures of a rollout are warnings, the rest stays owed. Default "fail".'),
+    .meta({
+      description: "What a rollout that failed does to the stack.",
+      default: "fail",
+      choices: {
+        fail: "The update fails.",
+        warn: "Its failures are warnings and the stack goes on; the rest stays owed, and the next `up` sees it.",
+      },
+    }),
   window: windowSchema.optional().describe("When restarts may start; outside it they are deferred."),
   minInterval: durationSchema(
-    "An instance restarted by this resource less than this ago is deferred.",
+    "An instance that this resource restarted less than this ago is deferred; retries of failed ones are not.",
   ).optional(),
   profile: z
     .string()
     .min(1)
     .optional()
-    .describe("Named credentials from the configuration `rekindle:profiles`."),
+    .describe("The name of credentials in the configuration `rekindle:profiles`."),
 });
 
 export type RestartTriggerInputs = z.infer<typeof restartTriggerInputs>;
+
+/** The time that most APIs take, then those that differ. */
+function readyTimeouts(): string {
+  const [usual] = restartApis.map(({ readyTimeout }) => readyTimeout);
+  const others = restartApis.filter(({ readyTimeout }) => readyTimeout !== usual);
+  const texts = others.map(
+    ({ readyTimeout, member }) => `\`"${formatDuration(readyTimeout)}"\` for \`${member}\``,
+  );
+  return [`\`"${formatDuration(usual ?? 0)}"\``, ...texts].join(", ");
+}
 
 /** The API that the target's one member selects, and that member. */
 export function selectApi(target: RestartTriggerInputs["target"]): { api: RestartApi; member: unknown } {

@@ -73,28 +73,35 @@ export function diffRestartTrigger(
 /**
  * Creates the resource: restarts every instance, or records them. With a journal it goes on with a creation that was
  * killed.
+ *
+ * @param begun what an earlier attempt of this creation came to, in this process
  */
 export function createRestartTrigger(
   inputs: RestartTriggerInputs,
   context: EngineContext,
   journal?: Journal,
+  begun?: RestartTriggerOutputs,
 ): Promise<RestartTriggerOutputs> {
-  const begun = journal?.recover(undefined, wishOf(inputs), true);
-  return bringAbout(inputs, begun, context, journal && ((ledger) => journal.record(undefined, ledger)));
+  const before = begun ? ledgerOf(begun, inputs.target) : journal?.recover(undefined, wishOf(inputs), true);
+  return bringAbout(inputs, before, context, journal && ((ledger) => journal.record(undefined, ledger)));
 }
 
 /**
  * Brings the instances to the inputs' generation; finishes what an earlier update left. With a journal also what an
  * update did that was killed before the state had it.
+ *
+ * @param newest what an earlier attempt of this update came to, in this process: the state has not got it yet
  */
 export function updateRestartTrigger(
   olds: RestartTriggerOutputs,
   news: RestartTriggerInputs,
   context: EngineContext,
   journal?: Journal,
+  newest = olds,
 ): Promise<RestartTriggerOutputs> {
   const base = ledgerOf(olds, news.target);
-  const before = journal?.recover(base, wishOf(news), true) ?? base;
+  const recovered = newest === olds ? journal?.recover(base, wishOf(news), true) : undefined;
+  const before = recovered ?? ledgerOf(newest, news.target);
   const record = journal && ((ledger: Ledger) => journal.record(base, ledger));
   return bringAbout(news, before, context, record);
 }

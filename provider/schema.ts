@@ -1,6 +1,26 @@
 import { z } from "zod";
 import { parseDuration, suggestDuration } from "./duration";
 
+/**
+ * What a declaration says of a value beside its form, through `.meta()` and `.describe()`: the package schema, and
+ * with it every language's documentation, is made of it.
+ */
+declare module "zod" {
+  interface GlobalMeta {
+    /** What leaving it out means, where that is one value. */
+    default?: string | number | boolean;
+    /** The same in words: "half of `duration`". */
+    defaultsTo?: string;
+    /** What it is to a program, where the validation cannot be read off: a transformed or a custom value. */
+    as?: "string" | "duration";
+    secret?: boolean;
+    /** The name of an object or of a list of choices in typed languages; by default the property's. */
+    typeName?: string;
+    /** What each of the choices means. */
+    choices?: Readonly<Record<string, string>>;
+  }
+}
+
 /** A duration in Go's form; the message says what was probably meant. */
 export function durationSchema(
   description: string,
@@ -24,5 +44,5 @@ export function durationSchema(
       },
       { error: ({ input }) => `${JSON.stringify(input)} must be ${limits.range ?? "longer"}` },
     )
-    .describe(description);
+    .meta({ description, as: "duration" });
 }

@@ -115,12 +115,15 @@ function reasonAgainstObject(value: object): string | undefined {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
     return 'a buffer would be lost on the way; use a FileAsset, or buffer.toString("base64")';
   }
+  return isPlainObject(value) ? undefined : "an instance of a class cannot be a trigger; pass plain values";
+}
+
+/** A map, rather than an instance of something. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === null || prototype === Object.prototype) return undefined;
   // An object of another realm (a vm context, jest) has its own Object.prototype, which has no prototype either.
-  return Object.getPrototypeOf(prototype) === null
-    ? undefined
-    : "an instance of a class cannot be a trigger; pass plain values";
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function withoutNullMembers(value: TriggerValue | undefined): TriggerValue {

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { bundlePlugin } from "./lib/bundle-plugin.mjs";
+import { compileNative, nativeSettings } from "./lib/compile-native.mjs";
 import { interruptible } from "./lib/interrupt.mjs";
 import { withLock } from "./lib/lock.mjs";
 import { currentNode, root } from "./lib/repo.mjs";
@@ -11,7 +12,7 @@ import { run } from "./lib/run.mjs";
 const dist = join(root, "dist");
 const stamp = join(dist, ".built");
 const folders = ["provider", "sdk", "emulator"];
-const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json", ...nativeSettings];
 
 function* files(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -51,8 +52,12 @@ async function build(signal) {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === sources) return 0;
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
   if (!existsSync(compiler)) throw new Error("typescript is not installed: run `npm ci` first");
-  const code = await run(currentNode(), [compiler, "-p", "tsconfig.build.json"], { cwd: root, signal });
-  if (code !== 0) {
+  const codes = await Promise.all([
+    run(currentNode(), [compiler, "-p", "tsconfig.build.json"], { cwd: root, signal }),
+    compileNative(compiler, { signal }),
+  ]);
+  const code = codes.find((each) => each !== 0);
+  if (code !== undefined) {
     process.stderr.write("build failed\n");
     return code;
   }

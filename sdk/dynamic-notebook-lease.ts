@@ -4,6 +4,7 @@ import {
   continueNotebookLease,
   newestNotebookLease,
 } from "../provider/doors/notebook-lease";
+import { withoutNulls } from "../provider/doors/absent";
 import { named, type DynamicContext } from "./dynamic-context";
 import {
   checkNotebookLease,
@@ -22,7 +23,7 @@ const isMark = (name: string) => name.startsWith("__");
 export const notebookLeaseMethods = {
   async check(_shared: DynamicContext, _olds: Properties | undefined, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
-    const checked = checkNotebookLease(inputs);
+    const checked = checkNotebookLease(withoutNulls(inputs) as Properties);
     return {
       inputs: { ...toWire(checked.inputs), ...marks },
       failures: checked.problems.map(({ path, reason }) => ({ property: path, reason })),
@@ -32,7 +33,7 @@ export const notebookLeaseMethods = {
   async diff(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const before = newestNotebookLease(marks["__resource"], id, outputsOf(olds));
+    const before = newestNotebookLease(marks["__resource"], id, outputsOf(olds), context);
     const diff = await diffNotebookLease(id, before, inputs, context);
     if (diff.reason !== undefined) context.say(diff.reason);
     // State that the native door wrote has no provider in it; secrecy is not for the engine to know.

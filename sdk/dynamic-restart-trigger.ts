@@ -5,6 +5,7 @@ import {
   journalKey,
   newestRestartTrigger,
 } from "../provider/doors/restart-trigger";
+import { withoutNulls } from "../provider/doors/absent";
 import { named, type DynamicContext } from "./dynamic-context";
 import {
   checkRestartTrigger,
@@ -26,7 +27,7 @@ export const restartTriggerMethods = {
   async check(shared: DynamicContext, olds: Properties | undefined, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const checked = checkRestartTrigger(inputs);
+    const checked = checkRestartTrigger(withoutNulls(inputs) as Properties);
     const isCreation = olds === undefined || Object.keys(olds).length === 0;
     if (isCreation && checked.problems.length === 0) await sayPreview(undefined, checked.inputs, context);
     return {
@@ -38,7 +39,7 @@ export const restartTriggerMethods = {
   async diff(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const before = newestRestartTrigger(id, outputsOf(olds));
+    const before = newestRestartTrigger(id, outputsOf(olds), context);
     const journal = new Journal(shared.journals, journalKey(id, inputs));
     const diff = diffRestartTrigger(before, { ...inputs, ...secrecyOf(marks) }, context, journal);
     // State that the native door wrote has no provider in it: an update that calls nothing puts it there.

@@ -61,25 +61,37 @@ export class NotebookLease extends pulumi.CustomResource {
   declare public readonly triggerHash: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: NotebookLeaseArgs, opts?: pulumi.CustomResourceOptions) {
-    refuseOutputs(args, ["triggerHash"]);
-    const { triggers, ...rest } = args;
-    const digested = triggers === undefined ? undefined : digestTriggers(triggers);
-    const props: pulumi.Inputs = {
-      leaseType: undefined,
-      expiresAt: undefined,
-      renewAt: undefined,
-      renewedAt: undefined,
-      renewalCount: undefined,
-      autoStop: undefined,
-      notebookStatus: undefined,
-      ...rest,
-      __provider: notebookLeaseShim,
-      // Messages speak of the resource by its name, which a dynamic provider is not told.
-      __resource: name,
-      triggers: digested?.triggers,
-      triggerHash: digested?.triggerHash,
-      __secretTriggers: digested?.secretKeys,
-    };
-    super("pulumi-nodejs:dynamic/rekindle:NotebookLease", name, props, opts);
+    const props = notebookLeaseProperties(name, args);
+    // A stack comes back from the native door as easily as it goes there.
+    const aliases = [{ type: "rekindle:index:NotebookLease" }];
+    super(
+      "pulumi-nodejs:dynamic/rekindle:NotebookLease",
+      name,
+      props,
+      pulumi.mergeOptions(opts, { aliases }),
+    );
   }
+}
+
+/** What the provider is sent: digests in the place of trigger values, outputs by their names, and our own marks. */
+export function notebookLeaseProperties(name: string, args: NotebookLeaseArgs): pulumi.Inputs {
+  refuseOutputs(args, ["triggerHash"]);
+  const { triggers, ...rest } = args;
+  const digested = digestTriggers(triggers);
+  return {
+    leaseType: undefined,
+    expiresAt: undefined,
+    renewAt: undefined,
+    renewedAt: undefined,
+    renewalCount: undefined,
+    autoStop: undefined,
+    notebookStatus: undefined,
+    ...rest,
+    __provider: notebookLeaseShim,
+    // Messages speak of the resource by its name, which a dynamic provider is not told.
+    __resource: name,
+    triggers: digested.triggers,
+    triggerHash: digested.triggerHash,
+    __secretTriggers: digested.secretKeys,
+  };
 }

@@ -77,26 +77,38 @@ export class RestartTrigger extends pulumi.CustomResource {
   declare public readonly pending: pulumi.Output<boolean>;
 
   constructor(name: string, args: RestartTriggerArgs, opts?: pulumi.CustomResourceOptions) {
-    refuseOutputs(args, ["triggerHash", "generations"]);
-    const { triggers, ...rest } = args;
-    const digested = digestTriggers(triggers);
-    const props: pulumi.Inputs = {
-      generation: undefined,
-      changedAt: undefined,
-      instances: undefined,
-      lastRestartedAt: undefined,
-      restartCount: undefined,
-      pending: undefined,
-      ...rest,
-      __provider: restartTriggerShim,
-      // Messages speak of the resource by its name, which a dynamic provider is not told.
-      __resource: name,
-      triggers: digested.triggers,
-      // An output is secret only where an input of the same name is.
-      triggerHash: digested.triggerHash,
-      generations: digested.secretKeys.then((keys) => (keys ? pulumi.secret({}) : undefined)),
-      __secretTriggers: digested.secretKeys,
-    };
-    super("pulumi-nodejs:dynamic/rekindle:RestartTrigger", name, props, opts);
+    const props = restartTriggerProperties(name, args);
+    // A stack comes back from the native door as easily as it goes there.
+    const aliases = [{ type: "rekindle:index:RestartTrigger" }];
+    super(
+      "pulumi-nodejs:dynamic/rekindle:RestartTrigger",
+      name,
+      props,
+      pulumi.mergeOptions(opts, { aliases }),
+    );
   }
+}
+
+/** What the provider is sent: digests in the place of trigger values, outputs by their names, and our own marks. */
+export function restartTriggerProperties(name: string, args: RestartTriggerArgs): pulumi.Inputs {
+  refuseOutputs(args, ["triggerHash", "generations"]);
+  const { triggers, ...rest } = args;
+  const digested = digestTriggers(triggers);
+  return {
+    generation: undefined,
+    changedAt: undefined,
+    instances: undefined,
+    lastRestartedAt: undefined,
+    restartCount: undefined,
+    pending: undefined,
+    ...rest,
+    __provider: restartTriggerShim,
+    // Messages speak of the resource by its name, which a dynamic provider is not told.
+    __resource: name,
+    triggers: digested.triggers,
+    // An output is secret only where an input of the same name is.
+    triggerHash: digested.triggerHash,
+    generations: digested.secretKeys.then((keys) => (keys ? pulumi.secret({}) : undefined)),
+    __secretTriggers: digested.secretKeys,
+  };
 }

@@ -132,16 +132,27 @@ describe("digesting triggers in the program", () => {
   it.each([
     [{ a: new Date(0) }, "triggers.a: a Date would be lost"],
     [{ a: { "b.c": [new Map()] } }, 'triggers.a["b.c"][0]: a Map would be lost'],
+    [JSON.parse('{"__proto__":1}'), "triggers.__proto__: a key of this name is lost on the way"],
+    [{ a: JSON.parse('[{"__proto__":1}]') }, "triggers.a[0].__proto__: a key of this name is lost"],
     [{ a: NaN }, "triggers.a: a number that is not finite cannot be carried"],
     [{ a: 2 ** 60 }, "triggers.a: an integer beyond 2^53"],
     [{ a: () => 1 }, "triggers.a: a function cannot be a trigger"],
     [{ a: Buffer.from("x") }, "triggers.a: a buffer would be lost"],
     ["v1", "triggers: must be a map"],
     [["v1"], "triggers: must be a map"],
-    [null, "triggers: must be a map"],
   ])("refuses %p at once", (triggers, message) => {
     expect(() => digestTriggers(triggers)).toThrow(message);
   });
+
+  it.each([undefined, null, Promise.resolve(undefined), pulumi.output(null)])(
+    "has nothing to digest where no map is given",
+    async (absent) => {
+      const digested = digestTriggers(absent);
+      expect(await valueOf(digested.triggers)).toBeUndefined();
+      expect(await valueOf(digested.triggerHash)).toBeUndefined();
+      expect(await digested.secretKeys).toBeUndefined();
+    },
+  );
 
   it.each([
     [

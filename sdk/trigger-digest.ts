@@ -1,30 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   digestOfTrigger,
+  entriesOf,
   refuseUncarried,
   resourceRefused,
   type TriggerAsset,
 } from "../provider/doors/trigger-digest";
-import { joinPath, triggerHash, type Digest } from "../provider/triggers";
+import { isPlainObject, joinPath, triggerHash, type Digest } from "../provider/triggers";
 
 /** What a trigger may be; see the contract of `triggers`. */
 export type Trigger = pulumi.Input<unknown>;
 
 /** The digests of a program's triggers, computed in the program: raw values never reach the engine or the state. */
 export interface DigestedTriggers {
-  readonly triggers: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  readonly triggers: pulumi.Input<Record<string, pulumi.Input<string>> | undefined>;
   readonly triggerHash: pulumi.Output<string | undefined>;
   /** Keys whose values are secret; resolves to `undefined` where none is. */
   readonly secretKeys: Promise<string[] | undefined>;
 }
 
-/** Digests every value of the map. Throws at once for a value that could not be told apart by its digest. */
+/** Digests every value of the map, if there is one. Throws at once for a value that could not be told apart by its digest. */
 export function digestTriggers(given: unknown): DigestedTriggers {
-  if (pulumi.Output.isInstance(given) || given instanceof Promise) return digestWhole(pulumi.output(given));
-  if (typeof given !== "object" || given === null || Array.isArray(given))
-    throw new Error("triggers: must be a map");
+  const isLater = pulumi.Output.isInstance(given) || given instanceof Promise;
+  if (isLater || given === undefined || given === null) return digestWhole(pulumi.output(given));
+  if (typeof given !== "object" || Array.isArray(given)) throw new Error("triggers: must be a map");
   const digests = Object.fromEntries(
-    Object.entries(given).map(([key, value]) => [key, digestTrigger(joinPath("triggers", key), value)]),
+    entriesOf("triggers", given).map(([key, value]) => [
+      key,
+      digestTrigger(joinPath("triggers", key), value),
+    ]),
   );
   return {
     triggers: digests as Record<string, pulumi.Output<string>>,
@@ -35,17 +39,17 @@ export function digestTriggers(given: unknown): DigestedTriggers {
 
 /** A map that is known only as a whole: what is secret in it cannot be told, so all of it is or none. */
 function digestWhole(given: pulumi.Output<unknown>): DigestedTriggers {
-  const digests = given.apply(async (map): Promise<Record<string, Digest | undefined>> => {
-    if (typeof map !== "object" || map === null || Array.isArray(map))
-      throw new Error("triggers: must be a map");
-    const entries = Object.entries(map).map(
+  const digests = given.apply(async (map): Promise<Record<string, Digest | undefined> | undefined> => {
+    if (map === undefined || map === null) return undefined;
+    if (typeof map !== "object" || Array.isArray(map)) throw new Error("triggers: must be a map");
+    const entries = entriesOf("triggers", map).map(
       async ([key, value]) => [key, await digestOfTrigger(joinPath("triggers", key), value, kinds)] as const,
     );
     return Object.fromEntries(await Promise.all(entries));
   });
   return {
-    triggers: digests as pulumi.Output<Record<string, string>>,
-    triggerHash: digests.apply(hashOf),
+    triggers: digests as pulumi.Output<Record<string, string> | undefined>,
+    triggerHash: digests.apply((known) => known && hashOf(known)),
     secretKeys: pulumi.isSecret(digests).then((secret) => (secret ? ["*"] : undefined)),
   };
 }
@@ -55,7 +59,7 @@ function digestTrigger(path: string, value: unknown): pulumi.Output<Digest | und
   return known.apply((plain) => digestOfTrigger(path, plain, kinds));
 }
 
-function hashOf(digests: Readonly<Record<string, Digest | undefined>>): string | undefined {
+function hashOf(digests: Readonly<Record<string, Digest | undefined>>): string {
   const present = Object.entries(digests).filter((pair): pair is [string, Digest] => pair[1] !== undefined);
   return triggerHash(Object.fromEntries(present));
 }
@@ -82,9 +86,9 @@ function guarded(path: string, value: unknown): unknown {
     refuseUncarried(path, value);
     return value;
   }
-  refuseUncarried(path, Object.getPrototypeOf(value) === Object.prototype ? {} : value);
+  refuseUncarried(path, isPlainObject(value) ? {} : value);
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, guarded(joinPath(path, key), item)]),
+    entriesOf(path, value).map(([key, item]) => [key, guarded(joinPath(path, key), item)]),
   );
 }
 

@@ -21,6 +21,11 @@ export interface Observation {
   readonly condition: Condition;
   /** When the instance last booted, on this machine's clock; only where the API shows it. Milliseconds since the epoch. */
   readonly bootTime?: number | undefined;
+  /**
+   * The same on the cloud's own clock: two looks are compared by this. How far the clocks are apart is measured anew with
+   * each answer, and a slow one measures it wrong.
+   */
+  readonly bootMark?: number | undefined;
   /** The vendor's own words for the state: `vm_status REBOOT, task_status rebooting`. */
   readonly detail: string;
   /** Why this one instance could not be read; the condition is `unknown` then. */

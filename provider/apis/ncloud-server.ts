@@ -116,7 +116,7 @@ function observation(server: Server, skew: number): Observation {
   return {
     condition: conditionOf(server),
     detail: `${name ? `${name} (` : ""}status ${status.code}, operation ${operation.code}${name ? ")" : ""}`,
-    ...(Number.isFinite(bootTime) && { bootTime: bootTime - skew }),
+    ...(Number.isFinite(bootTime) && { bootTime: bootTime - skew, bootMark: bootTime }),
   };
 }
 

@@ -63,6 +63,16 @@ describe("watching the engine", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it("asks again while the engine listens: one that is killed loses its pipes a moment before its ports", async () => {
+    const { server, address } = await listen();
+    const { signal, exits, end } = processOf([address]);
+    const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
+    server.once("connection", (socket) => socket.once("close", () => server.close()));
+    end();
+    await aborted;
+    expect(exits).toEqual([5_000]);
+  });
+
   it("never aborts where no engine started the process", () => {
     const { signal, end } = processOf([]);
     end();

@@ -13,6 +13,8 @@ export interface EngineWatch {
 
 /** What is running has this long to write down where it stands; milliseconds. */
 const grace = 5_000;
+/** How often an engine that listens still is asked whether it does; milliseconds. */
+const again = 1_000;
 
 /**
  * Aborts when the Pulumi engine that started this process has died without a word (`kill -9`, a lost CI job): nothing
@@ -25,8 +27,13 @@ export function watchEngine(watch: EngineWatch): AbortSignal {
   if (!address) return gone.signal;
   const [, host = "", port = ""] = address;
   const ask = () => {
+    if (gone.signal.aborted) return;
     const probe = connect({ host: host.replace(/[[\]]/g, ""), port: Number(port) });
-    probe.once("connect", () => probe.destroy());
+    probe.once("connect", () => {
+      probe.destroy();
+      // A process that is killed loses its pipes a moment before its ports.
+      setTimeout(ask, again).unref();
+    });
     probe.once("error", () => {
       if (!gone.signal.aborted) watch.exitAfter(grace);
       gone.abort(new Error("the Pulumi engine is gone"));

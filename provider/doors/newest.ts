@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { systemEnvironment, type CloudEnvironment } from "../clouds";
+import type { EngineContext } from "../context";
 
 /**
  * The newest outputs of what this process created or updated. An error hook repeats a failed Create or Update with
@@ -27,6 +29,16 @@ export class Newest<Outputs> {
     this.unfinished.delete(key);
     return found;
   }
+}
+
+/** One for each process: the environment that a context looks at is the process's. */
+export function newestOfProcess<Outputs>(): (context: Pick<EngineContext, "environment">) => Newest<Outputs> {
+  const byProcess = new WeakMap<CloudEnvironment, Newest<Outputs>>();
+  return ({ environment = systemEnvironment }) => {
+    const known = byProcess.get(environment) ?? new Newest<Outputs>();
+    byProcess.set(environment, known);
+    return known;
+  };
 }
 
 function keyOf(inputs: object): string {

@@ -7,9 +7,9 @@ import {
 } from "../notebook-lease";
 import type { NotebookLeaseInputs } from "../notebook-lease-inputs";
 import { finish, type Finished } from "./finished";
-import { Newest } from "./newest";
+import { newestOfProcess } from "./newest";
 
-const newest = new Newest<NotebookLeaseOutputs>();
+const newestIn = newestOfProcess<NotebookLeaseOutputs>();
 
 /** Several resources may be about one notebook: each has its own newest outputs. */
 const keyOf = (name: unknown, id: string) => `${String(name)}|${id}`;
@@ -19,8 +19,9 @@ export function newestNotebookLease(
   name: unknown,
   id: string,
   olds: NotebookLeaseOutputs,
+  context: EngineContext,
 ): NotebookLeaseOutputs {
-  return newest.recall(keyOf(name, id), olds);
+  return newestIn(context).recall(keyOf(name, id), olds);
 }
 
 /** Creates a NotebookLease, or goes on with a creation that failed half way in this process. */
@@ -30,6 +31,7 @@ export async function beginNotebookLease(
   context: EngineContext,
 ): Promise<Finished<NotebookLeaseOutputs>> {
   const id = await identifyNotebookLease(inputs, context);
+  const newest = newestIn(context);
   const creation = { inputs, id, name };
   const begun = newest.takeUnfinished(creation)?.outputs;
   const work = begun
@@ -48,8 +50,8 @@ export async function continueNotebookLease(
   inputs: NotebookLeaseInputs,
   context: EngineContext,
 ): Promise<Finished<NotebookLeaseOutputs>> {
-  const before = newestNotebookLease(name, id, olds);
+  const before = newestNotebookLease(name, id, olds, context);
   const finished = await finish(id, updateNotebookLease(id, before, inputs, context));
-  newest.remember(keyOf(name, id), finished.outputs);
+  newestIn(context).remember(keyOf(name, id), finished.outputs);
   return finished;
 }

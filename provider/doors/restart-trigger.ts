@@ -9,13 +9,17 @@ import {
 import type { RestartTriggerInputs } from "../restart-trigger-inputs";
 import type { Journal } from "../rollout/journal";
 import { finish, type Finished } from "./finished";
-import { Newest } from "./newest";
+import { newestOfProcess } from "./newest";
 
-const newest = new Newest<RestartTriggerOutputs>();
+const newestIn = newestOfProcess<RestartTriggerOutputs>();
 
 /** The outputs to start from: an error hook repeats an update with the state of before its first attempt. */
-export function newestRestartTrigger(id: string, olds: RestartTriggerOutputs): RestartTriggerOutputs {
-  return newest.recall(id, olds);
+export function newestRestartTrigger(
+  id: string,
+  olds: RestartTriggerOutputs,
+  context: EngineContext,
+): RestartTriggerOutputs {
+  return newestIn(context).recall(id, olds);
 }
 
 /** An instance is its member and id: what is known of one member says nothing about another. */
@@ -34,17 +38,16 @@ export async function beginRestartTrigger(
   context: EngineContext,
   journal?: Journal,
 ): Promise<Finished<RestartTriggerOutputs>> {
+  const newest = newestIn(context);
   const creation = { inputs, name };
   const begun = newest.takeUnfinished(creation);
-  const work = begun
-    ? updateRestartTrigger(begun.outputs, inputs, context)
-    : createRestartTrigger(inputs, context, journal);
+  const work = createRestartTrigger(inputs, context, journal, begun?.outputs);
   const finished = await finish(begun?.id ?? randomUUID(), work);
   const { id, outputs, incomplete } = finished;
   if (incomplete !== undefined) newest.leaveUnfinished(creation, id, outputs);
   newest.remember(id, outputs);
-  // From here on the state has it.
-  journal?.forget();
+  // From here on the state has it. Of one that was stopped nobody knows: the engine may be gone, or about to go.
+  if (!context.signal?.aborted) journal?.forget();
   return finished;
 }
 
@@ -55,7 +58,8 @@ export async function continueRestartTrigger(
   context: EngineContext,
   journal?: Journal,
 ): Promise<Finished<RestartTriggerOutputs>> {
-  const work = updateRestartTrigger(newest.recall(id, olds), inputs, context, journal);
+  const newest = newestIn(context);
+  const work = updateRestartTrigger(olds, inputs, context, journal, newest.recall(id, olds));
   const finished = await finish(id, work);
   newest.remember(id, finished.outputs);
   return finished;

@@ -59,13 +59,20 @@ async function plainOf(path: string, value: unknown, kinds: ValueKinds): Promise
     if (asset) return digestOfAsset(path, asset);
     if (Array.isArray(value))
       return Promise.all(value.map((item, index) => plainOf(`${path}[${index}]`, item, kinds)));
-    const members = Object.entries(value).map(
+    const members = entriesOf(path, value).map(
       async ([key, item]) => [key, await plainOf(joinPath(path, key), item, kinds)] as const,
     );
     return Object.fromEntries(await Promise.all(members));
   }
   refuseUncarried(path, value);
   return value as string | number | boolean;
+}
+
+/** The members of a map of values; throws for a name that JavaScript's objects do not keep. */
+export function entriesOf(path: string, map: object): [string, unknown][] {
+  if (Object.hasOwn(map, "__proto__"))
+    throw new TriggerError(joinPath(path, "__proto__"), "a key of this name is lost on the way; use another");
+  return Object.entries(map);
 }
 
 /** Throws for a value that the wire would change or lose. */

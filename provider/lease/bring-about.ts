@@ -10,7 +10,7 @@ import { echoesOf, hashAfter, identityOf, seenOf, termsOf, type NotebookLeaseOut
 
 type Doing = Extract<LeaseDecision, { action: "renew" | "start" }>;
 
-const defaultReadyTimeout = "10m";
+export const defaultReadyTimeout = "10m";
 const firstPause = 2_000;
 const longestPause = 10_000;
 /** A write whose outcome stays unknown is sent this often at most; reading comes before each. */

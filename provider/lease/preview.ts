@@ -1,6 +1,6 @@
 import type { NotebookLeaseInputs } from "../notebook-lease-inputs";
 import { hasUnknown, unknown } from "../unknown";
-import { echoesOf, knowledgeOf, type NotebookLeaseOutputs } from "./state";
+import { echoesOf, knowledgeOf, termsOf, type NotebookLeaseOutputs } from "./state";
 
 type Uncertain = Readonly<Record<string, unknown>>;
 
@@ -12,9 +12,10 @@ export function expectNotebookLease(
   moves: boolean,
 ): Uncertain {
   const hash = news["triggerHash"] === undefined ? {} : { triggerHash: news["triggerHash"] };
-  const known = olds && !hasUnknown(news) ? knowledgeOf(olds) : undefined;
+  const inputs = news as NotebookLeaseInputs;
+  const known = olds && !hasUnknown(news) ? knowledgeOf(olds, termsOf(inputs, false)) : undefined;
   return {
-    ...echoesOf(news as NotebookLeaseInputs),
+    ...echoesOf(inputs),
     ...(known ?? { ...openUntilDone, autoStop: unknown, leaseType: unknown, notebookStatus: unknown }),
     ...(moves && openUntilDone),
     ...hash,

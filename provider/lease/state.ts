@@ -67,14 +67,16 @@ export function hashAfter(
   return hash === undefined ? {} : { triggerHash: hash };
 }
 
-export function knowledgeOf(olds: NotebookLeaseOutputs) {
-  const { expiresAt, renewAt: due, renewedAt, renewalCount, autoStop, leaseType, notebookStatus } = olds;
+/** What was known last, judged by these terms. */
+export function knowledgeOf(olds: NotebookLeaseOutputs, terms: LeaseTerms) {
+  const { expiresAt, renewedAt, renewalCount, autoStop, leaseType, notebookStatus } = olds;
+  const due = expiresAt === undefined ? undefined : renewAt(Date.parse(expiresAt), terms);
   return {
     renewalCount,
     autoStop,
     notebookStatus,
     ...(expiresAt !== undefined && { expiresAt }),
-    ...(due !== undefined && { renewAt: due }),
+    ...(due !== undefined && { renewAt: new Date(due).toISOString() }),
     ...(renewedAt !== undefined && { renewedAt }),
     ...(leaseType !== undefined && { leaseType }),
   };

@@ -12,9 +12,14 @@ export interface EngineLog {
   flushed(): Promise<void>;
 }
 
-/** A log that goes to the engine at `address`; what cannot be delivered is dropped. */
+/** A log that goes to the engine at `address`. */
 export function engineLog(address: string): EngineLog {
   const client = new EngineClient(address, credentials.createInsecure());
+  return logThrough((request, delivered) => client.log(request, delivered));
+}
+
+/** A log that hands each line to `deliver`, which says when it has arrived; what cannot be delivered is dropped. */
+export function logThrough(deliver: (request: LogRequest, delivered: () => void) => void): EngineLog {
   // One after the other: the engine shows lines in the order in which they arrive.
   let last: Promise<void> = Promise.resolve();
   const send = (severity: LogSeverity, urn: string, line: string, ephemeral = false) => {
@@ -23,8 +28,7 @@ export function engineLog(address: string): EngineLog {
       .setUrn(urn)
       .setMessage(line)
       .setEphemeral(ephemeral);
-    const deliver = () => new Promise<void>((resolve) => client.log(request, () => resolve()));
-    last = last.then(deliver);
+    last = last.then(() => new Promise<void>((resolve) => deliver(request, resolve)));
   };
   return {
     info: (urn, line) => send(LogSeverity.INFO, urn, line),

@@ -1,8 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from "node:net";
+import { ending } from "./ending";
 import { Operations } from "./operations";
-
-/** What was running has this long to save where it stands after the engine asked for the end; milliseconds. */
-const grace = 4_000;
 
 export interface Package {
   /** The folder that package.json is in. */
@@ -16,13 +14,7 @@ export interface Package {
  */
 export function main({ root, version }: Package): void {
   const operations = new Operations();
-  const exit = () => {
-    operations.stop("stopped on request");
-    setTimeout(() => process.exit(1), grace).unref();
-    // What has just ended still has to be told to the engine.
-    const parting = operations.isIdle ? 0 : 200;
-    void operations.idle().then(() => setTimeout(() => process.exit(0), parting));
-  };
+  const exit = ending(operations, (code) => process.exit(code));
   process.on("SIGINT", exit);
   process.on("SIGTERM", exit);
 

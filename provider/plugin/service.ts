@@ -6,8 +6,8 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { initializationFailed } from "./init-failed";
 import { toCheckResponse, toDiffResponse } from "./messages";
 import { Plugin, resourceAt } from "./plugin";
-import type { NativeResource, Saved } from "./resource";
-import { fromStruct, toStruct } from "./values";
+import { isEngines, type NativeResource, type Properties, type Saved } from "./resource";
+import { fromStruct, toStruct, type Secrecy } from "./values";
 
 /** What the protocol needs to know beside the provider itself. */
 export interface ServiceParts {
@@ -44,7 +44,7 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
 
     checkConfig: unary(async (request: rpc.CheckRequest) => {
       const { value } = fromStruct(request.getNews());
-      return toCheckResponse(request.getNews() ?? toStruct({}), plugin.checkConfig(value));
+      return toCheckResponse(toStruct(value, secretsOfConfig(value)), plugin.checkConfig(value));
     }),
 
     // Another account or region is no reason to replace anything: a resource's identity is not the provider's.
@@ -156,6 +156,12 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
     getMapping: unary(async (_request: rpc.GetMappingRequest) => new rpc.GetMappingResponse()),
     getMappings: unary(async (_request: rpc.GetMappingsRequest) => new rpc.GetMappingsResponse()),
   };
+}
+
+/** Keys must not be in a state as text, whether the program marks them or not. */
+function secretsOfConfig(config: Properties): Secrecy {
+  const names = Object.keys(config).filter((name) => !isEngines(name));
+  return Object.fromEntries(names.map((name) => [name, true]));
 }
 
 /** Thrown as it stands, with its details. */

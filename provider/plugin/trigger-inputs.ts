@@ -1,6 +1,6 @@
 import { withoutNulls } from "../doors/absent";
 import { digestOfTrigger, TriggerError, type TriggerAsset } from "../doors/trigger-digest";
-import { joinPath, triggerHash, type Digest } from "../triggers";
+import { isPlainObject, joinPath, triggerHash, type Digest } from "../triggers";
 import { hasUnknown, unknown } from "../unknown";
 import type { Problem } from "../validate";
 import { isEngines, type Properties } from "./resource";
@@ -22,10 +22,17 @@ export async function digestInputs(olds: Properties, news: Marked<Properties>): 
       .map(([name, member]) => [name, name === "triggers" ? member : withoutNulls(member)] as const)
       .filter(([, member]) => member !== undefined && member !== null),
   );
-  const { triggers } = value;
-  if (!isPlainMap(triggers)) return { inputs: { value, secrets: news.secrets }, problems: [] };
-  const stored = isPlainMap(olds["triggers"]) ? olds["triggers"] : {};
   const problems: Problem[] = [];
+  if ("triggerHash" in value) problems.push({ path: "triggerHash", reason: "there is no such property" });
+  const { triggers } = value;
+  if (triggers === undefined || triggers === unknown)
+    return { inputs: { value, secrets: news.secrets }, problems };
+  if (!isPlainObject(triggers)) {
+    problems.push({ path: "triggers", reason: "must be a map" });
+    // Nobody else is shown the value.
+    return { inputs: { value: { ...value, triggers: unknown }, secrets: news.secrets }, problems };
+  }
+  const stored = isPlainObject(olds["triggers"]) ? olds["triggers"] : {};
   const digests = await Promise.all(
     Object.entries(triggers).map(async ([key, given]) => {
       try {
@@ -80,7 +87,7 @@ function toTriggerAsset({ isArchive, members }: WireAsset): TriggerAsset {
     path,
     uri,
     text: text("text") ?? (isText ? "" : undefined),
-    assets: isPlainMap(assets)
+    assets: isPlainObject(assets)
       ? Object.fromEntries(
           Object.entries(assets).flatMap(([name, asset]) =>
             asset instanceof WireAsset ? [[name, toTriggerAsset(asset)] as const] : [],
@@ -88,14 +95,4 @@ function toTriggerAsset({ isArchive, members }: WireAsset): TriggerAsset {
         )
       : undefined,
   };
-}
-
-function isPlainMap(value: unknown): value is Properties {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof WireAsset) &&
-    !(value instanceof WireResource)
-  );
 }

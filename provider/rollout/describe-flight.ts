@@ -30,6 +30,12 @@ export function describeFailedFlight(
   return `reboot accepted ${timeOf(flight.since)}${down}, ${outcome}. Last seen: ${seen}. ${attempt}`;
 }
 
+/** What ended the whole rollout before its time. */
+export function describeStop({ reason }: AbortSignal): string {
+  const isOwn = reason instanceof Error && reason.name === "Error";
+  return isOwn ? reason.message : "stopped on request";
+}
+
 /** What is waited for and since when, of those that have been waited for longest. */
 export function describeWaiting(flights: Iterable<Flight>, most = 3): string {
   const longest = [...flights].toSorted((a, b) => a.since - b.since);

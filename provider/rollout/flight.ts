@@ -42,7 +42,7 @@ export type Verdict =
   | { readonly kind: "restarted"; readonly evidence: Evidence; readonly message?: string }
   | { readonly kind: "vanished"; readonly detail: string }
   /** `unshown`: the API cannot show whether it was restarted. */
-  | { readonly kind: "failed"; readonly why: string; readonly unshown?: boolean };
+  | { readonly kind: "failed"; readonly why: string; readonly flight: Flight; readonly unshown?: boolean };
 
 export interface Rules {
   readonly settings: Pick<
@@ -96,7 +96,8 @@ function wentDown({ before }: Flight, seen: Observation): boolean {
 }
 
 function bootMoved({ before, last }: Flight): boolean {
-  return before.bootTime !== undefined && last.bootTime !== undefined && last.bootTime > before.bootTime;
+  const [then, now] = [before, last].map(({ bootMark, bootTime }) => bootMark ?? bootTime);
+  return then !== undefined && now !== undefined && now > then;
 }
 
 function evidenceOf(flight: Flight): Evidence | undefined {
@@ -109,6 +110,7 @@ function advanceWaiting(flight: Flight, now: number, { settings }: Rules): Verdi
     return {
       kind: "failed",
       why: `not restarted: another operation did not end. Last seen: ${flight.last.detail}`,
+      flight,
     };
   }
   const { condition } = flight.last;
@@ -131,7 +133,7 @@ function advanceJoined(flight: Flight, now: number, { settings }: Rules): Verdic
   if (flight.last.condition === "stopped") return { kind: "decide" };
   if (now - flight.since < settings.readyTimeout) return { kind: "goOn", flight };
   const who = flight.ours ? "an earlier update" : "somebody else";
-  return { kind: "failed", why: `restarted by ${who}, still not ready` };
+  return { kind: "failed", why: `restarted by ${who}, still not ready`, flight };
 }
 
 /** Nothing was applied if nothing shows for this many looks, at the least. */
@@ -147,7 +149,7 @@ function advanceUnresolved(flight: Flight, now: number, { settings, shows }: Rul
   const sure = shows === "bootTime" ? readable && flight.last.bootTime !== undefined : !flight.blind;
   if (sure && shows !== "nothing") return { kind: "notApplied" };
   if (shows !== "nothing" && now - flight.since < settings.readyTimeout) return { kind: "goOn", flight };
-  return { kind: "failed", why: "cannot show whether it restarted", unshown: true };
+  return { kind: "failed", why: "cannot show whether it restarted", flight, unshown: true };
 }
 
 function advanceSent(flight: Flight, now: number, rules: Rules): Verdict {
@@ -173,5 +175,6 @@ function advanceSent(flight: Flight, now: number, rules: Rules): Verdict {
   return {
     kind: "failed",
     why: ready ? "but it never went down and its boot time did not move" : "not ready",
+    flight,
   };
 }

@@ -12,7 +12,8 @@ import { Flights } from "./flights";
 import type { RolloutOptions, RolloutResult } from "./rollout";
 import { Turns } from "./turns";
 import { isUnreadableForNow, Watch } from "./watch";
-import { describeFailedFlight, notRestarted } from "./describe-flight";
+import { describeFailedFlight, describeStop, notRestarted } from "./describe-flight";
+import { describeRepetition, describeUnanswered } from "./describe-repetition";
 import { Narrator } from "./narrator";
 
 /** Carries a plan out: keeps the slots full, proves each restart, and stops where too many fail. */
@@ -93,7 +94,7 @@ class RolloutRun {
   private haltIfNeeded(): void {
     const { settings, signal, clock } = this.options;
     if (this.halted === undefined) {
-      if (signal?.aborted) this.halted = reasonOf(signal);
+      if (signal?.aborted) this.halted = describeStop(signal);
       else if (this.book.errors > settings.maxErrors)
         this.halted = `more than maxErrors ${settings.maxErrors} failed`;
       else if (settings.maxDuration !== undefined && clock.now() - this.startedAt >= settings.maxDuration) {
@@ -213,14 +214,10 @@ class RolloutRun {
     this.narrator.sent();
   }
 
-  /** An earlier update asked for it and nobody can tell what came of that: the exception is said. */
+  /** It was asked for before and nobody can tell what came of that: the exception is said. */
   private noteRepetition(id: string): void {
-    const { evidence, requestedAt } = this.book.entry(id);
-    if (requestedAt === undefined || evidence !== undefined) return;
-    this.notes.set(
-      id,
-      `restarted again: nothing showed whether the request of ${requestedAt} was carried out`,
-    );
+    const note = describeRepetition(this.book.entry(id));
+    if (note !== undefined) this.notes.set(id, note);
   }
 
   private takeIn(id: string, sent: Sent, force: boolean): void {
@@ -273,12 +270,15 @@ class RolloutRun {
     const flown = this.flights.get(id);
     const previous = flown?.mode === "waiting" ? undefined : flown;
     const sawDownAt = previous?.sawDownAt ?? (mode === "joined" ? now : undefined);
+    // Nobody was looking while an answer was awaited that did not come.
+    const sentAt = mode === "unresolved" ? Date.parse(this.book.entry(id).requestedAt ?? "") : NaN;
     this.flights.schedule({
       id,
       mode,
       since: mode === "waiting" ? turnBegan : now,
       before: previous?.before ?? look,
       last: look,
+      ...(Number.isFinite(sentAt) && { lookedAt: sentAt }),
       ...more,
       ...(sawDownAt !== undefined && { sawDownAt }),
     });
@@ -328,6 +328,9 @@ class RolloutRun {
       case "notApplied":
         return this.resend(id);
       case "failed":
+        // The look that ends it may be the one that shows it down.
+        if (verdict.flight.mode === "sent" && verdict.flight.sawDownAt !== undefined) this.book.sawDown(id);
+        this.flights.schedule(verdict.flight);
         this.fail(id, this.describe(id, verdict.why), verdict.unshown ? "unshown" : "failed");
     }
   }
@@ -336,10 +339,12 @@ class RolloutRun {
     const times = (this.resends.get(id) ?? 0) + 1;
     this.resends.set(id, times);
     this.turnBegan.delete(id);
+    // A boot time that did not move is certain; a status that nobody saw change may have changed between two looks.
+    const certain = this.options.api.shows === "bootTime";
+    if (!certain) this.noteRepetition(id);
     if (times <= maxResends) return this.requeue(id);
-    const detail = this.flights.get(id)?.last.detail ?? "";
-    this.book.unrequest(id);
-    this.fail(id, `no clear answer to ${times} requests, and none was applied. ${detail}`);
+    if (certain) this.book.unrequest(id);
+    this.fail(id, describeUnanswered(times, certain, this.flights.get(id)));
   }
 
   private vanish(id: string, detail: string): void {
@@ -391,9 +396,4 @@ class RolloutRun {
     if (mode !== undefined && mode !== "waiting") this.lastLandingAt = this.options.clock.now();
     this.turns.end(id, restart);
   }
-}
-
-function reasonOf({ reason }: AbortSignal): string {
-  const isOwn = reason instanceof Error && reason.name === "Error";
-  return isOwn ? reason.message : "stopped on request";
 }

@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { api } from "../support/e2e-apis";
 import { instancesOf, withCloud } from "../support/e2e-cloud";
-import { root } from "../support/project";
+import { installPacked } from "../support/packed";
 
 const servers = api("servers");
 const args = `{
@@ -51,30 +50,6 @@ test("a TypeScript program with a wrong property is refused by its types", async
     expect(cloud.requests()).toEqual([]);
   });
 });
-
-/** Puts the packed package into a project that has nothing else but what the package says it needs. */
-function installPacked(directory: string) {
-  const options = { cwd: root, encoding: "utf8" as const, stdio: ["ignore", "pipe", "ignore"] as const };
-  const packed = execFileSync(
-    "npm",
-    ["pack", "--ignore-scripts", "--json", "--pack-destination", directory],
-    { ...options, stdio: [...options.stdio] },
-  );
-  const [{ filename = "" } = {}] = JSON.parse(packed) as { filename?: string }[];
-  const modules = join(directory, "node_modules");
-  rmSync(modules, { recursive: true });
-  const installed = join(modules, "pulumi-rekindle");
-  mkdirSync(installed, { recursive: true });
-  execFileSync("tar", ["-xzf", join(directory, filename), "--strip-components=1", "-C", installed]);
-  const { dependencies, peerDependencies } = JSON.parse(
-    readFileSync(join(installed, "package.json"), "utf8"),
-  ) as Record<string, Record<string, string>>;
-  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
-    mkdirSync(dirname(join(modules, name)), { recursive: true });
-    symlinkSync(join(root, "node_modules", name), join(modules, name), "junction");
-  }
-  return installed;
-}
 
 test("what npm pack makes works in a folder of its own, with what it declares and nothing else", async () => {
   const probe = [

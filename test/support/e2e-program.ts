@@ -44,14 +44,14 @@ export function throughBothDoors(tests: (door: Door) => void): void {
 }
 
 /** A CommonJS program with these resources; `extra` is put before them. */
-export function program(declarations: readonly Declaration[], extra = ""): Files {
+export function program(declarations: readonly Declaration[], extra = "", through: Door = door): Files {
   const lines = declarations.map(
     ({ type, name, args, options }) =>
       `exports[${source(name)}] = new ${type}(${[name, args, options].map(source).join(", ")}).urn;`,
   );
   const head = [
     'const pulumi = require("@pulumi/pulumi");',
-    `const { NotebookLease, RestartTrigger } = require("pulumi-rekindle${door === "native" ? "/native" : ""}");`,
+    `const { NotebookLease, RestartTrigger } = require("pulumi-rekindle${through === "native" ? "/native" : ""}");`,
   ];
   return { "index.js": [...head, extra, ...lines, ""].join("\n") };
 }

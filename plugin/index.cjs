@@ -1,0 +1,3 @@
+"use strict";
+
+require("../bin/pulumi-resource-rekindle");

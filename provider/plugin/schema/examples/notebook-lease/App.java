@@ -1,0 +1,27 @@
+package myproject;
+
+import com.pulumi.Pulumi;
+import com.pulumi.rekindle.NotebookLease;
+import com.pulumi.rekindle.NotebookLeaseArgs;
+import com.pulumi.rekindle.enums.ModelartsCloud;
+import com.pulumi.rekindle.inputs.LeaseTargetArgs;
+import com.pulumi.rekindle.inputs.ModelartsNotebookArgs;
+
+public class App {
+    public static void main(String[] args) {
+        Pulumi.run(ctx -> {
+            var training = new NotebookLease("training", NotebookLeaseArgs.builder()
+                .target(LeaseTargetArgs.builder()
+                    .modelartsNotebook(ModelartsNotebookArgs.builder()
+                        .cloud(ModelartsCloud.Huaweicloud)
+                        .notebookId("notebook-0001")
+                        .build())
+                    .build())
+                .duration("8h")
+                .renewBefore("3h")
+                .build());
+
+            ctx.export("expiresAt", training.expiresAt());
+        });
+    }
+}

@@ -1,0 +1,96 @@
+import { names, Scene } from "../../test/support/rollout-scene";
+import type { Observation } from "../apis/api";
+import { advance, type Flight, type Rules } from "./flight";
+
+const second = 1_000;
+
+const rules: Rules = {
+  settings: { readyTimeout: 900 * second, minReady: 0, settle: 180 * second },
+  shows: "bootTime",
+  product: "Fake",
+};
+
+describe("what a look proves", () => {
+  it("is nothing where only the estimate of how far the clocks are apart has moved", () => {
+    const booted = Date.parse("2026-03-01T10:00:00Z");
+    // The same boot on the cloud's clock; a slow answer makes it look later on ours.
+    const look = (lateBy: number): Observation => ({
+      condition: "ready",
+      detail: "status RUN",
+      bootTime: booted + lateBy,
+      bootMark: booted,
+    });
+    const flight: Flight = {
+      id: "m01",
+      mode: "sent",
+      since: booted + 3_600 * second,
+      before: look(0),
+      last: look(0),
+    };
+    const verdict = advance(flight, look(3 * second), flight.since + 10 * second, rules);
+    expect(verdict.kind).toBe("goOn");
+
+    const restarted = { ...look(0), bootTime: booted + 2_000 * second, bootMark: booted + 2_000 * second };
+    expect(advance(flight, restarted, flight.since + 20 * second, rules)).toMatchObject({
+      kind: "restarted",
+      evidence: "bootTime",
+    });
+  });
+
+  it("is kept in the ledger also where that look ends the wait", async () => {
+    const scene = new Scene(names(1), { shows: "status", downFor: 100 * second });
+    // Nobody can look until the time is up; the one look there is shows it down.
+    scene.fleet.unreadableUntil = scene.clock.now() + 60 * second;
+    const first = await scene.up("h1", { readyTimeout: 60 * second });
+    expect(first.failures[0]?.message).toContain("Last seen: state rebooting");
+    expect(scene.entry("m01")).toMatchObject({ state: "failed", evidence: "seenDown" });
+    await scene.clock.sleep(60 * second);
+    await scene.up("h1");
+    expect(scene.restarts()).toEqual([1]);
+  });
+});
+
+describe("a request whose answer takes as long as a restart", () => {
+  it("is not taken for one that was not applied: nobody was looking", async () => {
+    const scene = new Scene(names(1), { shows: "status", downFor: 20 * second });
+    const { restart } = scene.fleet.api;
+    const api = {
+      ...scene.fleet.api,
+      restart: async (...given: Parameters<typeof restart>) => {
+        scene.fleet.machine("m01").answers = ["lostAfter"];
+        const sent = restart(...given);
+        sent.catch(() => undefined);
+        await scene.clock.sleep(31 * second);
+        return sent;
+      },
+    };
+    const result = await scene.up("h1", { settle: 30 * second, readyTimeout: 300 * second }, {}, { api });
+    expect(scene.restarts()).toEqual([1]);
+    expect(result.failures[0]?.message).toContain("It may have. The next pulumi up restarts it again.");
+  });
+
+  it("is said to have been repeated where a status API showed nothing of it", async () => {
+    const scene = new Scene(names(1), { shows: "status" });
+    scene.fleet.machine("m01").answers = ["lostBefore"];
+    await scene.up("h1");
+    expect(scene.restarts()).toEqual([1]);
+    expect(scene.entry("m01").message).toMatch(
+      /^restarted again: nothing showed whether the request of .* was carried out$/,
+    );
+  });
+
+  it("leaves a doubt behind where every answer was lost", async () => {
+    const scene = new Scene(names(1), { shows: "status" });
+    scene.fleet.machine("m01").answers = ["lostBefore", "lostBefore", "lostBefore"];
+    const result = await scene.up("h1");
+    expect(result.failures[0]?.message).toContain("nothing showed that any was carried out");
+    expect(scene.entry("m01").requestedAt).toBeDefined();
+    await scene.up("h1");
+    expect(scene.entry("m01").message).toContain("restarted again");
+
+    const certain = new Scene(names(1), { shows: "bootTime" });
+    certain.fleet.machine("m01").answers = ["lostBefore", "lostBefore", "lostBefore"];
+    expect((await certain.up("h1")).failures[0]?.message).toContain("none was applied");
+    expect(certain.entry("m01").requestedAt).toBeUndefined();
+  });
+});

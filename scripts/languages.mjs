@@ -1,0 +1,59 @@
+// Makes ready what the examples in Python, Go, Java and .NET need to run. As a program it prints, as JSON, for each
+// language `{ ready: FOLDER }`, `{ missing: WHY }` where something is not installed or reachable, or `{ failed: TEXT }`.
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { interruptible } from "./lib/interrupt.mjs";
+import { ensurePulumi } from "./pulumi-cli.mjs";
+import { cached } from "./languages/cached.mjs";
+import { recipe as dotnet } from "./languages/dotnet.mjs";
+import { recipe as go } from "./languages/go.mjs";
+import { recipe as java } from "./languages/java.mjs";
+import { recipe as python } from "./languages/python.mjs";
+import { Unreachable } from "./languages/step.mjs";
+import { inspect } from "./languages/tools.mjs";
+
+const recipes = [python, go, java, dotnet];
+
+/** All languages at once: while one waits for a registry another compiles. */
+export async function ensureLanguages({ signal }) {
+  const { dir } = await ensurePulumi({ signal });
+  const made = recipes.map(async (recipe) => [recipe.name, await ensure(recipe, { dir, signal })]);
+  return Object.fromEntries(await Promise.all(made));
+}
+
+async function ensure(recipe, { dir, signal }) {
+  const host = `pulumi-language-${recipe.name}`;
+  if (!hasHost(host, dir)) return { missing: `the Pulumi CLI comes without ${host}` };
+  const { missing, versions } = await inspect(recipe.tools, { signal });
+  if (missing) return { missing };
+  try {
+    return { ready: await cached({ ...recipe, versions }, { signal }) };
+  } catch (error) {
+    signal.throwIfAborted();
+    const text = error instanceof Error ? error.message : String(error);
+    if (error instanceof Unreachable)
+      return { missing: `its packages cannot be downloaded: ${lastLine(text)}` };
+    return { failed: text };
+  }
+}
+
+function hasHost(name, dir) {
+  const file = process.platform === "win32" ? `${name}.exe` : name;
+  return [dir, ...(process.env.PATH ?? "").split(delimiter)].some((folder) => {
+    try {
+      accessSync(join(folder, file), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const lastLine = (text) => text.trim().split("\n").at(-1);
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await interruptible(async (signal) => {
+    process.stdout.write(`${JSON.stringify(await ensureLanguages({ signal }))}\n`);
+  });
+}

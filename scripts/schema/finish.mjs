@@ -1,0 +1,56 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../lib/repo.mjs";
+import { pom } from "./pom.mjs";
+
+/** What the generators leave out or do wrong, one language each. Everything else stays as it was generated. */
+const finishes = {
+  nodejs(folder) {
+    // Pulumi looks for plugins in every package.json below node_modules, and this folder is there as well, through
+    // the link to the repository: programs of the dynamic door would be told that they need a plugin.
+    rewrite(join(folder, "package.json"), (text) => {
+      const manifest = JSON.parse(text);
+      delete manifest.pulumi;
+      return `${JSON.stringify(manifest, undefined, 4)}\n`;
+    });
+    // A generator that was built with Go 1.26, whose filepath.Rel gives ".." where it gave "../.", forgets the "..".
+    for (const file of ["config/vars.ts", "types/index.ts", "types/input.ts", "types/output.ts"])
+      rewrite(join(folder, file), (text) =>
+        text.replaceAll(/ from "\.\/(types\/|utilities")/g, ' from "../$1'),
+      );
+  },
+
+  python(folder) {
+    // pyproject.toml names it beside itself.
+    renameSync(join(folder, "pulumi_rekindle", "README.md"), join(folder, "README.md"));
+    // The same "..".
+    for (const file of ["__init__.pyi", "vars.py"])
+      rewrite(join(folder, "pulumi_rekindle", "config", file), (text) =>
+        text.replace("\nfrom . import _utilities\n", "\nfrom .. import _utilities\n"),
+      );
+  },
+
+  go(folder) {
+    // It comes without a module; the pins and sums are kept by hand.
+    const pins = join(root, "tools", "go-sdk");
+    for (const name of readdirSync(pins)) cpSync(join(pins, name), join(folder, "rekindle", name));
+  },
+
+  dotnet() {},
+
+  java(folder, schema) {
+    const resources = join(folder, "src", "main", "resources", "com", "pulumi", schema.name);
+    mkdirSync(resources, { recursive: true });
+    const plugin = { resource: true, name: schema.name, version: schema.version };
+    writeFileSync(join(resources, "plugin.json"), `${JSON.stringify(plugin, undefined, 2)}\n`);
+    writeFileSync(join(folder, "pom.xml"), pom(schema));
+  },
+};
+
+export function finish(language, folder, schema) {
+  finishes[language](folder, schema);
+}
+
+function rewrite(file, change) {
+  writeFileSync(file, change(readFileSync(file, "utf8")));
+}

@@ -1,0 +1,25 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root } from "../lib/repo.mjs";
+
+const folder = join(root, "provider", "plugin", "schema");
+const cache = join(root, "node_modules", ".cache");
+
+/** The text of provider/schema.json as the sources have it now; dist/ may be older, or not there. */
+export async function schemaOfCode() {
+  mkdirSync(cache, { recursive: true });
+  const temporary = mkdtempSync(join(cache, "rekindle-schema-"));
+  try {
+    const outfile = join(temporary, "schema.cjs");
+    const entryPoints = [join(folder, "index.ts")];
+    await build({ entryPoints, outfile, bundle: true, platform: "node", packages: "external" });
+    const { packageSchema, formatSchema } = createRequire(import.meta.url)(outfile);
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const readExample = (example, file) => readFileSync(join(folder, "examples", example, file), "utf8");
+    return formatSchema(packageSchema(version, readExample));
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}

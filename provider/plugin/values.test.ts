@@ -142,5 +142,5 @@ describe("values on Pulumi's wire", () => {
       value: { instances },
       secrets: { instances: true },
     });
-  });
+  }, 60_000);
 });

@@ -77,9 +77,9 @@ describe("the digests of the same program", () => {
         expect(native).toEqual(dynamic);
         if (dynamic?.digests) expect(dynamic.hash).toBe(triggerHash(dynamic.digests));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
-  });
+  }, 60_000);
 
   it.each<[string, () => unknown]>([
     ["a file", () => new FileAsset(join(folder, "site", "index.html"))],

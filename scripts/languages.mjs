@@ -31,10 +31,9 @@ async function ensure(recipe, { dir, signal }) {
     return { ready: await cached({ ...recipe, versions }, { signal }) };
   } catch (error) {
     signal.throwIfAborted();
-    const text = error instanceof Error ? error.message : String(error);
     if (error instanceof Unreachable)
-      return { missing: `its packages cannot be downloaded: ${lastLine(text)}` };
-    return { failed: text };
+      return { missing: `its packages cannot be downloaded: ${error.message}` };
+    return { failed: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -49,8 +48,6 @@ function hasHost(name, dir) {
     }
   });
 }
-
-const lastLine = (text) => text.trim().split("\n").at(-1);
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   await interruptible(async (signal) => {

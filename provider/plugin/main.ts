@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { ending } from "./ending";
+import { dieQuietly } from "./last-words";
 import { Operations } from "./operations";
 
 export interface Package {
@@ -14,6 +15,7 @@ export interface Package {
  */
 export function main({ root, version }: Package): void {
   const operations = new Operations();
+  dieQuietly(process, (code) => process.exit(code));
   const exit = ending(operations, (code) => process.exit(code));
   process.on("SIGINT", exit);
   process.on("SIGTERM", exit);

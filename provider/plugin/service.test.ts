@@ -151,6 +151,7 @@ describe("checking the provider's configuration", () => {
     const [kr, fin] = [{ ncloud: { regionCode: "KR" } }, { ncloud: { regionCode: "FKR" } }];
     expect(await diff(kr, kr)).toBe(DIFF_NONE);
     expect(await diff(kr, fin)).toBe(DIFF_SOME);
+    expect(await diff(kr, { ...kr, version: "0.1.0", __internal: {} })).toBe(DIFF_NONE);
     expect(await diff(kr, { ncloud: unknownOnWire })).toBe(DIFF_SOME);
     // The dynamic door's provider has other inputs altogether.
     expect(await diff({ __provider: "exports.handler" }, kr)).toBe(DIFF_SOME);

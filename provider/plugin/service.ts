@@ -6,7 +6,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { initializationFailed } from "./init-failed";
 import { toCheckResponse, toDiffResponse } from "./messages";
 import { Plugin, resourceAt } from "./plugin";
-import { isEngines, type NativeResource, type Properties, type Saved } from "./resource";
+import { isEngines, ownOutputs, type NativeResource, type Properties, type Saved } from "./resource";
 import { fromStruct, toStruct, type Secrecy } from "./values";
 
 /** What the protocol needs to know beside the provider itself. */
@@ -50,7 +50,8 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
     // Another account or region is no reason to replace anything: a resource's identity is not the provider's.
     diffConfig: unary(async (request: rpc.DiffRequest) => {
       const [olds, news] = [fromStruct(request.getOlds()), fromStruct(request.getNews())];
-      const changes = !isDeepStrictEqual(olds.value, news.value);
+      // The engine adds a version, or leaves it out, by what else is in the stack.
+      const changes = !isDeepStrictEqual(ownOutputs(olds), ownOutputs(news));
       return toDiffResponse({ changes, replaces: [], details: new Map() });
     }),
 

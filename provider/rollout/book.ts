@@ -19,6 +19,8 @@ export class Book {
   private restartCount: number;
   private changed = true;
   private readonly entries: Map<string, LedgerEntry>;
+  /** Of instances that were asked to restart before and are asked again: when that was, and what was seen of it. */
+  private readonly earlier = new Map<string, Pick<LedgerEntry, "requestedAt" | "evidence">>();
 
   constructor(
     private readonly before: Ledger,
@@ -48,14 +50,16 @@ export class Book {
 
   /** A request is about to be sent: from now on nobody can be sure that it was not. */
   request(id: string, at: number): void {
-    const { evidence: _evidence, message: _message, ...entry } = this.entry(id);
+    const { evidence, message: _message, ...entry } = this.entry(id);
+    const { requestedAt } = entry;
+    if (requestedAt !== undefined) this.earlier.set(id, { requestedAt, ...(evidence && { evidence }) });
     this.set(id, { ...entry, state: "requested", requestedAt: new Date(at).toISOString() });
   }
 
-  /** The request was certainly not applied. */
+  /** The request was certainly not applied; what is known of an earlier one still holds. */
   unrequest(id: string): void {
     const { requestedAt: _requestedAt, message: _message, ...entry } = this.entry(id);
-    this.set(id, { ...entry, state: "notStarted" });
+    this.set(id, { ...entry, state: "notStarted", ...this.earlier.get(id) });
   }
 
   /** Asked to restart, and neither proved nor refused yet. */

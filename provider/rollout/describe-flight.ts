@@ -12,10 +12,11 @@ export function describeFailedFlight(
   { attempts = 0 }: LedgerEntry,
   { readyTimeout, maxAttempts }: RolloutSettings,
   { product }: Pick<RestartApi, "product">,
+  repetition?: string,
 ): string {
   if (flight.mode === "waiting") return why;
   if (flight.mode === "joined") {
-    return `${why} after ${formatDuration(readyTimeout)}. Last seen: ${flight.last.detail}.`;
+    return `${why} after ${formatDuration(readyTimeout)}. Last seen: ${flight.last.detail.replace(/\.$/, "")}.`;
   }
   if (flight.mode === "unresolved") {
     return (
@@ -25,7 +26,8 @@ export function describeFailedFlight(
   }
   const down = flight.sawDownAt === undefined ? "" : `, down ${timeOf(flight.sawDownAt)}`;
   const outcome = why === "not ready" ? `${why} after ${formatDuration(readyTimeout)}` : why;
-  const attempt = `Attempt ${attempts} of ${maxAttempts}.`;
+  const again = repetition === undefined ? "" : ` It was ${repetition}.`;
+  const attempt = `Attempt ${attempts} of ${maxAttempts}.${again}`;
   const seen = flight.last.detail.replace(/\.$/, "");
   return `reboot accepted ${timeOf(flight.since)}${down}, ${outcome}. Last seen: ${seen}. ${attempt}`;
 }

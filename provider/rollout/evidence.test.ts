@@ -93,4 +93,46 @@ describe("a request whose answer takes as long as a restart", () => {
     expect((await certain.up("h1")).failures[0]?.message).toContain("none was applied");
     expect(certain.entry("m01").requestedAt).toBeUndefined();
   });
+
+  it("is not forgotten where its repetition is refused", async () => {
+    const scene = new Scene(names(1), { shows: "nothing" });
+    scene.fleet.machine("m01").answers = ["lostAfter", "refused"];
+    const first = await scene.up("h1", { settle: 60 * second });
+    expect(first.failures[0]?.message).toContain("It may have. The next pulumi up restarts it again.");
+    const { requestedAt } = scene.entry("m01");
+    const refused = await scene.up("h1");
+    expect(refused.failures[0]?.message).toContain("Nothing was restarted.");
+    expect(scene.entry("m01").requestedAt).toBe(requestedAt);
+    await scene.up("h1");
+    expect(scene.entry("m01").message).toBe(
+      `restarted again: nothing showed whether the request of ${requestedAt ?? ""} was carried out`,
+    );
+  });
+
+  it("is not forgotten either where something was seen of it: what is mended by hand is left alone", async () => {
+    const scene = new Scene(names(1), { shows: "status" });
+    const machine = scene.fleet.machine("m01");
+    machine.comesBack = "broken";
+    await scene.up("h1", { readyTimeout: 60 * second });
+    expect(scene.entry("m01")).toMatchObject({ state: "failed", evidence: "seenDown" });
+    machine.answers = ["refused"];
+    const refused = await scene.up("h1");
+    expect(refused.failures[0]?.message).toContain("Nothing was restarted.");
+    machine.condition = "ready";
+    await scene.up("h1");
+    expect(scene.entry("m01").state).toBe("restarted");
+    expect(scene.restarts()).toEqual([1]);
+  });
+
+  it("is told also where the repeated restart fails", async () => {
+    const scene = new Scene(names(1), { shows: "nothing" });
+    const machine = scene.fleet.machine("m01");
+    machine.answers = ["lostAfter"];
+    await scene.up("h1", { settle: 60 * second });
+    machine.comesBack = "broken";
+    await scene.up("h1", { settle: 60 * second, readyTimeout: 60 * second });
+    expect(scene.entry("m01").message).toMatch(
+      /Attempt 1 of 3\. It was restarted again: nothing showed whether the request of .* was carried out\.$/,
+    );
+  });
 });

@@ -386,7 +386,8 @@ class RolloutRun {
     const { settings, api } = this.options;
     const conflict = this.conflicts.get(id);
     const said = flight?.mode === "waiting" && conflict ? `${why}. ${conflict.message}` : why;
-    return flight ? describeFailedFlight(flight, said, this.book.entry(id), settings, api) : said;
+    if (!flight) return said;
+    return describeFailedFlight(flight, said, this.book.entry(id), settings, api, this.notes.get(id));
   }
 
   private land(id: string, restart?: { startedAt: number; evidence: Evidence }): void {

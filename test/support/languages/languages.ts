@@ -48,8 +48,10 @@ export const languages: readonly Language[] = [
     toolchain: true,
     main: "src/main/java/app/App.java",
     badInput: "App.java",
-    // Its host knows no option for a compiled program.
-    env: (folder) => ({ MAVEN_OPTS: `-Dmaven.repo.local=${join(folder, "repository")}` }),
+    // Its host takes no compiled program. Each run is over before Java's second compiler pays off.
+    env: (folder) => ({
+      MAVEN_OPTS: `-Dmaven.repo.local=${join(folder, "repository")} -XX:TieredStopAtLevel=1`,
+    }),
   },
   {
     name: "dotnet",

@@ -10,7 +10,8 @@ the package.
  */
 export const languages: Readonly<Record<string, object>> = {
   nodejs: {
-    packageName: "pulumi-rekindle",
+    // Not the npm package's name: an SDK that `pulumi package add` generates must not take its place, nor the plugin's.
+    packageName: "pulumi-rekindle-native",
     dependencies: { "@pulumi/pulumi": "^3.142.0" },
     readme,
     respectSchemaVersion: true,

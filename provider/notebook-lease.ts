@@ -164,10 +164,12 @@ async function withoutDefaults(
   const { region, projectId, ...rest } = inputs.target.modelartsNotebook;
   const short = { ...inputs, target: { modelartsNotebook: rest } };
   const usual = openFor(short, undefined, context);
+  // A key that may not look projects up has read the notebook all the same.
+  const usualProject = await usual.projectId(context.signal).catch(() => undefined);
   const modelartsNotebook = {
     ...rest,
     ...(usual.region !== region && { region }),
-    ...((await usual.projectId(context.signal)) !== projectId && { projectId }),
+    ...(usualProject !== projectId && { projectId }),
   };
   return { ...inputs, target: { modelartsNotebook } };
 }

@@ -63,6 +63,20 @@ export function outsetOf(
   };
 }
 
+/**
+ * What is known before an update: the state's ledger, or what a killed run did after it. A creation that merely records
+ * its instances has nothing to go on with.
+ */
+export function knownBefore(
+  base: Ledger | undefined,
+  inputs: RestartTriggerInputs,
+  journal: Journal | undefined,
+  tidyUp = false,
+): Ledger | undefined {
+  if (!base && inputs.restartOnCreate === false) return undefined;
+  return journal?.recover(base, wishOf(inputs), tidyUp) ?? base;
+}
+
 /** The outputs that an `up` would leave, as far as they are known before it. Calls nothing. */
 export function expectRestartTrigger(
   olds: RestartTriggerOutputs | undefined,
@@ -75,8 +89,7 @@ export function expectRestartTrigger(
     return { ...echoes, ...openUntilDone, generation: unknown, changedAt: unknown, pending: unknown };
   }
   const inputs = news as RestartTriggerInputs;
-  const base = olds && ledgerOf(olds, inputs.target);
-  const before = (base && journal?.recover(base, wishOf(inputs))) ?? base;
+  const before = knownBefore(olds && ledgerOf(olds, inputs.target), inputs, journal);
   const { ledger, acceptedNow, due } = outsetOf(inputs, before, context);
   return {
     ...outputsOf(inputs, ledger),
@@ -115,8 +128,7 @@ export async function previewRestartTrigger(
     return `${name}: MAY RESTART ${countOf(api.ids(member).length, api)}: some inputs are not known yet`;
   }
   const inputs = news as RestartTriggerInputs;
-  const base = olds && ledgerOf(olds, inputs.target);
-  const before = (base && journal?.recover(base, wishOf(inputs))) ?? base;
+  const before = knownBefore(olds && ledgerOf(olds, inputs.target), inputs, journal);
   const outset = outsetOf(inputs, before, context);
   const { ledger, acceptedNow, deferral } = outset;
   if (dueEntries(ledger).length === 0) return undefined;

@@ -68,9 +68,9 @@ function reasonOf(issue: Issue): string {
         issue.input,
       );
     case "too_small":
-      return issue.origin === "number" || issue.origin === "int"
-        ? withInput(`must be at least ${String(issue.minimum)}`, issue.input)
-        : issue.message;
+      if (issue.origin === "number" || issue.origin === "int")
+        return withInput(`must be at least ${String(issue.minimum)}`, issue.input);
+      return issue.message.startsWith("Too small") ? "must not be empty" : issue.message;
     default:
       return issue.message;
   }

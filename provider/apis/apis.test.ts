@@ -65,6 +65,19 @@ describe("NAVER VPC servers", () => {
     expect(seen).toMatchObject({ condition, bootTime: Date.parse("2026-06-01T00:54:55Z") });
   });
 
+  it("booted when they say by the cloud's own clock, however far that seems to be from ours", async () => {
+    const booted = Date.parse("2026-06-01T00:54:55Z");
+    for (const ahead of [-3_000, 0, 90_000]) {
+      const date = new Date(new VirtualClock().now() + ahead).toUTCString();
+      const { observe } = on("ncloudServers", target, () => ({
+        ...servers("getServerInstanceList", server("1001", "RUN", "NULL")),
+        headers: { date },
+      }));
+      const seen = (await observe("1001")).get("1001");
+      expect(seen).toMatchObject({ bootMark: booted, bootTime: booted - ahead });
+    }
+  });
+
   it("are rebooted by one GET with numbered parameters, the region and JSON asked for", async () => {
     const { restart, http } = on("ncloudServers", target, () =>
       servers("rebootServerInstances", server("1001", "RUN", "RESTA"), server("1002", "RUN", "RESTA")),

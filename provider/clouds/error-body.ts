@@ -1,7 +1,9 @@
+import { parseJson } from "../http/json";
+
 /** A body's JSON object; `undefined` where it is something else. */
 export function jsonObject(body: string): Record<string, unknown> | undefined {
   try {
-    return objectOf(JSON.parse(body) as unknown);
+    return objectOf(parseJson(body));
   } catch {
     return undefined;
   }

@@ -70,9 +70,15 @@ async function plainOf(path: string, value: unknown, kinds: ValueKinds): Promise
 
 /** The members of a map of values; throws for a name that JavaScript's objects do not keep. */
 export function entriesOf(path: string, map: object): [string, unknown][] {
-  if (Object.hasOwn(map, "__proto__"))
-    throw new TriggerError(joinPath(path, "__proto__"), "a key of this name is lost on the way; use another");
-  return Object.entries(map);
+  const entries = Object.entries(map);
+  for (const [key] of entries) refuseLostKey(path, key);
+  return entries;
+}
+
+/** Throws for a name that JavaScript's objects do not keep. */
+export function refuseLostKey(path: string, key: string): void {
+  if (key !== "__proto__") return;
+  throw new TriggerError(joinPath(path, key), "a key of this name is lost on the way; use another");
 }
 
 /** Throws for a value that the wire would change or lose. */

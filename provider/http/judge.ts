@@ -4,6 +4,7 @@ import { adviceFor } from "./advice";
 import { skewAdvice } from "./clock-skew";
 import type { Credential } from "./credential";
 import type { Dialect, Verdict } from "./dialect";
+import { parseJson } from "./json";
 import type { Failed, Outcome, RepeatReason } from "./outcome";
 import { MAX_NESTING, nestsDeeper } from "./nesting";
 import type { Exchange } from "./policy";
@@ -110,7 +111,7 @@ function unreadable({ headers }: HttpAnswer, isTooDeep: boolean): string | undef
 function parsed(body: string): { readonly value: unknown } | undefined {
   if (body.trim() === "") return { value: undefined };
   try {
-    return { value: JSON.parse(body) as unknown };
+    return { value: parseJson(body) };
   } catch {
     return undefined;
   }

@@ -68,7 +68,8 @@ export class LeaseReader {
         await this.readPages(id, signal).catch((error: unknown) => this.doWithoutList(error));
       return this.fresh(id) ?? (await this.readAfresh(id, signal));
     } catch (error) {
-      if (concernsAll(error)) this.silence = { since: this.clock.now(), error };
+      // Whoever gave up waiting says nothing about the cloud.
+      if (!signal?.aborted && concernsAll(error)) this.silence = { since: this.clock.now(), error };
       throw error;
     }
   }

@@ -8,7 +8,9 @@ function failing(parts: object, message = "no"): Error {
 
 it("says what an error that nobody caught was, and where", () => {
   const words = lastWords(new TypeError("Cannot read properties of undefined (reading 'id')"));
-  expect(words).toMatch(/^rekindle ended: TypeError: Cannot read properties of undefined \(reading …\)\n {4}at /);
+  expect(words).toMatch(
+    /^rekindle ended: TypeError: Cannot read properties of undefined \(reading …\)\n {4}at /,
+  );
   expect(words).toContain("last-words.test");
 });
 
@@ -28,5 +30,7 @@ it.each<[string, unknown]>([
 });
 
 it("says no more than a screen holds of a very long message", () => {
-  expect(lastWords(failing({ stack: "" }, "x".repeat(10_000)))).toHaveLength("rekindle ended: Error: ".length + 300);
+  expect(lastWords(failing({ stack: "" }, "x".repeat(10_000)))).toHaveLength(
+    "rekindle ended: Error: ".length + 300,
+  );
 });

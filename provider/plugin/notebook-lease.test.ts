@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nativeDoor, NativeProcess } from "../../test/doors/native-door";
 import { LeaseScene, minute } from "../../test/doors/scene";
-import { bare, isSecret, unknownOnWire, type Wire } from "../../test/doors/wire";
+import { asSent, bare, isSecret, unknownOnWire, type Wire } from "../../test/doors/wire";
 
 const resource = { kind: "NotebookLease", name: "nb" } as const;
 const id = "huaweicloud/cn-north-4/p1/nb-a";
@@ -34,6 +34,18 @@ describe("importing a lease", () => {
     one.stack.state = { by: nativeDoor, id, inputs: found?.inputs ?? {}, outputs: found?.outputs ?? {} };
     expect(await one.up()).toBe("unchanged");
     expect(one.writes()).toEqual([]);
+  });
+
+  it("keeps the project in the inputs where nobody can say whether it is the usual one", async () => {
+    const one = scene();
+    const { projectId: _projectId, ...huaweicloud } = one.around.settings.huaweicloud ?? {};
+    const around = { ...one.around, settings: { huaweicloud } };
+    const existing = { by: nativeDoor, id, inputs: {}, outputs: {} };
+    const found = await new NativeProcess(around).read(resource, existing);
+    expect(one.cloud.http.log).toContain("GET /v3/projects");
+    expect(found?.inputs).toEqual({
+      target: { modelartsNotebook: { notebookId: "nb-a", cloud: "huaweicloud", projectId: "p1" } },
+    });
   });
 
   it("finds nothing where there is no such notebook", async () => {
@@ -122,6 +134,23 @@ describe("what the state of a lease keeps", () => {
     expect(await one.up()).toBe("unchanged");
     expect(one.stack.state?.outputs).toEqual(before?.outputs);
   });
+});
+
+it("a lease whose customTimeouts are over says nothing about the cloud of the others", async () => {
+  const one = scene();
+  await one.up();
+  const { state } = one.stack;
+  const process = new NativeProcess(one.around);
+  const { answer } = one.cloud.http;
+  one.cloud.http.answer = () => ({ status: 503 });
+  process.timeout = 1;
+  const { inputs } = await process.check(resource, undefined, await asSent(() => one.args()));
+  await expect(process.update(resource, state!, inputs)).rejects.toThrow("customTimeouts 1s is over");
+  one.cloud.http.answer = answer;
+  process.timeout = 0;
+  const other = { ...resource, name: "other" };
+  const more = await process.check(other, undefined, await asSent(() => one.args({ renewBefore: "3h" })));
+  expect(bare((await process.update(other, state!, more.inputs)).outputs)).toMatchObject({ renewalCount: 1 });
 });
 
 describe("a preview of a lease", () => {

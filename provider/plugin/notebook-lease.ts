@@ -19,6 +19,7 @@ import {
   type Properties,
   type Saved,
 } from "./resource";
+import { withoutSecrets } from "./hidden-values";
 import { digestInputs, withHash } from "./trigger-inputs";
 import { secrecyOf, type Secrecy } from "./values";
 
@@ -31,7 +32,7 @@ export const notebookLeaseResource: NativeResource = {
     const { triggerHash: _hash, ...value } = inputs;
     return {
       inputs: { value, secrets: digested.inputs.secrets },
-      problems: [...digested.problems, ...problems],
+      problems: withoutSecrets([...digested.problems, ...problems], news),
     };
   },
 

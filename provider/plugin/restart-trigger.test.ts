@@ -198,9 +198,38 @@ describe("a creation that is killed", () => {
     expect(one.reboots()).toEqual(["1001", "1002"]);
     expect(one.journals.texts.size).toBe(1);
     expect(await one.up()).toBe("created");
+    expect(one.last?.warned).toEqual([
+      expect.stringMatching(/^web: goes on with a creation of \S+Z that was cut short; \d of 3 are done\. /),
+    ]);
     expect(one.reboots()).toEqual(["1003"]);
     expect(one.states).toEqual(["restarted", "restarted", "restarted"]);
     expect(one.stack.outputs).toMatchObject({ restartCount: 3, generation: 1 });
+    expect(one.journals.texts.size).toBe(0);
+  });
+
+  it("shows in a preview whom the next run would restart", async () => {
+    const one = scene();
+    const { process, inputs } = await begun(one);
+    killAfter(one, process, 2);
+    await process.create(resource, inputs).catch(() => undefined);
+    one.clock.advance(minute);
+    expect(await one.preview()).toBe("created");
+    expect(one.last?.said.join("\n")).toContain("web: RESTARTS 1 of 3 servers (1003) ");
+    expect(one.journals.texts.size).toBe(1);
+  });
+
+  it("restarts nobody any more where the program now merely records them", async () => {
+    const one = scene();
+    const { process, inputs } = await begun(one);
+    killAfter(one, process, 1);
+    await process.create(resource, inputs).catch(() => undefined);
+    one.reboots();
+    const quiet = { restartOnCreate: false };
+    await one.preview(quiet);
+    expect(one.last?.said).toEqual([]);
+    expect(await one.up(quiet)).toBe("created");
+    expect(one.reboots()).toEqual([]);
+    expect(one.states).toEqual(["baseline", "baseline", "baseline"]);
     expect(one.journals.texts.size).toBe(0);
   });
 

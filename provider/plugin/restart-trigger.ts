@@ -25,6 +25,7 @@ import {
   type ResourceContext,
   type Saved,
 } from "./resource";
+import { withoutSecrets } from "./hidden-values";
 import { digestInputs, withHash } from "./trigger-inputs";
 import { secrecyOf, type Marked, type Secrecy } from "./values";
 
@@ -37,7 +38,7 @@ export const restartTriggerResource: NativeResource = {
     const { triggerHash: _hash, ...value } = inputs;
     return {
       inputs: { value, secrets: digested.inputs.secrets },
-      problems: [...digested.problems, ...problems],
+      problems: withoutSecrets([...digested.problems, ...problems], news),
     };
   },
 

@@ -71,6 +71,18 @@ describe("a program's triggers", () => {
     expect(triggers).toMatchObject({ good: digestOfValue(1), remote: unknown });
   });
 
+  it("are refused under a name that would be lost, wherever it is", async () => {
+    const named = (text: string) => JSON.parse(text) as Record<string, unknown>;
+    for (const triggers of [named('{"a": 1, "__proto__": 2}'), { a: named('{"__proto__": 2}') }]) {
+      const { problems } = await digested(triggers);
+      expect(problems).toEqual([
+        expect.stringMatching(
+          /^triggers\.(?:a\.)?__proto__: a key of this name is lost on the way; use another$/,
+        ),
+      ]);
+    }
+  });
+
   it.each(["hunter2", ["hunter2"], 7, new WireAsset(false, { text: "hunter2" })])(
     "that are no map are refused without being shown or passed on: %p",
     async (triggers) => {

@@ -1,5 +1,5 @@
 import { withoutNulls } from "../doors/absent";
-import { digestOfTrigger, TriggerError, type TriggerAsset } from "../doors/trigger-digest";
+import { digestOfTrigger, refuseLostKey, TriggerError, type TriggerAsset } from "../doors/trigger-digest";
 import { isPlainObject, joinPath, triggerHash, type Digest } from "../triggers";
 import { hasUnknown, unknown } from "../unknown";
 import type { Problem } from "../validate";
@@ -67,6 +67,7 @@ function wholeKeysSecret(secrets: Secrecy | undefined): Secrecy | undefined {
 }
 
 async function digestOne(key: string, given: unknown, stored: Properties): Promise<unknown> {
+  refuseLostKey("triggers", key);
   if (typeof given === "string" && given === stored[key]) return given;
   if (hasUnknown(given)) return unknown;
   return digestOfTrigger(joinPath("triggers", key), given, kinds);

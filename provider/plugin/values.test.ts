@@ -129,6 +129,18 @@ describe("values on Pulumi's wire", () => {
     expect(fromStruct(struct).value).toEqual({ a: null });
   });
 
+  it("are readable for everybody: half a surrogate pair is replaced, a whole one stays", () => {
+    const bytes = toStruct({ cut: "full \ud83d", begun: "\ude00 x", whole: "😀" }).serializeBinary();
+    expect(() =>
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.filter((byte) => byte > 31)),
+    ).not.toThrow();
+    expect(fromStruct(Struct.deserializeBinary(bytes)).value).toEqual({
+      cut: "full \ufffd",
+      begun: "\ufffd x",
+      whole: "😀",
+    });
+  });
+
   it("may be more than gRPC usually takes: 10,000 instances, each with a message", () => {
     const instances = Array.from({ length: 10_000 }, (_, index) => ({
       id: `as-${index}`,

@@ -158,7 +158,8 @@ function toValue(value: unknown, secrets?: Secrecy): Value {
   }
   switch (typeof value) {
     case "string":
-      return result.setStringValue(value);
+      // Half a surrogate pair would make the whole message unreadable.
+      return result.setStringValue(value.toWellFormed());
     case "number":
       return result.setNumberValue(value);
     case "boolean":

@@ -49,11 +49,12 @@ export class Book {
   }
 
   /** A request is about to be sent: from now on nobody can be sure that it was not. */
-  request(id: string, at: number): void {
+  request(id: string, at: number, message?: string): void {
     const { evidence, message: _message, ...entry } = this.entry(id);
     const { requestedAt } = entry;
     if (requestedAt !== undefined) this.earlier.set(id, { requestedAt, ...(evidence && { evidence }) });
-    this.set(id, { ...entry, state: "requested", requestedAt: new Date(at).toISOString() });
+    const asked = { ...entry, state: "requested" as const, requestedAt: new Date(at).toISOString() };
+    this.set(id, { ...asked, ...(message !== undefined && { message }) });
   }
 
   /** The request was certainly not applied; what is known of an earlier one still holds. */

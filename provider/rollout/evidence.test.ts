@@ -53,12 +53,12 @@ describe("what a look proves", () => {
 describe("a request whose answer takes as long as a restart", () => {
   it("is not taken for one that was not applied: nobody was looking", async () => {
     const scene = new Scene(names(1), { shows: "status", downFor: 20 * second });
-    const { restart } = scene.fleet.api;
-    const api = {
-      ...scene.fleet.api,
-      restart: async (...given: Parameters<typeof restart>) => {
+    const { api: prompt } = scene.fleet;
+    const api: typeof prompt = {
+      ...prompt,
+      restart: async (...given) => {
         scene.fleet.machine("m01").answers = ["lostAfter"];
-        const sent = restart(...given);
+        const sent = prompt.restart(...given);
         sent.catch(() => undefined);
         await scene.clock.sleep(31 * second);
         return sent;
@@ -134,5 +134,18 @@ describe("a request whose answer takes as long as a restart", () => {
     expect(scene.entry("m01").message).toMatch(
       /Attempt 1 of 3\. It was restarted again: nothing showed whether the request of .* was carried out\.$/,
     );
+  });
+
+  it("is told also where the run ends before the repeated restart is proved", async () => {
+    const scene = new Scene(names(1), { shows: "nothing" });
+    scene.fleet.machine("m01").answers = ["lostAfter"];
+    await scene.up("h1", { settle: 60 * second });
+    const stop = new AbortController();
+    void scene.clock.sleep(5 * second).then(() => stop.abort());
+    await scene.up("h1", {}, {}, { signal: stop.signal });
+    expect(scene.entry("m01")).toMatchObject({
+      state: "requested",
+      message: expect.stringMatching(/^restarted again: nothing showed whether/) as string,
+    });
   });
 });

@@ -118,7 +118,7 @@ function describeNotReady({ seen, planned }: Preview): string[] {
   ];
 }
 
-function describeOthers({ planned }: Preview): string[] {
+function describeOthers({ planned, seen }: Preview): string[] {
   const idsOf = (wanted: (decision: PlannedInstance["decision"]) => boolean) =>
     planned.filter(({ decision }) => wanted(decision)).map(({ entry }) => entry.id);
   const lines: string[] = [];
@@ -127,7 +127,11 @@ function describeOthers({ planned }: Preview): string[] {
     if (ids.length > 0) lines.push(`${someOf(ids)} ${ids.length === 1 ? "is" : "are"} ${as}, skipped.`);
   }
   const counted = idsOf(({ action }) => action === "count");
-  if (counted.length > 0) lines.push(`${someOf(counted)}: restarted since the change, not restarted again.`);
+  // Without a look at the cloud all that is known is from the ledger.
+  const known = seen
+    ? "restarted since the change, not restarted again."
+    : "went down since the change; not restarted again if ready.";
+  if (counted.length > 0) lines.push(`${someOf(counted)}: ${known}`);
   const failing = planned.flatMap(({ entry: { id }, decision }) => {
     return decision.action === "fail" ? [`${id}: ${decision.message}`] : [];
   });

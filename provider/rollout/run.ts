@@ -202,8 +202,7 @@ class RolloutRun {
     const { clock, settings } = this.options;
     const now = clock.now();
     for (const id of ids) {
-      if (!force) this.noteRepetition(id);
-      if (!force) this.book.request(id, now);
+      if (!force) this.book.request(id, now, this.noteRepetition(id));
       this.turnBegan.set(id, this.turnBegan.get(id) ?? now);
     }
     this.book.save();
@@ -215,9 +214,10 @@ class RolloutRun {
   }
 
   /** It was asked for before and nobody can tell what came of that: the exception is said. */
-  private noteRepetition(id: string): void {
+  private noteRepetition(id: string): string | undefined {
     const note = describeRepetition(this.book.entry(id));
     if (note !== undefined) this.notes.set(id, note);
+    return this.notes.get(id);
   }
 
   private takeIn(id: string, sent: Sent, force: boolean): void {

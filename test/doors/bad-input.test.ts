@@ -67,6 +67,7 @@ const restartRows: readonly Row[] = [
   [{ whenStopped: "ignore" }, ['whenStopped: "ignore" must be "skip" or "fail"']],
   [{ restartOnCreate: "yes" }, ['restartOnCreate: "yes" must be true or false']],
   [{ restartNonce: 1 }, ["restartNonce: 1 must be a string"]],
+  [{ profile: "" }, ["profile: must not be empty"]],
   [
     { window: { start: "22:00", end: "05:00", timeZone: "Asia/Soul" } },
     ['window.timeZone: "Asia/Soul" is not an IANA time zone; write it like "Asia/Seoul"'],

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ledgerOf, outputsOf, withCloud } from "./e2e-cloud";
 import type { Door } from "./e2e-program";
-import { doors, owed, recordedFolder, recordedProgram, recordedWorld } from "./recorded";
+import { doors, owed, recordedFolder, recordedProgram, recordedWorld, worldAfterwards } from "./recorded";
 import { root } from "./project";
 import type { Stack } from "./pulumi";
 
@@ -57,7 +57,7 @@ async function record(door: Door): Promise<void> {
     writeFileSync(join(folder, `${door}.json`), withoutMachine(await stack.export()));
     writeFileSync(join(folder, `${door}.js`), last["index.js"] ?? "");
   });
-  writeFileSync(join(folder, "world.json"), `${JSON.stringify(recordedWorld, null, 2)}\n`);
+  writeFileSync(join(folder, "world.json"), `${JSON.stringify(worldAfterwards, null, 2)}\n`);
   process.stderr.write(`Recorded ${version} ${door}\n`);
 }
 

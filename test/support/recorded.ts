@@ -43,6 +43,12 @@ export function recorded(version: string, door: Door): Recorded {
   };
 }
 
+/** When the stack was recorded; milliseconds. */
+export function recordedAt({ text }: Recorded): number {
+  const { deployment } = JSON.parse(text) as { deployment: { manifest: { time: string } } };
+  return Date.parse(deployment.manifest.time);
+}
+
 /** Every recorded stack, for `it.each`. */
 export function allRecorded(): Recorded[] {
   return recordedVersions().flatMap((version) => doors.map((door) => recorded(version, door)));
@@ -87,6 +93,11 @@ export const recordedWorld: WorldInput = {
   },
 };
 
+/** The same a while after: what was renewed has its lease, what froze is mended. */
+export const worldAfterwards = JSON.parse(
+  JSON.stringify(recordedWorld).replace('"20m"', '"72h"').replace('"freezes"', '"restarts"'),
+) as WorldInput;
+
 /** A resource in each condition that state knows; `conf` is what changes between the two runs. */
 export function recordedProgram(door: Door, conf: "a" | "b"): Files {
   const triggers = {
@@ -126,6 +137,10 @@ export function recordedProgram(door: Door, conf: "a" | "b"): Files {
   if (door === "dynamic") return program(declarations, "", door);
   const account = { ncloud: { accessKey: "emulator", secretKey: "emulator-secret" } };
   const extra = `const own = new (require("pulumi-rekindle/native").Provider)("own", ${JSON.stringify(account)});`;
-  const explicit = restart(servers, { ...quiet, triggers: { conf: 1 }, ids: ["1003"] }, { provider: code("own") });
+  const explicit = restart(
+    servers,
+    { ...quiet, triggers: { conf: 1 }, ids: ["1003"] },
+    { provider: code("own") },
+  );
   return program([...declarations, named("explicit", explicit)], extra, door);
 }

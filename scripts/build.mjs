@@ -2,7 +2,7 @@
 // tests and the demo; a build that is up to date costs some milliseconds.
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { bundlePlugin } from "./lib/bundle-plugin.mjs";
+import { bundlePlugin, bundleSettings } from "./lib/bundle-plugin.mjs";
 import { compileNative, nativeSettings } from "./lib/compile-native.mjs";
 import { interruptible } from "./lib/interrupt.mjs";
 import { withLock } from "./lib/lock.mjs";
@@ -12,7 +12,13 @@ import { run } from "./lib/run.mjs";
 const dist = join(root, "dist");
 const stamp = join(dist, ".built");
 const folders = ["provider", "sdk", "emulator"];
-const settings = ["tsconfig.json", "tsconfig.build.json", "package-lock.json", ...nativeSettings];
+const settings = [
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "package-lock.json",
+  ...nativeSettings,
+  ...bundleSettings,
+];
 
 function* files(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -36,8 +42,12 @@ function fingerprint() {
   return lines.sort().join("\n");
 }
 
-/** Removes what was compiled from sources that are gone: a deleted module must not stay importable. */
+/** Removes what was compiled from sources that are gone, or that are not ours to ship: neither is to stay importable. */
 function removeOrphans() {
+  for (const entry of readdirSync(dist, { withFileTypes: true })) {
+    if (entry.isDirectory() && !folders.includes(entry.name))
+      rmSync(join(dist, entry.name), { recursive: true });
+  }
   for (const folder of folders.map((name) => join(dist, name)).filter((path) => existsSync(path))) {
     for (const path of [...files(folder)]) {
       const source = join(root, relative(dist, path)).replace(/(\.d)?\.[cm]?[jt]s$/, ".ts");

@@ -36,7 +36,7 @@ const record = z.object({
   version: z.literal(1),
   /** Fingerprint of the ledger in the state that the update started from. */
   base: z.string(),
-  /** Fingerprints, so that the file holds nothing that the state keeps secret. */
+  /** Fingerprints: hash and nonce may be secret in the state. Ids are not hidden from their owner. */
   triggerHash: z.string(),
   restartNonce: z.string().optional(),
   generation: z.number(),

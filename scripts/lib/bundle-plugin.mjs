@@ -1,11 +1,27 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./repo.mjs";
+import { noticesOf, packagesIn } from "./third-party.mjs";
 
-/** The provider plugin in one file, which loads its heavy parts when they are first needed. */
+/** What a bundle is made by, beside the sources. */
+export const bundleSettings = ["scripts/lib/bundle-plugin.mjs", "scripts/lib/third-party.mjs"];
+
+/** The provider plugin in one file, which loads its heavy parts when they are first needed, and the licences of what is in it. */
 export async function bundlePlugin() {
+  const metafile = await bundle({ write: true });
+  writeFileSync(join(root, "dist", "THIRD-PARTY-NOTICES.txt"), noticesOf(packagesIn(metafile)));
+}
+
+/** The packages whose code the bundle holds; nothing is written. */
+export async function bundledPackages() {
+  return packagesIn(await bundle({ write: false }));
+}
+
+async function bundle({ write }) {
   // Loaded here: a build that is up to date has no use for it.
   const { build } = await import("esbuild");
-  await build({
+  const { metafile } = await build({
+    absWorkingDir: root,
     entryPoints: [join(root, "provider", "plugin", "main.ts")],
     outfile: join(root, "dist", "plugin.js"),
     bundle: true,
@@ -16,5 +32,8 @@ export async function bundlePlugin() {
     keepNames: true,
     legalComments: "linked",
     logLevel: "warning",
+    metafile: true,
+    write,
   });
+  return metafile;
 }

@@ -1,6 +1,7 @@
 import { api, noCredentials, testedApis } from "../support/e2e-apis";
 import { ledgerOf, withCloud, type TestCloud } from "../support/e2e-cloud";
-import { allRecorded, owed, recordedSecret, type Recorded } from "../support/recorded";
+import type { Events } from "../support/events";
+import { allRecorded, owed, recordedAt, recordedSecret, type Recorded } from "../support/recorded";
 import type { Stack } from "../support/pulumi";
 
 const servers = api("servers");
@@ -22,6 +23,17 @@ const resources = (stack: Stack) =>
 const names = (stack: Stack) => resources(stack).map(({ urn }) => urn.split("::").at(-1) ?? "");
 const idsOf = (stack: Stack) => Object.fromEntries(resources(stack).map(({ urn, id }) => [urn, id]));
 
+/** What a run does, beside reading. */
+const changing = ({ steps }: Events) =>
+  steps.filter(({ op }) => !/^(same|refresh)$/.test(op)).map(({ op, name }) => [op, name]);
+
+/** What failed was mended by hand since the stack was recorded: it counts as restarted without a call. */
+async function mend(cloud: TestCloud, recording: Recorded) {
+  // The machine that recorded it may have had another idea of the time.
+  const bootedAt = new Date(Math.max(Date.now() - 1_000, recordedAt(recording) + 60_000));
+  for (const id of ["1005", "1006"]) await cloud.change(servers, id, { bootedAt });
+}
+
 /** `--target` for every RestartTrigger that has nothing left to do. */
 function settled(stack: Stack): string[] {
   const done = resources(stack).filter(({ urn }) => /RestartTrigger::(?!owed$)/.test(urn));
@@ -38,13 +50,9 @@ describe.each(allRecorded())("a stack of $version through the $door door", (reco
       await stack.up({ expectNoChanges: true, args, env: nowhere });
 
       const preview = await stack.preview();
-      expect(preview.steps.filter(({ op }) => !/^(same|refresh)$/.test(op)).map(({ op, name }) => [op, name])).toEqual(
-        [["update", owed]],
-      );
+      expect(changing(preview)).toEqual([["update", owed]]);
       expect(preview.all).not.toMatch(/renew:/);
-      // What failed was mended by hand since: it counts as restarted without a call.
-      const bootedAt = new Date(Date.now() - 1_000);
-      for (const id of ["1005", "1006"]) await cloud.change(servers, id, { bootedAt });
+      await mend(cloud, recording);
       await stack.up();
       expect(cloud.writes()).toEqual([]);
       expect(ledgerOf(stack, owed)).toEqual(["1007 restarted", "1005 restarted", "1006 restarted"]);
@@ -81,11 +89,12 @@ test("a provider of an older version in the state is replaced by this one's, and
   const text = native.text.replaceAll('"0.1.0"', '"0.0.1"').replaceAll("default_0_1_0", "default_0_0_1");
   await taken({ ...native, text }, async (stack, cloud) => {
     const ids = idsOf(stack);
-    const done = await stack.up({ args: settled(stack) });
-    expect(done.steps.filter(({ op }) => op !== "same")).toEqual([]);
-    expect(cloud.requests()).toEqual([]);
+    await mend(cloud, native);
+    const done = await stack.up({ preview: true });
+    expect(changing(done)).toEqual([["update", owed]]);
+    await stack.up({ preview: true, expectNoChanges: true });
+    expect(cloud.writes()).toEqual([]);
     expect(idsOf(stack)).toEqual(ids);
-    await stack.destroy({ env: nowhere });
-    expect(cloud.requests()).toEqual([]);
+    expect(stack.state().resources.filter(({ urn }) => urn.includes("default_0_0_1"))).toEqual([]);
   });
 });

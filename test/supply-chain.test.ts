@@ -1,0 +1,152 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { recordedVersions } from "./support/recorded";
+import { root } from "./support/project";
+
+interface Manifest {
+  readonly version: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
+const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
+const manifest = JSON.parse(read("package.json")) as Manifest;
+
+test("the lock file names no registry: packages come from the one that npm is told to use", () => {
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    packages: Record<string, { resolved?: string; integrity?: string; link?: boolean }>;
+  };
+  const entries = Object.entries(packages).filter(
+    ([path, { link }]) => path.startsWith("node_modules/") && !link,
+  );
+  expect(entries.length).toBeGreaterThan(100);
+  expect(entries.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+  // What is downloaded is known by its content alone.
+  expect(entries.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? ""))).toEqual([]);
+});
+
+test("every dependency has its reason in DESIGN.md, and the table has no other", () => {
+  const [, section = ""] = read("DESIGN.md").split("\n## Dependencies\n");
+  const [table = ""] = section.split("\n## ");
+  const rows = [...table.matchAll(/^\| `([^`]+)`[^|]*\|[^|]*\|[^|]*\|(.*)\|$/gm)];
+  expect(rows.map(([, name]) => name).toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted());
+  expect(rows.filter(([, , reason = ""]) => reason.trim().length < 5)).toEqual([]);
+  expect(Object.keys(manifest.peerDependencies)).toEqual(["@pulumi/pulumi"]);
+});
+
+test("nothing runs when the package is installed", () => {
+  const installs = ["preinstall", "install", "postinstall", "preprepare", "postprepare"];
+  expect(installs.filter((name) => name in manifest.scripts)).toEqual([]);
+  // npm would run node-gyp for it, without a script of that name.
+  expect(existsSync(join(root, "binding.gyp"))).toBe(false);
+});
+
+test("stacks of this version are recorded, so that later versions can be tested with them", () => {
+  expect(recordedVersions()).toContain(manifest.version);
+});
+
+const home = /(?:\/(?:home|Users|root|work|tmp|private)\/|[A-Z]:\\\\)[\w.-]+/;
+
+test.each(recordedVersions())("the recorded stacks of %s name no place on a machine", (version) => {
+  for (const name of ["dynamic.json", "native.json", "dynamic.js", "native.js", "world.json"]) {
+    const text = read("test", "fixtures", "state", version, name);
+    expect(home.exec(text)?.[0]).toBeUndefined();
+    expect(text).not.toMatch(/sourcePosition|stackTrace/);
+  }
+});
+
+describe("the workflows", () => {
+  const workflows = readdirSync(join(root, ".github", "workflows"));
+
+  test.each(workflows)(
+    "%s uses actions of GitHub's own, of one major version, and may write nothing",
+    (name) => {
+      const text = read(".github", "workflows", name);
+      const used = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+      expect(used.length).toBeGreaterThan(0);
+      expect(used.filter((action = "") => !/^actions\/[\w-]+@(v\d+|[0-9a-f]{40})$/.test(action))).toEqual([]);
+      const { permissions } = parse(text) as { permissions: unknown };
+      expect(permissions).toEqual({ contents: "read" });
+    },
+  );
+
+  test("a release is published for a tag, after all tests, with provenance and without a token", () => {
+    const text = read(".github", "workflows", "release.yml");
+    const { on, jobs } = parse(text) as {
+      on: unknown;
+      jobs: { publish: { permissions: unknown; steps: { run?: string }[] } };
+    };
+    expect(on).toEqual({ push: { tags: ["v*"] } });
+    expect(jobs.publish.permissions).toEqual({ contents: "read", "id-token": "write" });
+    expect(jobs.publish.steps.flatMap(({ run }) => run ?? [])).toEqual([
+      'node scripts/release-check.mjs "$GITHUB_REF_NAME"',
+      "bash .ci/run",
+      "npm run audit",
+      "npm publish --provenance --access public --ignore-scripts",
+    ]);
+    expect(text).not.toMatch(/secrets\./);
+  });
+
+  test("a tag that is not the version is refused", () => {
+    const check = join(root, "scripts", "release-check.mjs");
+    const { status, stderr } = spawnSync(process.execPath, [check, "v999.0.0"], { encoding: "utf8" });
+    expect(stderr).toContain(`the tag is "v999.0.0", the version in package.json ${manifest.version}`);
+    expect(status).toBe(1);
+  });
+});
+
+describe("npm run audit", () => {
+  const folder = mkdtempSync(join(tmpdir(), "rekindle-audit-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** The script, with an npm that says this. */
+  function audit(answer: unknown) {
+    const npm = join(folder, "npm.js");
+    writeFileSync(npm, `console.log(${JSON.stringify(JSON.stringify(answer))}); process.exitCode = 1;`);
+    const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts", "audit.mjs")], {
+      encoding: "utf8",
+      env: { ...process.env, npm_execpath: npm },
+    });
+    return { status, stderr };
+  }
+  const of = (name: string) => ({
+    name,
+    severity: "high",
+    range: "<9",
+    nodes: [`node_modules/${name}`],
+    via: [{ title: "a bad thing", url: "https://example.com/1" }],
+  });
+  const found = (...names: string[]) => ({
+    vulnerabilities: Object.fromEntries(names.map((name) => [name, of(name)])),
+  });
+
+  test.each([
+    ["a dependency", "zod"],
+    ["a package in the plugin's bundle", "@grpc/grpc-js"],
+    ["a dependency of such a package", "protobufjs"],
+  ])("fails for %s", (_case, name) => {
+    const { status, stderr } = audit(found(name));
+    expect(stderr).toContain(`shipped:\n  ${name} <9: high. a bad thing (https://example.com/1)`);
+    expect(status).toBe(1);
+  });
+
+  test("tells of a development dependency, and passes", () => {
+    const { status, stderr } = audit(found("jest"));
+    expect(stderr).toContain("used in development only:\n  jest <9: high");
+    expect(stderr).toMatch(/audit: \d\d packages are shipped, 0 of them vulnerable; 1 others/);
+    expect(status).toBe(0);
+  });
+
+  test("says that it was skipped where the registry does not answer, and passes", () => {
+    const { status, stderr } = audit({
+      message: "405 Method Not Allowed",
+      error: { summary: "", detail: "" },
+    });
+    expect(stderr).toContain("audit: SKIPPED, the registry has not answered: 405 Method Not Allowed");
+    expect(status).toBe(0);
+  });
+});

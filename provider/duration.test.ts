@@ -31,8 +31,12 @@ describe("durations", () => {
     expect(suggestDuration(value)).toBe(meant);
   });
 
+  it("takes a small number for hours where less than an hour is refused", () => {
+    expect([8, 90, 28_800_000].map((value) => suggestDuration(value, 3_600_000))).toEqual(["8h", "90h", "8h"]);
+  });
+
   it("has no guess for what nobody could have meant", () => {
-    expect([{}, "soon", NaN, -1, null].map(suggestDuration)).toEqual([
+    expect([{}, "soon", NaN, -1, null].map((value) => suggestDuration(value))).toEqual([
       undefined,
       undefined,
       undefined,

@@ -15,8 +15,10 @@ export function parseDuration(text: string): number | undefined {
 }
 
 /** The duration that a person probably meant by something that is not one; for error messages. */
-export function suggestDuration(value: unknown): string | undefined {
+export function suggestDuration(value: unknown, least = 0): string | undefined {
   if (typeof value === "number" && Number.isFinite(value) && value > 0) {
+    // Where hours are asked for, a small number means hours.
+    if (value * 1000 < least && value < 1000) return `${value}h`;
     return formatDuration(value >= 1000 && value % 1000 === 0 ? value : value * 1000);
   }
   const days = typeof value === "string" ? /^(\d+)\s*d(?:ays?)?$/.exec(value.trim()) : null;

@@ -29,7 +29,7 @@ export function durationSchema(
   return z
     .custom<string>((value) => typeof value === "string" && parseDuration(value) !== undefined, {
       error: ({ input }) => {
-        const meant = suggestDuration(input);
+        const meant = suggestDuration(input, limits.min);
         const shown =
           typeof input === "string" || typeof input === "number"
             ? JSON.stringify(input)

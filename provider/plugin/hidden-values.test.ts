@@ -10,13 +10,15 @@ describe("what is said about a bad input", () => {
     const value = { a: { b: ["hunter2", "open"] }, n: 5, open: 6 };
     const secrets = { a: { b: { "0": true } }, n: true } as const;
     const said = ['"hunter2" is listed twice', '{"b":["hunter2","open"]} must be a number', "is required"];
-    expect(withoutSecrets(said.map(problem), { value, secrets }).map(({ reason }) => reason)).toEqual([
-      "[secret] is listed twice",
-      '{"b":[[secret],"open"]} must be a number',
-      "is required",
+    // The engine shows the value of the property that a problem names: none is named.
+    expect(withoutSecrets(said.map(problem), { value, secrets })).toEqual([
+      { path: "", reason: "a: [secret] is listed twice" },
+      { path: "", reason: 'a: {"b":[[secret],"open"]} must be a number' },
+      { path: "", reason: "a: is required" },
     ]);
-    expect(withoutSecrets([problem("5 must be 5 at least")], { value, secrets })).toEqual([
-      problem("[secret] must be 5 at least"),
+    const inside = { path: "open.b", reason: "5 must be 5 at least" };
+    expect(withoutSecrets([inside], { value, secrets })).toEqual([
+      { path: "open.b", reason: "[secret] must be 5 at least" },
     ]);
     expect(withoutSecrets([problem('"open" is bad')], { value })).toEqual([problem('"open" is bad')]);
   });

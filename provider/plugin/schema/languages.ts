@@ -24,7 +24,8 @@ export const languages: Readonly<Record<string, object>> = {
   },
   go: {
     importBasePath: "example.com/pulumi-rekindle/sdk/go/rekindle",
-    modulePath: "example.com/pulumi-rekindle/sdk/go/rekindle",
+    // What `pulumi package add` puts into its go.mod: the folder of the package is below it.
+    modulePath: "example.com/pulumi-rekindle/sdk/go",
     generateResourceContainerTypes: true,
     respectSchemaVersion: true,
   },

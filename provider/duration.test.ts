@@ -32,7 +32,11 @@ describe("durations", () => {
   });
 
   it("takes a small number for hours where less than an hour is refused", () => {
-    expect([8, 90, 28_800_000].map((value) => suggestDuration(value, 3_600_000))).toEqual(["8h", "90h", "8h"]);
+    expect([8, 90, 28_800_000].map((value) => suggestDuration(value, 3_600_000))).toEqual([
+      "8h",
+      "90h",
+      "8h",
+    ]);
   });
 
   it("has no guess for what nobody could have meant", () => {

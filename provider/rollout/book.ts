@@ -74,6 +74,12 @@ export class Book {
     this.restartCount++;
   }
 
+  /** What was asked to restart, by this update or an earlier one, is seen to do so. */
+  sawRebooting(id: string): void {
+    const { requestedAt, state } = this.entry(id);
+    if (requestedAt !== undefined && state !== "restarted") this.sawDown(id);
+  }
+
   sawDown(id: string): void {
     if (this.entry(id).evidence === undefined) this.update(id, { evidence: "seenDown" });
   }

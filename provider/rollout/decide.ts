@@ -94,6 +94,9 @@ function isComingUp(entry: LedgerEntry, seen: Observation, { settings, now }: Si
   return now - since < settings.readyTimeout;
 }
 
+/** Boot times are exact to the second, and nobody says in which direction they are rounded; milliseconds. */
+const exactness = 1_000;
+
 /** A boot after the change, or, where boots are not shown, having been seen down since it was asked for. */
 function proofSinceChange(
   entry: LedgerEntry,
@@ -103,7 +106,10 @@ function proofSinceChange(
   // A reboot that was under way when the change was accepted may have read what was there before it.
   const before = first.get(entry.id);
   const underWay = acceptedNow && (before?.condition === "rebooting" || before?.error !== undefined);
-  if (!underWay && seen.bootTime !== undefined && seen.bootTime > Date.parse(ledger.changedAt)) {
+  // A boot that an earlier change was settled by is none for this one, whatever clock `changedAt` was read from.
+  const settled = entry.restartedAt === undefined ? 0 : Date.parse(entry.restartedAt) + exactness;
+  const since = Math.max(Date.parse(ledger.changedAt), settled);
+  if (!underWay && seen.bootTime !== undefined && seen.bootTime > since) {
     const booted = new Date(seen.bootTime).toISOString();
     return { evidence: "bootTime", message: `booted ${booted}, after the change; not restarted again` };
   }

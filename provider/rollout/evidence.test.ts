@@ -1,5 +1,6 @@
 import { names, Scene } from "../../test/support/rollout-scene";
 import type { Observation } from "../apis/api";
+import { decide, type Situation } from "./decide";
 import { advance, type Flight, type Rules } from "./flight";
 
 const second = 1_000;
@@ -47,6 +48,58 @@ describe("what a look proves", () => {
     await scene.clock.sleep(60 * second);
     await scene.up("h1");
     expect(scene.restarts()).toEqual([1]);
+  });
+});
+
+describe("a boot that settled an earlier change", () => {
+  it("is no restart for the next one, however early that was accepted by a clock that was wrong", () => {
+    const booted = Date.parse("2026-03-01T10:00:00Z");
+    const situation: Situation = {
+      ledger: {
+        triggerHash: "h2",
+        generation: 2,
+        generations: { 1: "h1" },
+        changedAt: "2026-03-01T09:40:00.000Z",
+        instances: [],
+        restartCount: 1,
+        pending: false,
+      },
+      settings: { maxAttempts: 3, whenStopped: "skip", whenMissing: "fail", readyTimeout: 900 * second },
+      first: new Map(),
+      acceptedNow: false,
+      now: booted + 60 * second,
+    };
+    const entry = { id: "m01", state: "notStarted", generation: 1, evidence: "bootTime" } as const;
+    const ready: Observation = { condition: "ready", detail: "status RUN", bootTime: booted };
+    const restartedAt = (ms: number) => ({ ...entry, restartedAt: new Date(booted + ms).toISOString() });
+    expect(decide(restartedAt(20 * second), ready, situation).action).toBe("restart");
+    // Rounded up to the next second it seems to be later than the look that found it ready.
+    expect(decide(restartedAt(-300), ready, situation).action).toBe("restart");
+    expect(decide(restartedAt(-60 * second), ready, situation).action).toBe("count");
+  });
+});
+
+describe("a forced restart", () => {
+  it("is awaited although the graceful one has come to its end just then", async () => {
+    const scene = new Scene(names(2), { shows: "status", downFor: 30.8 * second });
+    const { api: prompt } = scene.fleet;
+    // Ready again in the moment of the forced call, which shows three seconds later.
+    const due = new Map<string, number>();
+    const api: typeof prompt = {
+      ...prompt,
+      observe: (...given) => {
+        for (const [id, at] of due) if (scene.clock.now() >= at && due.delete(id)) scene.fleet.reboot(id);
+        return prompt.observe(...given);
+      },
+      restart: async (client, target, ids, options) => {
+        if (!options.force) return prompt.restart(client, target, ids, options);
+        for (const id of ids) due.set(id, scene.clock.now() + 3 * second);
+        return new Set(ids);
+      },
+    };
+    await scene.up("h1", { escalateAfter: 30 * second, pollInterval: second }, {}, { api });
+    expect(scene.fleet.mostDown).toBe(1);
+    expect(scene.entry("m01")).toMatchObject({ state: "restarted", evidence: "seenDown" });
   });
 });
 
@@ -147,5 +200,35 @@ describe("a request whose answer takes as long as a restart", () => {
       state: "requested",
       message: expect.stringMatching(/^restarted again: nothing showed whether/) as string,
     });
+  });
+
+  it("is not sent again where an update that was stopped saw the reboot that an earlier one asked for", async () => {
+    const scene = new Scene(names(1), { shows: "status", downFor: 60 * second });
+    const stopAfter = (ms: number) => {
+      const stop = new AbortController();
+      void scene.clock.sleep(ms).then(() => stop.abort());
+      return { signal: stop.signal };
+    };
+    await scene.up("h1", {}, {}, stopAfter(1));
+    expect(scene.entry("m01")).not.toHaveProperty("evidence");
+    await scene.up("h1", {}, {}, stopAfter(10 * second));
+    expect(scene.entry("m01")).toMatchObject({ state: "requested", evidence: "seenDown" });
+    await scene.clock.sleep(120 * second);
+    await scene.up("h1");
+    expect(scene.restarts()).toEqual([1]);
+  });
+
+  it("is not sent again where the reboot was seen while the instance waited for its turn", async () => {
+    const scene = new Scene(names(2), { shows: "status", downFor: 60 * second });
+    const stop = new AbortController();
+    void scene.clock.sleep(1).then(() => stop.abort());
+    await scene.up("h1", { maxUnavailable: 2 }, {}, { signal: stop.signal });
+    expect(scene.ledger?.instances.map(({ state }) => state)).toEqual(["requested", "requested"]);
+    // One at a time now, and no time left when the turn of the second one comes.
+    await scene.up("h1", { maxUnavailable: 1, maxDuration: 30 * second });
+    await scene.clock.sleep(120 * second);
+    await scene.up("h1", { maxUnavailable: 1 });
+    expect(scene.entry("m02").state).toBe("restarted");
+    expect(scene.restarts()).toEqual([1, 1]);
   });
 });

@@ -23,6 +23,8 @@ export interface Flight {
   /** In `joined`: an earlier update asked for that reboot. */
   readonly ours?: boolean;
   readonly sawDownAt?: number;
+  /** It was seen down before the forced restart: that one will take it down once more. */
+  readonly downBefore?: boolean;
   readonly readySince?: number;
   readonly escalated?: boolean;
   /** A look failed or came late: what happened meanwhile was not seen. */
@@ -155,7 +157,8 @@ function advanceUnresolved(flight: Flight, now: number, { settings, shows }: Rul
 function advanceSent(flight: Flight, now: number, rules: Rules): Verdict {
   const { settings, shows } = rules;
   const age = now - flight.since;
-  const evidence = evidenceOf(flight);
+  const downBefore = flight.downBefore && age >= settings.settle ? "seenDown" : undefined;
+  const evidence = evidenceOf(flight) ?? downBefore;
   const ready = flight.readySince !== undefined;
   if (flight.readySince !== undefined && evidence) {
     const longEnough = now - flight.readySince >= settings.minReady;

@@ -47,6 +47,27 @@ describe("accepting a program's wish", () => {
     expect(dueEntries(recorded)).toEqual([]);
   });
 
+  it("gives a number to a new generation that no instance holds, also where its hash is lost", () => {
+    // What a killed update leaves in its journal: "a" was restarted for a hash that nobody asks for any more.
+    const before: Ledger = {
+      triggerHash: "h1",
+      generation: 1,
+      generations: { "1": "h1" },
+      changedAt: "2026-06-01T12:00:00.000Z",
+      instances: [
+        { id: "a", state: "restarted", generation: 2 },
+        { id: "b", state: "baseline", generation: 1 },
+      ],
+      restartCount: 1,
+      pending: false,
+    };
+    for (const change of [{ restartNonce: "again" }, { triggerHash: "h3" }]) {
+      const ledger = accept(wish(change), before, noon);
+      expect(ledger.generation).toBe(3);
+      expect(dueEntries(ledger).map(({ id }) => id)).toEqual(["a", "b"]);
+    }
+  });
+
   it("owes nothing for the same hash", () => {
     const done = restarted(accept(wish(), undefined, noon));
     const again = accept(wish(), done, noon + 1);

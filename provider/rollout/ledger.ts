@@ -107,7 +107,12 @@ export function tidy(ledger: Ledger): Ledger {
 
 function generationOf(wish: Wish, before: Ledger | undefined): number {
   if (!before) return 1;
-  const next = Math.max(before.generation, 0, ...Object.keys(before.generations).map(Number)) + 1;
+  // After a kill an instance may hold a generation whose hash nobody knows any more: its number is taken all the same.
+  const taken = [
+    ...Object.keys(before.generations).map(Number),
+    ...before.instances.map((it) => it.generation),
+  ];
+  const next = taken.reduce((most, number) => Math.max(most, number), before.generation) + 1;
   if (isNewNonce(wish.restartNonce, before)) return next;
   if (wish.triggerHash === before.triggerHash) return before.generation;
   const held = Object.entries(before.generations).filter(([, hash]) => hash === wish.triggerHash);

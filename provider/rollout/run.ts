@@ -55,7 +55,7 @@ class RolloutRun {
     this.rules = { settings: options.settings, shows: options.api.shows, product: options.api.product };
     this.startedAt = options.clock.now();
     this.narrator = new Narrator(options, () => this.standing());
-    this.watch = new Watch(options, this.slots);
+    this.watch = new Watch(options, this.slots, (id) => this.book.sawRebooting(id));
     for (const [id, seen] of options.first) this.watch.note(id, seen);
   }
 
@@ -122,15 +122,11 @@ class RolloutRun {
     for (;;) {
       this.haltIfNeeded();
       if (this.halted !== undefined) return;
-      const candidates = this.slots.candidates(
-        this.queue,
-        this.flights,
-        (id) => !this.turns.isHeldElsewhere(id),
-      );
-      if (candidates.length === 0) return;
-      await this.watch.freshen(candidates);
+      const able = this.slots.candidates(this.queue, this.flights, (id) => !this.turns.isHeldElsewhere(id));
+      if (able.length === 0) return;
+      await this.watch.freshen(able);
       const waiting = this.queue.size;
-      const chosen = new Set(candidates);
+      const chosen = new Set(able);
       const toSend = this.slots
         .candidates(this.queue, this.flights, (id) => chosen.has(id))
         .filter((id) => this.decideOn(id));
@@ -198,7 +194,7 @@ class RolloutRun {
   // --- acting
 
   private async send(ids: readonly string[], force = false): Promise<void> {
-    if (ids.length === 0) return;
+    if (ids.length === 0) return this.book.save();
     const { clock, settings } = this.options;
     const now = clock.now();
     for (const id of ids) {
@@ -268,7 +264,7 @@ class RolloutRun {
     this.turnBegan.set(id, turnBegan);
     // What was seen while another operation was waited for proves nothing about a restart sent after it.
     const flown = this.flights.get(id);
-    const previous = flown?.mode === "waiting" ? undefined : flown;
+    const previous = flown?.mode === "waiting" || more.escalated ? undefined : flown;
     const sawDownAt = previous?.sawDownAt ?? (mode === "joined" ? now : undefined);
     // Nobody was looking while an answer was awaited that did not come.
     const sentAt = mode === "unresolved" ? Date.parse(this.book.entry(id).requestedAt ?? "") : NaN;
@@ -280,6 +276,7 @@ class RolloutRun {
       last: look,
       ...(Number.isFinite(sentAt) && { lookedAt: sentAt }),
       ...more,
+      ...(more.escalated && { downBefore: flown?.downBefore ?? flown?.sawDownAt !== undefined }),
       ...(sawDownAt !== undefined && { sawDownAt }),
     });
     this.blockedSince = undefined;

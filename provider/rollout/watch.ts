@@ -23,6 +23,8 @@ export class Watch {
   constructor(
     private readonly at: Recipient,
     private readonly slots: Slots,
+    /** Told of each look at an instance that is rebooting, whatever it was looked at for. */
+    private readonly onRebooting: (id: string) => void,
   ) {}
 
   seen(id: string): Observation | undefined {
@@ -36,6 +38,7 @@ export class Watch {
   note(id: string, seen: Observation): void {
     this.looks.set(id, { seen, at: this.at.clock.now() });
     if (!seen.error) this.slots.note(id, seen);
+    if (seen.condition === "rebooting") this.onRebooting(id);
   }
 
   /** Reads that fail for the moment do not end a rollout: its own deadlines do. */

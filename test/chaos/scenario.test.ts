@@ -1,0 +1,40 @@
+import { scenarioOf } from "./draw-scenario";
+import type { Scenario } from "./scenario";
+
+/** Everything of a scenario that can be compared. */
+function plain(scenario: Scenario) {
+  return { ...scenario, world: scenario.world((beats) => `${beats}s`) };
+}
+
+const hundred = Array.from({ length: 100 }, (_, index) => scenarioOf({ seed: 7, number: index + 1 }));
+const steps = hundred.flatMap((scenario) => scenario.steps);
+
+describe("a scenario", () => {
+  it("is the same whenever its seed is asked for, and another for every other seed", () => {
+    const again = scenarioOf({ seed: 7, number: 5 });
+    expect(plain(again)).toEqual(plain(hundred[4] as Scenario));
+    const texts = hundred.map((scenario) => JSON.stringify(plain(scenario)));
+    expect(new Set(texts).size).toBe(100);
+  });
+
+  it("among a hundred, leaves out no door, API, way to stop or command", () => {
+    const all = (values: readonly (string | undefined)[]) => [...new Set(values)].toSorted();
+    expect(all(steps.map(({ door }) => door))).toEqual(["dynamic", "native"]);
+    expect(all(steps.map(({ command }) => command))).toEqual(["preview", "refresh", "up"]);
+    expect(all(steps.flatMap(({ stop }) => stop?.how ?? []))).toEqual(["interrupt", "kill", "orphan"]);
+    const specs = steps.flatMap(({ program }) => program);
+    const apis = specs.map((spec) => (spec.kind === "trigger" ? spec.api : `lease ${spec.cloud}`));
+    expect(all(apis)).toEqual(["apps", "forest", "lease huaweicloud", "lease otc", "servers", "studio"]);
+  });
+
+  it("among a hundred, leaves out no kind of fault and nothing that can happen to an instance", () => {
+    const kinds = new Set(steps.flatMap(({ faults }) => faults.flatMap((fault) => Object.keys(fault.do))));
+    expect([...kinds].filter((kind) => kind !== "when").toSorted()).toEqual(
+      "answer body delay error errorIn200 expiredToken hang refuse reset skew throttle".split(" "),
+    );
+    const happenings = new Set(steps.flatMap((step) => step.happenings.map(({ what }) => what)));
+    expect([...happenings].toSorted()).toEqual(
+      "isStopped leaseIsSet rebootedByOthers vanishes willReact".split(" "),
+    );
+  });
+});

@@ -81,6 +81,12 @@ describe("the digests of the same program", () => {
     );
   }, 60_000);
 
+  it("are missed alike where all that there is is a secret null", async () => {
+    const [dynamic, native] = await hashes({ a: pulumi.secret(null) });
+    expect(dynamic?.failures).toEqual(["triggers: must have at least one key"]);
+    expect(native).toEqual(dynamic);
+  });
+
   it.each<[string, () => unknown]>([
     ["a file", () => new FileAsset(join(folder, "site", "index.html"))],
     ["a text", () => new StringAsset("<html>")],

@@ -71,7 +71,8 @@ export class NativeProcess implements Process {
       inputs: fromStruct(response.getInputs()),
       failures: response
         .getFailuresList()
-        .map((failure) => `${failure.getProperty()}: ${failure.getReason()}`),
+        // The reason names a secret property itself: the engine prints the value of one that is named.
+        .map((failure) => [failure.getProperty(), failure.getReason()].filter(Boolean).join(": ")),
     };
   }
 

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { idSchema } from "./apis/reading";
 import { parseDuration } from "./duration";
 import { windowSchema } from "./rollout/window";
-import { durationSchema } from "./schema";
-import { isDigest, type Digest } from "./triggers";
+import { digestSchema, durationSchema } from "./schema";
 
 const hour = 3_600_000;
 
@@ -40,10 +39,6 @@ const instant = z
         `${JSON.stringify(input)} must be an ISO 8601 time with its offset, like "2026-12-31T18:00:00Z"`,
     },
   );
-
-const digest = z
-  .custom<Digest>(isDigest, { error: "must be a digest, sha256: and 64 hex digits" })
-  .meta({ as: "string" });
 
 /** The inputs of a NotebookLease as the engine takes them: `triggers` already are digests. */
 export const notebookLeaseInputs = z
@@ -101,7 +96,7 @@ export const notebookLeaseInputs = z
       .meta({ default: "10m" })
       .optional(),
     triggers: z
-      .record(z.string(), digest, { error: "must be a map" })
+      .record(z.string(), digestSchema, { error: "must be a map" })
       .optional()
       .describe(
         "Values of any kind: a change of any of them forces one renewal now. Only digests of them are stored.",

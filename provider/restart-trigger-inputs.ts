@@ -2,8 +2,7 @@ import { z } from "zod";
 import { restartApis } from "./apis";
 import type { RestartApi } from "./apis/api";
 import { formatDuration } from "./duration";
-import { isDigest, type Digest } from "./triggers";
-import { durationSchema } from "./schema";
+import { digestSchema, durationSchema } from "./schema";
 import { windowSchema } from "./rollout/window";
 
 const target = z
@@ -76,15 +75,11 @@ const rollout = z
   })
   .describe("How the restarts are spread, in the words of Kubernetes and SSM.");
 
-const digest = z
-  .custom<Digest>(isDigest, { error: "must be a digest, sha256: and 64 hex digits" })
-  .meta({ as: "string" });
-
 /** The inputs of a RestartTrigger as the engine takes them: `triggers` already are digests. */
 export const restartTriggerInputs = z.strictObject({
   target,
   triggers: z
-    .record(z.string(), digest, { error: "must be a map" })
+    .record(z.string(), digestSchema, { error: "must be a map" })
     .refine((triggers) => Object.keys(triggers).length > 0, { error: "must have at least one key" })
     .describe(
       "Values of any kind, at least one: a change of any of them restarts every instance once. Only digests of them are " +

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDuration, suggestDuration } from "./duration";
+import { isDigest, type Digest } from "./triggers";
 
 /**
  * What a declaration says of a value beside its form, through `.meta()` and `.describe()`: the package schema, and
@@ -20,6 +21,11 @@ declare module "zod" {
     choices?: Readonly<Record<string, string>>;
   }
 }
+
+/** What the engine takes of a trigger. */
+export const digestSchema = z
+  .custom<Digest>(isDigest, { error: "must be a digest, sha256: and 64 hex digits" })
+  .meta({ as: "string" });
 
 /** A duration in Go's form; the message says what was probably meant. */
 export function durationSchema(

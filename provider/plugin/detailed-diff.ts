@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isPlainObject } from "../triggers";
 import { formatPath } from "../validate";
 
 export type DiffKind = "add" | "delete" | "update" | "addReplace" | "deleteReplace" | "updateReplace";
@@ -19,7 +20,7 @@ export function detailsBetween(before: unknown, after: unknown, path: Path = [])
   if (isDeepStrictEqual(before, after)) return new Map();
   if (before === undefined) return one(path, "add");
   if (after === undefined) return one(path, "delete");
-  if (isMap(before) && isMap(after)) {
+  if (isPlainObject(before) && isPlainObject(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return merge(
       names.map((name) => detailsBetween(memberOf(before, name), memberOf(after, name), [...path, name])),
@@ -72,8 +73,4 @@ function one(path: Path, kind: DiffKind): Map<string, DiffDetail> {
 /** A trigger may be named like something that every object has. */
 function memberOf(map: Record<string, unknown>, name: string): unknown {
   return Object.hasOwn(map, name) ? map[name] : undefined;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

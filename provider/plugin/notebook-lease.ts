@@ -9,32 +9,24 @@ import {
   type NotebookLeaseOutputs,
 } from "../notebook-lease";
 import { notebookLeaseInputs, type NotebookLeaseInputs } from "../notebook-lease-inputs";
+import { checkInputs } from "./check-inputs";
 import { asReplacements, detailsBetween, merge, outputDetail, type Details } from "./detailed-diff";
 import {
   isExisting,
   isFromOtherDoor,
   ownOutputs,
+  saved,
   secrecyMoved,
   type NativeResource,
   type Properties,
-  type Saved,
 } from "./resource";
-import { withoutSecrets } from "./hidden-values";
-import { digestInputs, withHash } from "./trigger-inputs";
+import { withHash } from "./trigger-inputs";
 import { secrecyOf, type Secrecy } from "./values";
 
 export const notebookLeaseResource: NativeResource = {
   refreshesBeforeUpdate: true,
 
-  async check(olds, news) {
-    const digested = await digestInputs(olds, news);
-    const { inputs, problems } = checkNotebookLease(digested.inputs.value);
-    const { triggerHash: _hash, ...value } = inputs;
-    return {
-      inputs: { value, secrets: digested.inputs.secrets },
-      problems: withoutSecrets([...digested.problems, ...problems], news),
-    };
-  },
+  check: (olds, news) => checkInputs(checkNotebookLease, olds, news),
 
   async diff(resource, news, context) {
     const { urn, id, olds } = resource;
@@ -45,8 +37,8 @@ export const notebookLeaseResource: NativeResource = {
     const details = detailsOf(before, inputs);
     if (replaces.length > 0) return { changes: true, replaces, details: asReplacements(details, replaces) };
     const changes = diff.changes || isFromOtherDoor(olds) || secrecyMoved(resource, news);
-    const judged = diff.reason === undefined || !diff.changes ? new Map() : outputDetail("expiresAt");
-    return { changes, replaces, details: merge([details, judged as Details]) };
+    const judged = diff.reason !== undefined && diff.changes ? [outputDetail("expiresAt")] : [];
+    return { changes, replaces, details: merge([details, ...judged]) };
   },
 
   async preview(resource, news, context) {
@@ -67,12 +59,13 @@ export const notebookLeaseResource: NativeResource = {
 
   async create({ urn }, news, context) {
     const wanted = withHash(news.value) as NotebookLeaseInputs;
-    return saved(await beginNotebookLease(urn, wanted, context), news.secrets);
+    return saved(await beginNotebookLease(urn, wanted, context), secretsOfOutputs(news.secrets));
   },
 
   async update({ urn, id, olds }, news, context) {
     const wanted = withHash(news.value) as NotebookLeaseInputs;
-    return saved(await continueNotebookLease(urn, id, ownOutputs(olds), wanted, context), news.secrets);
+    const done = await continueNotebookLease(urn, id, ownOutputs(olds), wanted, context);
+    return saved(done, secretsOfOutputs(news.secrets));
   },
 
   async refresh({ id, olds }, inputs, context) {
@@ -97,14 +90,6 @@ function detailsOf(before: NotebookLeaseOutputs, news: Properties): Details {
     (name) => name !== "triggerHash" && (name !== "leaseType" || news[name] !== undefined),
   );
   return merge(names.map((name) => detailsBetween(echoed[name], news[name], [name])));
-}
-
-function saved(
-  { id, outputs, incomplete }: { id: string; outputs: NotebookLeaseOutputs; incomplete?: string },
-  secrets: Secrecy | undefined,
-): Saved {
-  const marked = { value: { ...outputs }, secrets: secretsOfOutputs(secrets) };
-  return { id, outputs: marked, ...(incomplete !== undefined && { incomplete }) };
 }
 
 /** What is secret among the outputs, from what is secret among the inputs. */

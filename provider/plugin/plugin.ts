@@ -74,12 +74,12 @@ export class Plugin {
   async run<T>(call: Call, work: (context: ResourceContext) => Promise<T>): Promise<T> {
     const { operations } = this.parts;
     return operations.run(async () => {
-      const over = new AbortController();
-      const context = this.contextOf(call, over);
+      const { timeout = 0 } = call;
+      const limit = timeout > 0 ? timeLimit(timeout, this.parts.clock) : undefined;
       try {
-        return await work(context);
+        return await work(this.contextOf(call, limit?.signal));
       } finally {
-        over.abort();
+        limit?.lift();
         await this.log().flushed();
       }
     });
@@ -93,7 +93,7 @@ export class Plugin {
     this.log().warning(urn, line);
   }
 
-  private contextOf({ urn, timeout = 0, preview = false }: Call, over: AbortController): ResourceContext {
+  private contextOf({ urn, preview = false }: Call, limit: AbortSignal | undefined): ResourceContext {
     const { clock, random, environment, journals, operations } = this.parts;
     const status = (line: string) => this.log().status(urn, line);
     return {
@@ -107,21 +107,18 @@ export class Plugin {
       say: preview ? (line) => this.log().info(urn, line) : status,
       status,
       warn: (line) => this.warnOnce(urn, line),
-      signal:
-        timeout > 0
-          ? AbortSignal.any([operations.signal, endOf(timeout, clock, over.signal)])
-          : operations.signal,
+      signal: limit ? AbortSignal.any([operations.signal, limit]) : operations.signal,
     };
   }
 }
 
-/** `customTimeouts` bound the whole operation. */
-function endOf(seconds: number, clock: Clock, over: AbortSignal): AbortSignal {
-  const end = new AbortController();
+/** `customTimeouts` bound the whole operation, until the limit is lifted. */
+function timeLimit(seconds: number, clock: Clock): { signal: AbortSignal; lift: () => void } {
+  const [end, over] = [new AbortController(), new AbortController()];
   const message = `customTimeouts ${formatDuration(seconds * 1000)} is over`;
-  clock.sleep(seconds * 1000, over).then(
+  clock.sleep(seconds * 1000, over.signal).then(
     () => end.abort(new Error(message)),
     () => undefined,
   );
-  return end.signal;
+  return { signal: end.signal, lift: () => over.abort() };
 }

@@ -4,13 +4,18 @@ import type { Finished } from "../doors/finished";
 import type { JournalStore } from "../rollout/journal";
 import type { Problem } from "../validate";
 import type { Details } from "./detailed-diff";
-import { secrecyOf, type Marked } from "./values";
+import { secrecyOf, type Marked, type Secrecy } from "./values";
 
 export type Properties = Record<string, unknown>;
 
 /** What one call to a resource works with. */
 export interface ResourceContext extends EngineContext {
   readonly journals: JournalStore;
+}
+
+export interface CheckedInputs {
+  readonly inputs: Marked<Properties>;
+  readonly problems: readonly Problem[];
 }
 
 export interface Difference {
@@ -23,6 +28,11 @@ export interface Difference {
 /** Outputs with their marks, as they go into the state. */
 export type Saved = Omit<Finished<Properties>, "outputs"> & { readonly outputs: Marked<Properties> };
 
+/** What a create or update came to, with what is secret among its outputs. */
+export function saved({ outputs, ...rest }: Finished<object>, secrets: Secrecy | undefined): Saved {
+  return { ...rest, outputs: { value: { ...outputs }, secrets } };
+}
+
 /** State as it was read: `undefined` where the thing is gone. */
 export interface Found {
   readonly inputs: Marked<Properties>;
@@ -33,10 +43,7 @@ export interface Found {
 export interface NativeResource {
   /** Whether every `up` reads it first, so that its outputs follow the cloud. */
   readonly refreshesBeforeUpdate: boolean;
-  check(
-    olds: Properties,
-    news: Marked<Properties>,
-  ): Promise<{ inputs: Marked<Properties>; problems: readonly Problem[] }>;
+  check(olds: Properties, news: Marked<Properties>): Promise<CheckedInputs>;
   diff(resource: Existing, news: Marked<Properties>, context: ResourceContext): Promise<Difference>;
   /** What an `up` would come to; says what it would do. Writes nothing to the cloud. */
   preview(

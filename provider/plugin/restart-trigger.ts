@@ -13,34 +13,26 @@ import {
 } from "../restart-trigger";
 import { restartTriggerInputs, type RestartTriggerInputs } from "../restart-trigger-inputs";
 import { Journal } from "../rollout/journal";
+import { checkInputs } from "./check-inputs";
 import { detailsBetween, merge, outputDetail, type Details } from "./detailed-diff";
 import {
   isExisting,
   isFromOtherDoor,
   ownOutputs,
+  saved,
   secrecyMoved,
   type Named,
   type NativeResource,
   type Properties,
   type ResourceContext,
-  type Saved,
 } from "./resource";
-import { withoutSecrets } from "./hidden-values";
-import { digestInputs, withHash } from "./trigger-inputs";
+import { withHash } from "./trigger-inputs";
 import { secrecyOf, type Marked, type Secrecy } from "./values";
 
 export const restartTriggerResource: NativeResource = {
   refreshesBeforeUpdate: false,
 
-  async check(olds, news) {
-    const digested = await digestInputs(olds, news);
-    const { inputs, problems } = checkRestartTrigger(digested.inputs.value);
-    const { triggerHash: _hash, ...value } = inputs;
-    return {
-      inputs: { value, secrets: digested.inputs.secrets },
-      problems: withoutSecrets([...digested.problems, ...problems], news),
-    };
-  },
+  check: (olds, news) => checkInputs(checkRestartTrigger, olds, news),
 
   async diff(resource, news, context) {
     const before = newestRestartTrigger(resource.id, ownOutputs(resource.olds), context);
@@ -70,7 +62,8 @@ export const restartTriggerResource: NativeResource = {
     const inputs = withHash(news.value);
     const journal = journalOf(resource, inputs, context);
     const wanted = inputs as RestartTriggerInputs;
-    return saved(await beginRestartTrigger(resource.urn, wanted, context, journal), news.secrets);
+    const made = await beginRestartTrigger(resource.urn, wanted, context, journal);
+    return saved(made, secretsOfOutputs(news.secrets, undefined));
   },
 
   async update(resource, news, context) {
@@ -79,7 +72,7 @@ export const restartTriggerResource: NativeResource = {
     const { id, olds } = resource;
     const wanted = inputs as RestartTriggerInputs;
     const done = await continueRestartTrigger(id, ownOutputs(olds), wanted, context, journal);
-    return saved(done, news.secrets, olds.secrets);
+    return saved(done, secretsOfOutputs(news.secrets, olds.secrets));
   },
 
   async refresh({ olds }, inputs) {
@@ -110,15 +103,6 @@ function detailsOf(before: RestartTriggerOutputs, news: Properties): Details {
     (name) => name !== "restartNonce" || (news[name] !== undefined && news[name] !== ""),
   );
   return merge(differing.map((name) => detailsBetween(echoed[name], news[name], [name])));
-}
-
-function saved(
-  { id, outputs, incomplete }: { id: string; outputs: RestartTriggerOutputs; incomplete?: string },
-  secrets: Secrecy | undefined,
-  before?: Secrecy,
-): Saved {
-  const marked = { value: { ...outputs }, secrets: secretsOfOutputs(secrets, before) };
-  return { id, outputs: marked, ...(incomplete !== undefined && { incomplete }) };
 }
 
 /** What is secret among the outputs, from what is secret among the inputs. */

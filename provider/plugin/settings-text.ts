@@ -1,4 +1,5 @@
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { isPlainObject } from "../triggers";
 import { fromStruct } from "./values";
 
 type Properties = Record<string, unknown>;
@@ -15,7 +16,7 @@ export function readSettings(config: Properties): Properties {
 function read(key: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
   const parsed = parse(value);
-  if (!isObject(parsed)) return value;
+  if (!isPlainObject(parsed)) return value;
   const plain = fromStruct(Struct.fromJavaScript(parsed as Record<string, JavaScriptValue>)).value;
   if (key !== "profiles") return ours(plain);
   const profiles = Object.entries(plain).map(([name, accounts]) => [name, ours(accounts)]);
@@ -32,7 +33,7 @@ function parse(text: string): unknown {
 
 /** `access_key` is `accessKey`, and `null` is not there. */
 function ours(value: unknown): unknown {
-  if (!isObject(value)) return value;
+  if (!isPlainObject(value)) return value;
   const members = Object.entries(value).filter(([, member]) => member !== null);
   return Object.fromEntries(
     members.map(([name, member]) => [
@@ -40,8 +41,4 @@ function ours(value: unknown): unknown {
       ours(member),
     ]),
   );
-}
-
-function isObject(value: unknown): value is Properties {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

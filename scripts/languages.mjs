@@ -5,12 +5,12 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { interruptible } from "./lib/interrupt.mjs";
 import { ensurePulumi } from "./pulumi-cli.mjs";
-import { cached } from "./languages/cached.mjs";
+import { cached } from "./lib/cached.mjs";
 import { recipe as dotnet } from "./languages/dotnet.mjs";
 import { recipe as go } from "./languages/go.mjs";
 import { recipe as java } from "./languages/java.mjs";
 import { recipe as python } from "./languages/python.mjs";
-import { Unreachable } from "./languages/step.mjs";
+import { Unreachable } from "./lib/step.mjs";
 import { inspect } from "./languages/tools.mjs";
 
 const recipes = [python, go, java, dotnet];

@@ -1,6 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { step } from "./step.mjs";
+import { step } from "../lib/step.mjs";
 
 export const recipe = {
   name: "dotnet",

@@ -1,6 +1,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { step } from "./step.mjs";
+import { goEnvironment } from "../lib/go.mjs";
+import { step } from "../lib/step.mjs";
 
 const suffix = process.platform === "win32" ? ".exe" : "";
 
@@ -23,13 +24,7 @@ export const recipe = {
     const cwd = join(source, "examples", "languages", "go");
     cpSync(join(source, "test", "e2e", "bad-input", "main.go"), join(cwd, "bad-input", "main.go"));
     // The flags of the Pulumi CLI's build: what that has compiled is taken from Go's own cache.
-    const env = {
-      ...process.env,
-      GOFLAGS: "-mod=readonly -buildvcs=false",
-      GOWORK: "off",
-      GOTOOLCHAIN: "local",
-      CGO_ENABLED: "0",
-    };
+    const env = { ...goEnvironment(), GOTOOLCHAIN: "local" };
     for (const [name, path] of [
       ["example", "."],
       ["bad-input", "./bad-input"],

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { step } from "./step.mjs";
+import { step } from "../lib/step.mjs";
 
 const windows = process.platform === "win32";
 const python = windows ? "python" : "python3";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { withLock } from "../lib/lock.mjs";
-import { progress } from "../lib/progress.mjs";
-import { root } from "../lib/repo.mjs";
+import { withLock } from "./lock.mjs";
+import { progress } from "./progress.mjs";
+import { root } from "./repo.mjs";
 import { cacheRoot, platform, remove, temporaryFolder } from "../pulumi-cli/cache.mjs";
 
 /** What tools and people leave in a folder of sources. */

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { run } from "../lib/run.mjs";
+import { run } from "./run.mjs";
 
 /** What pip, Go, Maven and NuGet say when a registry cannot be reached for good; other warnings may be of a try before. */
 const unreachable =

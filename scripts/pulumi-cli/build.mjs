@@ -1,5 +1,6 @@
 import { chmodSync, copyFileSync, cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { goEnvironment } from "../lib/go.mjs";
 import { capture, run } from "../lib/run.mjs";
 import { modules, remove } from "./cache.mjs";
 import { version } from "./versions.mjs";
@@ -28,8 +29,7 @@ async function buildModule(module, { folder, signal, report, ldflags, what }) {
   const cwd = join(folder, "source");
   mkdirSync(cwd);
   cpSync(module, cwd, { recursive: true });
-  // The pins decide, not a setting of the machine; without cgo no C compiler is needed.
-  const env = { ...process.env, GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off", CGO_ENABLED: "0" };
+  const env = goEnvironment();
 
   report.doing(`${what}: resolving modules`);
   const packages = new Set();

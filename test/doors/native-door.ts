@@ -5,6 +5,7 @@ import { Operations } from "../../provider/plugin/operations";
 import { Plugin } from "../../provider/plugin/plugin";
 import { resourceProvider } from "../../provider/plugin/service";
 import { engine } from "../support/engine";
+import { failuresIn } from "../support/rpc-answers";
 import type { Checked, Differing, Door, Made, Process, Resource, State, Surroundings } from "./door";
 import { call } from "./rpc";
 import { asSent, fromStruct, toStruct, type Wire } from "./wire";
@@ -67,13 +68,7 @@ export class NativeProcess implements Process {
     if (olds) request.setOlds(toStruct(olds));
     const service = await this.service();
     const response = await call(service.check, request);
-    return {
-      inputs: fromStruct(response.getInputs()),
-      failures: response
-        .getFailuresList()
-        // The reason names a secret property itself: the engine prints the value of one that is named.
-        .map((failure) => [failure.getProperty(), failure.getReason()].filter(Boolean).join(": ")),
-    };
+    return { inputs: fromStruct(response.getInputs()), failures: failuresIn(response) };
   }
 
   async diff(resource: Resource, { id, inputs, outputs }: State, news: Wire): Promise<Differing> {

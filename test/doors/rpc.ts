@@ -1,6 +1,5 @@
-import { Metadata, type handleUnaryCall, type ServerUnaryCall, type ServiceError } from "@grpc/grpc-js";
-import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
-import { Status } from "@pulumi/pulumi/proto/status_pb";
+import type { handleUnaryCall, ServerUnaryCall, ServiceError } from "@grpc/grpc-js";
+import { initFailedIn } from "../support/rpc-answers";
 import { InitFailed } from "./door";
 import { fromStruct } from "./wire";
 
@@ -43,15 +42,9 @@ export class RpcError extends Error {
   }
 }
 
-function toError({ code, details, metadata }: Partial<ServiceError>): Error {
-  const [packed] = (metadata ?? new Metadata()).get("grpc-status-details-bin");
-  if (!(packed instanceof Buffer)) return new RpcError(details ?? "", code);
-  const [any] = Status.deserializeBinary(packed).getDetailsList();
-  const failed = any?.unpack(
-    (bytes) => ErrorResourceInitFailed.deserializeBinary(bytes),
-    "pulumirpc.ErrorResourceInitFailed",
-  );
-  if (!failed) return new RpcError(details ?? "", code);
+function toError(error: Partial<ServiceError>): Error {
+  const failed = initFailedIn(error);
+  if (!failed) return new RpcError(error.details ?? "", error.code);
   return new InitFailed(failed.getReasonsList().join("\n"), {
     id: failed.getId(),
     outputs: fromStruct(failed.getProperties()),

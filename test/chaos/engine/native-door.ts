@@ -1,9 +1,9 @@
-import type { handleUnaryCall, Metadata, ServerUnaryCall, ServiceError } from "@grpc/grpc-js";
+import type { handleUnaryCall, ServerUnaryCall, ServiceError } from "@grpc/grpc-js";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
-import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { resourceProvider } from "../../../provider/plugin/service";
+import { failuresIn, initFailedIn } from "../../support/rpc-answers";
 import type { Declared } from "../arguments";
 import { InitializationFailed, secret, type Properties, type ProviderDoor, type Result } from "./door";
 
@@ -28,8 +28,7 @@ export function nativeDoor(service: Service): ProviderDoor {
       const request = new rpc.CheckRequest().setUrn(urnOf(declared)).setNews(toStruct(news));
       if (olds) request.setOlds(toStruct(olds.inputs));
       const response = await invoke(service.check, request);
-      const failures = response.getFailuresList().map((it) => `${it.getProperty()}: ${it.getReason()}`);
-      return { inputs: fromStruct(response.getInputs()), failures };
+      return { inputs: fromStruct(response.getInputs()), failures: failuresIn(response) };
     },
 
     async diff(entry, news) {
@@ -123,11 +122,8 @@ function invoke<Request, Response>(
 }
 
 function errorOf(error: Partial<ServiceError>): Error {
-  const metadata = error.metadata as Metadata | undefined;
-  const [details] = metadata?.get("grpc-status-details-bin") ?? [];
-  if (!(details instanceof Uint8Array)) return new Error(error.details ?? "no details");
-  const [packed] = Status.deserializeBinary(details).getDetailsList();
-  const failed = rpc.ErrorResourceInitFailed.deserializeBinary(packed?.getValue_asU8() ?? new Uint8Array());
+  const failed = initFailedIn(error);
+  if (!failed) return new Error(error.details ?? "no details");
   return new InitializationFailed(
     failed.getReasonsList().join("\n"),
     failed.getId(),

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { notebookLeaseShim } from "./shim";
+import { skipPromiseTraces } from "./promise-traces";
 import { refuseOutputs } from "./refuse-outputs";
 import { digestTriggers } from "./trigger-digest";
 import type { LeaseTarget, Triggers, Window } from "./types";
@@ -64,12 +65,17 @@ export class NotebookLease extends pulumi.CustomResource {
     const props = notebookLeaseProperties(name, args);
     // A stack comes back from the native door as easily as it goes there.
     const aliases = [{ type: "rekindle:index:NotebookLease" }];
-    super(
-      "pulumi-nodejs:dynamic/rekindle:NotebookLease",
-      name,
-      props,
-      pulumi.mergeOptions(opts, { aliases }),
-    );
+    const restore = skipPromiseTraces();
+    try {
+      super(
+        "pulumi-nodejs:dynamic/rekindle:NotebookLease",
+        name,
+        props,
+        pulumi.mergeOptions(opts, { aliases }),
+      );
+    } finally {
+      restore();
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { restartTriggerShim } from "./shim";
+import { skipPromiseTraces } from "./promise-traces";
 import { refuseOutputs } from "./refuse-outputs";
 import { digestTriggers } from "./trigger-digest";
 import type { InstanceStatus, RestartTarget, Rollout, Triggers, Window } from "./types";
@@ -80,12 +81,17 @@ export class RestartTrigger extends pulumi.CustomResource {
     const props = restartTriggerProperties(name, args);
     // A stack comes back from the native door as easily as it goes there.
     const aliases = [{ type: "rekindle:index:RestartTrigger" }];
-    super(
-      "pulumi-nodejs:dynamic/rekindle:RestartTrigger",
-      name,
-      props,
-      pulumi.mergeOptions(opts, { aliases }),
-    );
+    const restore = skipPromiseTraces();
+    try {
+      super(
+        "pulumi-nodejs:dynamic/rekindle:RestartTrigger",
+        name,
+        props,
+        pulumi.mergeOptions(opts, { aliases }),
+      );
+    } finally {
+      restore();
+    }
   }
 }
 

@@ -18,6 +18,7 @@ const finishes = {
       rewrite(join(folder, file), (text) =>
         text.replaceAll(/ from "\.\/(types\/|utilities")/g, ' from "../$1'),
       );
+    spareTraces(folder);
   },
 
   python(folder) {
@@ -49,6 +50,32 @@ const finishes = {
 
 export function finish(language, folder, schema) {
   finishes[language](folder, schema);
+}
+
+/** Most of what a resource costs a program; see the file that is copied. */
+function spareTraces(folder) {
+  const file = "promise-traces.ts";
+  cpSync(join(root, "sdk", file), join(folder, file));
+  rewrite(join(folder, "tsconfig.json"), (text) => text.replace('"provider.ts",', `"${file}",\n        $&`));
+  for (const resource of ["notebookLease.ts", "restartTrigger.ts"])
+    rewrite(join(folder, resource), (text) =>
+      text
+        .replace(
+          '\nimport * as utilities from "./utilities";',
+          '$&\nimport { skipPromiseTraces } from "./promise-traces";',
+        )
+        .replace(
+          /^ {8}(super\(.*, resourceInputs, opts\);)$/m,
+          [
+            "        const restore = skipPromiseTraces();",
+            "        try {",
+            "            $1",
+            "        } finally {",
+            "            restore();",
+            "        }",
+          ].join("\n"),
+        ),
+    );
 }
 
 function rewrite(file, change) {

@@ -6,6 +6,7 @@ import * as inputs from "./types/input";
 import * as outputs from "./types/output";
 import * as enums from "./types/enums";
 import * as utilities from "./utilities";
+import { skipPromiseTraces } from "./promise-traces";
 
 /**
  * Says "this notebook keeps running". Every `pulumi up` judges the live lease, also with an unchanged program, and renews it when less than `renewBefore` is left: keep a notebook running by a schedule that runs `pulumi up`. A renewal never makes a lease shorter.
@@ -203,7 +204,12 @@ export class NotebookLease extends pulumi.CustomResource {
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const aliasOpts = { aliases: [{ type: "pulumi-nodejs:dynamic/rekindle:NotebookLease" }] };
         opts = pulumi.mergeOptions(opts, aliasOpts);
-        super(NotebookLease.__pulumiType, name, resourceInputs, opts);
+        const restore = skipPromiseTraces();
+        try {
+            super(NotebookLease.__pulumiType, name, resourceInputs, opts);
+        } finally {
+            restore();
+        }
     }
 }
 

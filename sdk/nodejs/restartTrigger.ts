@@ -6,6 +6,7 @@ import * as inputs from "./types/input";
 import * as outputs from "./types/output";
 import * as enums from "./types/enums";
 import * as utilities from "./utilities";
+import { skipPromiseTraces } from "./promise-traces";
 
 /**
  * Says "these instances have been restarted since these values last changed". `pulumi up` restarts them when a value in `triggers` changes, a few at a time, proves each restart, and after a failure goes on where it stopped. A change of anything else restarts nothing.
@@ -243,7 +244,12 @@ export class RestartTrigger extends pulumi.CustomResource {
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const aliasOpts = { aliases: [{ type: "pulumi-nodejs:dynamic/rekindle:RestartTrigger" }] };
         opts = pulumi.mergeOptions(opts, aliasOpts);
-        super(RestartTrigger.__pulumiType, name, resourceInputs, opts);
+        const restore = skipPromiseTraces();
+        try {
+            super(RestartTrigger.__pulumiType, name, resourceInputs, opts);
+        } finally {
+            restore();
+        }
     }
 }
 

@@ -1,6 +1,5 @@
-import { engine, everyCloud } from "../test/support/engine";
-import { FakeModelArts } from "../test/support/fake-modelarts";
-import { VirtualClock } from "../test/support/virtual-clock";
+import { engine } from "../test/support/engine";
+import { leaseScene as scene } from "../test/support/lease-scene";
 import { IncompleteError } from "./context";
 import {
   checkNotebookLease,
@@ -15,26 +14,6 @@ import type { NotebookLeaseInputs } from "./notebook-lease-inputs";
 import { digestOfValue } from "./triggers";
 
 const minute = 60_000;
-
-function scene() {
-  const clock = new VirtualClock();
-  const cloud = new FakeModelArts(clock);
-  const inputs = (change: Partial<NotebookLeaseInputs> = {}): NotebookLeaseInputs => {
-    const checked = checkNotebookLease({
-      target: { modelartsNotebook: { notebookId: "nb-a", cloud: "huaweicloud" } },
-      ...change,
-    });
-    expect(checked.problems).toEqual([]);
-    return checked.inputs as NotebookLeaseInputs;
-  };
-  /** Each run of Pulumi is a process of its own: nothing is remembered but the state. */
-  const run = (settings = everyCloud) => engine(clock, cloud.http, settings);
-  const id = "huaweicloud/cn-north-4/p1/nb-a";
-  const create = (change: Partial<NotebookLeaseInputs> = {}) =>
-    createNotebookLease(id, inputs(change), run());
-  return { clock, cloud, inputs, run, id, create };
-}
-
 const iso = (ms: number) => new Date(ms).toISOString();
 
 describe("creating a NotebookLease", () => {
@@ -221,60 +200,6 @@ describe("a cloud out of reach", () => {
     const context = run({});
     expect((await diffNotebookLease(id, olds, inputs(), context)).changes).toBe(false);
     expect(context.warned[0]).toContain("No Huawei Cloud credentials");
-  });
-});
-
-describe("renewing", () => {
-  async function due(change: Partial<NotebookLeaseInputs> = {}, left = 30) {
-    const all = scene();
-    all.cloud.add("nb-a", left);
-    return { ...all, create: () => all.create(change) };
-  }
-
-  it("never sets the end past notAfter, and stops within an hour of it", async () => {
-    const { clock, create, cloud } = await due({ notAfter: "2026-06-01T05:00:00Z" });
-    expect((await create()).expiresAt).toBe("2026-06-01T05:00:00.000Z");
-    clock.advance(65 * minute);
-    const again = await create();
-    expect(again.expiresAt).toBe("2026-06-01T05:00:00.000Z");
-    expect(cloud.writes).toHaveLength(1);
-  });
-
-  it("does nothing outside its window, and stays within it inside", async () => {
-    const outside = await due({ window: { start: "22:00", end: "23:00", timeZone: "UTC" } });
-    await outside.create();
-    expect(outside.cloud.writes).toEqual([]);
-    const inside = await due({ window: { start: "02:00", end: "05:30", timeZone: "UTC" } });
-    expect((await inside.create()).expiresAt).toBe("2026-06-01T05:30:00.000Z");
-    await inside.create();
-    expect(inside.cloud.writes).toHaveLength(1);
-  });
-
-  it("waits for another operation, and resolves a lost answer by reading", async () => {
-    const conflict = await due();
-    conflict.cloud.nextWrite = { status: 400, json: { error_code: "ModelArts.6357", error_msg: "busy" } };
-    expect((await conflict.create()).renewalCount).toBe(1);
-    const before = await due();
-    before.cloud.nextWrite = "lostBefore";
-    expect((await before.create()).renewalCount).toBe(1);
-    expect(before.cloud.writes).toHaveLength(2);
-    const after = await due();
-    after.cloud.nextWrite = "lostAfter";
-    expect((await after.create()).notebookStatus).toBe("RUNNING");
-    expect(after.cloud.writes).toHaveLength(1);
-  });
-
-  it("is an error, with what was read kept, when the lease does not end where it should", async () => {
-    const { cloud, create } = await due();
-    cloud.nextWrite = { status: 200, json: { create_at: 1, duration: 2, enable: true, type: "TIMING" } };
-    const error = await create().catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(IncompleteError);
-    expect((error as Error).message).toContain(
-      "the lease that is read back ends 2026-06-01T03:30:00.000Z, not 2026-06-01T07:00:00.000Z",
-    );
-    expect((error as IncompleteError<NotebookLeaseOutputs>).outputs.expiresAt).toBe(
-      "2026-06-01T03:30:00.000Z",
-    );
   });
 });
 

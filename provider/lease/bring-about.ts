@@ -17,6 +17,8 @@ const longestPause = 10_000;
 const mostWrites = 3;
 /** Clocks and answers are not exact to the second. */
 const tolerance = 60_000;
+/** What is older may miss that a person prolonged the lease, which a renewal would then shorten. Milliseconds. */
+const current = 2_000;
 
 /** Carries out what the live lease calls for, and proves it by reading the lease back. */
 export class LeaseUpdate {
@@ -82,6 +84,10 @@ export class LeaseUpdate {
           break;
         case "renew":
         case "start": {
+          if (this.context.clock.now() - reading.readAt > current) {
+            reading = await this.readAgain(notebook);
+            continue;
+          }
           const done = await this.carryOut(decision, reading);
           if (done) return done;
         }

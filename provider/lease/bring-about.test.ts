@@ -1,0 +1,91 @@
+import { leaseScene as scene } from "../../test/support/lease-scene";
+import { IncompleteError } from "../context";
+import { diffNotebookLease, updateNotebookLease, type NotebookLeaseOutputs } from "../notebook-lease";
+import type { NotebookLeaseInputs } from "../notebook-lease-inputs";
+
+const minute = 60_000;
+const iso = (ms: number) => new Date(ms).toISOString();
+
+describe("renewing", () => {
+  async function due(change: Partial<NotebookLeaseInputs> = {}, left = 30) {
+    const all = scene();
+    all.cloud.add("nb-a", left);
+    return { ...all, create: () => all.create(change) };
+  }
+
+  it("never sets the end past notAfter, and stops within an hour of it", async () => {
+    const { clock, create, cloud } = await due({ notAfter: "2026-06-01T05:00:00Z" });
+    expect((await create()).expiresAt).toBe("2026-06-01T05:00:00.000Z");
+    clock.advance(65 * minute);
+    const again = await create();
+    expect(again.expiresAt).toBe("2026-06-01T05:00:00.000Z");
+    expect(cloud.writes).toHaveLength(1);
+  });
+
+  it("does nothing outside its window, and stays within it inside", async () => {
+    const outside = await due({ window: { start: "22:00", end: "23:00", timeZone: "UTC" } });
+    await outside.create();
+    expect(outside.cloud.writes).toEqual([]);
+    const inside = await due({ window: { start: "02:00", end: "05:30", timeZone: "UTC" } });
+    expect((await inside.create()).expiresAt).toBe("2026-06-01T05:30:00.000Z");
+    await inside.create();
+    expect(inside.cloud.writes).toHaveLength(1);
+  });
+
+  it("keeps a longer lease that a person sets between the judgement and the renewal", async () => {
+    const { cloud, clock, id, inputs, run, create } = await due({}, 180);
+    const olds = await create();
+    clock.advance(61 * minute);
+    const context = run();
+    const { changes } = await diffNotebookLease(id, olds, inputs(), context);
+    const prolonged = clock.now() + 24 * 60 * minute;
+    clock.advance(minute / 2);
+    cloud.add("nb-a", 0, { endsAt: prolonged });
+    const { expiresAt, renewalCount } = await updateNotebookLease(id, olds, inputs(), context);
+    expect({ changes, expiresAt, renewalCount }).toEqual({
+      changes: true,
+      expiresAt: iso(prolonged),
+      renewalCount: 0,
+    });
+    expect(cloud.writes).toEqual([]);
+  });
+
+  it("reads once before a renewal that follows at once", async () => {
+    const { cloud, clock, id, inputs, run, create } = await due({}, 180);
+    const olds = await create();
+    clock.advance(61 * minute);
+    const context = run();
+    const before = cloud.http.log.length;
+    await diffNotebookLease(id, olds, inputs(), context);
+    await updateNotebookLease(id, olds, inputs(), context);
+    const verbs = cloud.http.log.slice(before).map((line) => line.split(" ")[0]);
+    expect(verbs).toEqual(["GET", "PATCH", "GET"]);
+  });
+
+  it("waits for another operation, and resolves a lost answer by reading", async () => {
+    const conflict = await due();
+    conflict.cloud.nextWrite = { status: 400, json: { error_code: "ModelArts.6357", error_msg: "busy" } };
+    expect((await conflict.create()).renewalCount).toBe(1);
+    const before = await due();
+    before.cloud.nextWrite = "lostBefore";
+    expect((await before.create()).renewalCount).toBe(1);
+    expect(before.cloud.writes).toHaveLength(2);
+    const after = await due();
+    after.cloud.nextWrite = "lostAfter";
+    expect((await after.create()).notebookStatus).toBe("RUNNING");
+    expect(after.cloud.writes).toHaveLength(1);
+  });
+
+  it("is an error, with what was read kept, when the lease does not end where it should", async () => {
+    const { cloud, create } = await due();
+    cloud.nextWrite = { status: 200, json: { create_at: 1, duration: 2, enable: true, type: "TIMING" } };
+    const error = await create().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(IncompleteError);
+    expect((error as Error).message).toContain(
+      "the lease that is read back ends 2026-06-01T03:30:00.000Z, not 2026-06-01T07:00:00.000Z",
+    );
+    expect((error as IncompleteError<NotebookLeaseOutputs>).outputs.expiresAt).toBe(
+      "2026-06-01T03:30:00.000Z",
+    );
+  });
+});

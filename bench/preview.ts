@@ -74,7 +74,12 @@ export async function previewTime(): Promise<Measurement[]> {
         "the same with a plugin that answers without looking",
       ),
       time("native RestartTriggers with a plugin that answers without looking", empty, seconds.bare, bare),
-      time("native NotebookLeases", seconds.leases, seconds.bare + reads, `${bare} and ${count} reads`),
+      time(
+        "native NotebookLeases",
+        seconds.leases,
+        seconds.native + reads,
+        `${count} native RestartTriggers and ${count} reads`,
+      ),
       time("dynamic RestartTriggers", seconds.dynamic, seconds.bare, bare),
       time("dynamic RestartTriggers", seconds.dynamic, seconds.naive, `${count} naive dynamic resources`),
       state("native"),

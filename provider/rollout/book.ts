@@ -19,7 +19,7 @@ export class Book {
   private restartCount: number;
   private changed = true;
   private readonly entries: Map<string, LedgerEntry>;
-  /** Of instances that were asked to restart before and are asked again: when that was, and what was seen of it. */
+  /** Of instances that are asked to restart: when they were asked before, and the evidence of the restart before. */
   private readonly earlier = new Map<string, Pick<LedgerEntry, "requestedAt" | "evidence">>();
 
   constructor(
@@ -52,7 +52,7 @@ export class Book {
   request(id: string, at: number, message?: string): void {
     const { evidence, message: _message, ...entry } = this.entry(id);
     const { requestedAt } = entry;
-    if (requestedAt !== undefined) this.earlier.set(id, { requestedAt, ...(evidence && { evidence }) });
+    this.earlier.set(id, { ...(requestedAt && { requestedAt }), ...(evidence && { evidence }) });
     const asked = { ...entry, state: "requested" as const, requestedAt: new Date(at).toISOString() };
     this.set(id, { ...asked, ...(message !== undefined && { message }) });
   }

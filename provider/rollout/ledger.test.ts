@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { Book } from "./book";
 import { accept, dueEntries, tidy, type Ledger, type LedgerEntry, type Wish } from "./ledger";
 
 const noon = Date.parse("2026-06-01T12:00:00Z");
@@ -97,6 +98,31 @@ describe("accepting a program's wish", () => {
       evidence: "bootTime",
     });
     expect(back.instances[1]).not.toHaveProperty("message");
+  });
+
+  it("shows what was recorded as recorded when the triggers go back to it, whatever was restarted before", () => {
+    const done = restarted(accept(wish(), undefined, noon));
+    const recorded = accept(wish({ triggerHash: "h2", onTriggerChange: "record" }), done, noon + 1);
+    const changed = accept(wish({ triggerHash: "h3" }), recorded, noon + 2);
+    expect(changed.instances.map(({ state }) => state)).toEqual(["notStarted", "notStarted"]);
+    const back = accept(wish({ triggerHash: "h2" }), changed, noon + 3);
+    const restartedAt = "2026-06-01T12:01:00.000Z";
+    expect(back.instances).toEqual([
+      { id: "a", state: "baseline", generation: 2, restartedAt },
+      { id: "b", state: "baseline", generation: 2, restartedAt },
+    ]);
+  });
+
+  it("shows a restart again whose successor was refused, when the triggers go back to it", () => {
+    const done = restarted(accept(wish(), undefined, noon));
+    const book = new Book(accept(wish({ triggerHash: "h2" }), done, noon + 1), undefined);
+    book.request("a", noon + 2);
+    book.unrequest("a");
+    const back = accept(wish(), book.ledger, noon + 3);
+    expect(back.instances.map(({ state, evidence }) => [state, evidence])).toEqual([
+      ["restarted", "bootTime"],
+      ["restarted", "bootTime"],
+    ]);
   });
 
   it("takes a new nonce as a new generation of the same hash, and never one that was accepted or removed", () => {

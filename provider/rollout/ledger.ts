@@ -141,25 +141,27 @@ function carried(entry: LedgerEntry, generation: number, moved: boolean): Ledger
   return { ...withoutAttemptEvidence(rest), state: "notStarted" };
 }
 
-/** Nothing is owed any more: an entry that never left this generation shows again how it came to it. */
+/**
+ * Nothing is owed any more: an entry that never left this generation shows again how it came to it. "restarted" is said
+ * only with its evidence: without it, that restart may have been for an earlier generation, and this one was recorded.
+ */
 function settled(entry: LedgerEntry): LedgerEntry {
   if (["restarted", "baseline", "stopped", "missing"].includes(entry.state)) return entry;
   const { id, generation, restartedAt, requestedAt } = entry;
   // What was asked for and seen since belongs to an attempt that does not count any more.
   const evidence = requestedAt === undefined ? entry.evidence : undefined;
-  if (restartedAt === undefined) return { id, state: "baseline", generation };
   return {
     id,
-    state: "restarted",
+    state: evidence ? "restarted" : "baseline",
     generation,
-    restartedAt,
+    ...(restartedAt && { restartedAt }),
     ...(evidence && { evidence }),
   };
 }
 
 /** Evidence belongs to the restart that `restartedAt` tells of; of an attempt that failed it is not kept. */
 function withoutAttemptEvidence(entry: LedgerEntry): LedgerEntry {
-  if (entry.state === "restarted" || entry.state === "stopped") return entry;
+  if (entry.state === "restarted") return entry;
   const { evidence: _evidence, ...rest } = entry;
   return rest;
 }

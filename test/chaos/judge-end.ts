@@ -109,7 +109,9 @@ function acceptedSince(history: History, { name }: TriggerSpec): Map<number, num
     if (typeof generation !== "number") continue;
     const first = streak.find(({ wish }) => wish === wishOf(spec));
     if (!since.has(generation)) since.set(generation, first?.began ?? chapter.began);
-    if (!chapter.outcome.stopped) streak = [];
+    // Where something else failed first, it was not this one's turn.
+    const reached = chapter.outcome.operations.some((operation) => operation.name === name);
+    if (reached && !chapter.outcome.stopped) streak = [];
   }
   return since;
 }

@@ -50,6 +50,18 @@ describe("renewing", () => {
     expect(cloud.writes).toEqual([]);
   });
 
+  it("starts a notebook that takes minutes, whose lease counts from when it runs", async () => {
+    const { cloud, clock, create } = await due({ whenStopped: "start", duration: "4h" });
+    cloud.add("nb-a", -10, { status: "STOPPED" });
+    cloud.startTakes = 3 * minute;
+    const runsFrom = clock.now() + 3 * minute;
+    const { expiresAt, notebookStatus } = await create();
+    expect({ expiresAt, notebookStatus }).toEqual({
+      expiresAt: iso(runsFrom + 240 * minute),
+      notebookStatus: "RUNNING",
+    });
+  });
+
   it("reads once before a renewal that follows at once", async () => {
     const { cloud, clock, id, inputs, run, create } = await due({}, 180);
     const olds = await create();

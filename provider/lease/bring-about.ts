@@ -106,6 +106,7 @@ export class LeaseUpdate {
       if (!this.olds || context.status) context.say(`${this.subject}: ${describeDecision(decision)}`);
     }
     const lease = { duration: decision.length, type: decision.type };
+    const askedAt = cloudNow(before, context);
     try {
       await (decision.action === "renew" ? renewLease : startNotebook)(client, notebookId, lease, {
         signal: context.signal,
@@ -121,7 +122,7 @@ export class LeaseUpdate {
       throw this.incomplete(error.message, before.notebook, error);
     }
     const after = await this.awaitRunning(before.notebook);
-    return this.verified(after, decision, cloudNow(before, context));
+    return this.verified(after, decision, askedAt);
   }
 
   private async awaitRunning(before: Notebook | undefined): Promise<Reading> {

@@ -8,6 +8,8 @@ export interface FakeNotebook {
   enabled: boolean;
   type: string;
   failReason?: string;
+  /** When a start that was asked for is done. */
+  runsFrom?: number;
 }
 
 const hour = 3_600_000;
@@ -19,6 +21,8 @@ export class FakeModelArts {
   /** Met by the next write; then it is as always. */
   nextWrite: "lostBefore" | "lostAfter" | DoubleAnswer | undefined;
   down = false;
+  /** How long a start takes; the lease counts from its end. Milliseconds. */
+  startTakes = 0;
 
   constructor(private readonly clock: VirtualClock) {}
 
@@ -48,6 +52,7 @@ export class FakeModelArts {
     if (!id) return { headers: date, json: this.page(request) };
     const notebook = this.notebooks.get(id);
     if (!notebook) return error(400, "ModelArts.6309", date);
+    if (notebook.runsFrom !== undefined && this.clock.now() >= notebook.runsFrom) notebook.status = "RUNNING";
     if (request.method === "GET")
       return { headers: date, json: action === "lease" ? lease(notebook) : shown(id, notebook) };
     return this.write(request, notebook, action, date);
@@ -78,8 +83,9 @@ export class FakeModelArts {
     if (fault === "lostBefore") return "lost";
     if (fault !== undefined && fault !== "lostAfter") return fault;
     if (action === "start") {
-      notebook.status = "RUNNING";
-      notebook.endsAt = this.clock.now() + Number(request.query.get("duration"));
+      notebook.status = "STARTING";
+      notebook.runsFrom = this.clock.now() + this.startTakes;
+      notebook.endsAt = notebook.runsFrom + Number(request.query.get("duration"));
     } else {
       const { duration, type } = JSON.parse(request.body) as { duration: number; type: string };
       notebook.endsAt = this.clock.now() + duration;

@@ -75,12 +75,13 @@ export function refusalOfTrigger(value: unknown, path: string): { path: string; 
 }
 
 /** `triggers.conf`, or `triggers["with.dot"]` where the key is not a plain word. */
-export function joinPath(path: string, key: string): string {
-  return /^[A-Za-z_$][\w$-]*$/.test(key)
-    ? path
-      ? `${path}.${key}`
-      : key
-    : `${path}[${JSON.stringify(key)}]`;
+export function joinPath(
+  path: string,
+  key: string,
+  quoted: (key: string) => string = JSON.stringify,
+): string {
+  if (!/^[A-Za-z_$][\w$-]*$/.test(key)) return `${path}[${quoted(key)}]`;
+  return path ? `${path}.${key}` : key;
 }
 
 function reasonAgainst(value: unknown): string | undefined {

@@ -92,9 +92,9 @@ function article(expected: string): string {
 }
 
 /** `target.workspaceAppServers.serverIds[3]` */
-export function formatPath(path: Path): string {
+export function formatPath(path: Path, quoted?: (key: string) => string): string {
   return path.reduce<string>(
-    (text, key) => (typeof key === "number" ? `${text}[${key}]` : joinPath(text, String(key))),
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : joinPath(text, String(key), quoted)),
     "",
   );
 }

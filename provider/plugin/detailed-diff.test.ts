@@ -1,9 +1,22 @@
+import fc from "fast-check";
 import { unknown } from "../unknown";
 import { asReplacements, detailsBetween, merge, outputDetail, propertyOf } from "./detailed-diff";
 
 /** Path to kind. */
 const kinds = (before: unknown, after: unknown) =>
   Object.fromEntries([...detailsBetween(before, after)].map(([path, { kind }]) => [path, kind]));
+
+/** As the engine takes a path apart. */
+function enginesReading(path: string): string[] {
+  const parts = /\["((?:\\"|(?!\\")[^"])*)"\]|\.?([^.[\]"]+)/gsy;
+  const names: string[] = [];
+  while (parts.lastIndex < path.length) {
+    const [, quoted, plain] = parts.exec(path) ?? [];
+    if (quoted === undefined && plain === undefined) throw new Error(`missing closing quote in ${path}`);
+    names.push(plain ?? quoted?.replaceAll('\\"', '"') ?? "");
+  }
+  return names;
+}
 
 describe("where two values differ", () => {
   it("is nowhere when they are equal", () => {
@@ -34,6 +47,27 @@ describe("where two values differ", () => {
       'triggers[""]': "delete",
       "triggers.new": "add",
     });
+  });
+
+  it("is said of the map that holds it where the engine could not read a name", () => {
+    const before = { triggers: { "C:\\app\\": 1, plain: 1 } };
+    expect(kinds(before, { triggers: { "C:\\app\\": 2, plain: 1 } })).toEqual({ triggers: "update" });
+    expect(kinds(before, { triggers: { plain: 1 } })).toEqual({ triggers: "update" });
+    expect(kinds({}, { "a\\b": 1, "c\nd": 1 })).toEqual({ '["a\\b"]': "add", '["c\nd"]': "add" });
+  });
+
+  it("is said so that the engine reads the names that were meant, whatever they are", () => {
+    const part = fc.constantFrom("\\", '"', "]", "[", ".", "*", "a", "0", " ", "\n", "я");
+    const name = fc.array(part, { maxLength: 6 }).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(name, name, (first, second) => {
+        const of = (value: number) => ({ triggers: { [first]: { [second]: value } } });
+        const [path = ""] = detailsBetween(of(1), of(2)).keys();
+        const [said, meant] = [enginesReading(path), ["triggers", first, second]];
+        expect(said).toEqual(meant.slice(0, said.length));
+        expect(said.length === meant.length || meant[said.length]?.endsWith("\\")).toBe(true);
+      }),
+    );
   });
 
   it.each(["constructor", "toString", "hasOwnProperty"])(

@@ -66,8 +66,17 @@ export function merge(parts: readonly Details[]): Map<string, DiffDetail> {
   return new Map(parts.flatMap((part) => [...part]));
 }
 
+/**
+ * A path that the engine can read: it knows no escape but that of a quotation mark, so a name that ends in a backslash
+ * cannot be said, and an update of what holds it is. A path that it cannot read ends the whole run.
+ *
+ * @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties_path.go
+ */
 function one(path: Path, kind: DiffKind): Map<string, DiffDetail> {
-  return new Map([[formatPath(path), { kind, inputDiff: true }]]);
+  const unspeakable = path.findIndex((key) => typeof key === "string" && key.endsWith("\\"));
+  if (unspeakable > 0) return one(path.slice(0, unspeakable), "update");
+  const text = formatPath(path, (key) => `"${key.replaceAll('"', '\\"')}"`);
+  return new Map([[text, { kind, inputDiff: true }]]);
 }
 
 /** A trigger may be named like something that every object has. */

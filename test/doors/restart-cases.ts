@@ -381,6 +381,8 @@ function keyCases(): Case[] {
     "toString",
     "hasOwnProperty",
     "__other__",
+    "C:\\app\\",
+    "line\nbreak",
   ];
   return keys.map((key) => ({
     title: `a trigger named ${JSON.stringify(key)} is one like any other`,

@@ -67,6 +67,22 @@ test("trigger keys may be any text, and previews and messages name them", async 
   });
 });
 
+test("a key that Pulumi's paths cannot say is changed and removed like any other", async () => {
+  const given = (triggers: object) => nativeProgram([restart(servers, { triggers })]);
+  const key = "C:\\app\\";
+  await withCloud({ program: given({ [key]: "a", conf: 1 }) }, async (stack, cloud) => {
+    await stack.up();
+    for (const triggers of [{ [key]: "b", conf: 1 }, { conf: 1 }]) {
+      cloud.mark();
+      stack.write(given(triggers));
+      const preview = await stack.preview();
+      expect(preview.steps[0]?.detailedDiff).toEqual({ triggers: { diffKind: "update", inputDiff: true } });
+      await stack.up();
+      expect(cloud.restarts([servers])).toEqual({ servers: { 1001: 1, 1002: 1 } });
+    }
+  });
+});
+
 test("what does not exist is refused by its name", async () => {
   const resource = (type: string, args: object) =>
     nativeProgram([], `new pulumi.CustomResource("${type}", "it", ${JSON.stringify(args)});`);

@@ -13,7 +13,7 @@ import {
 import { plan } from "./rollout/decide";
 import { deferralOf, type Deferral } from "./rollout/deferral";
 import type { Journal } from "./rollout/journal";
-import { accept, dueEntries, isNewNonce, tidy, type Ledger } from "./rollout/ledger";
+import { accept, dueEntries, isNewNonce, newEntry, tidy, type Ledger } from "./rollout/ledger";
 import { describePreview, type Subject } from "./rollout/report";
 import { someOf } from "./rollout/some-of";
 import { compareTriggers } from "./triggers";
@@ -74,7 +74,13 @@ export function knownBefore(
   tidyUp = false,
 ): Ledger | undefined {
   if (!base && inputs.restartOnCreate === false) return undefined;
-  return journal?.recover(base, wishOf(inputs), tidyUp) ?? base;
+  const wish = wishOf(inputs);
+  const recovered = journal?.recover(base, wish, tidyUp);
+  if (base || !recovered) return recovered ?? base;
+  // Ids that were added meanwhile are part of the creation that goes on.
+  const known = new Set(recovered.instances.map(({ id }) => id));
+  const added = wish.ids.filter((id) => !known.has(id)).map((id) => newEntry(id, true, recovered.generation));
+  return { ...recovered, instances: [...recovered.instances, ...added] };
 }
 
 /** The outputs that an `up` would leave, as far as they are known before it. Calls nothing. */

@@ -3,6 +3,7 @@ import { InitFailed } from "../../test/doors/door";
 import { nativeDoor, NativeProcess } from "../../test/doors/native-door";
 import { DeadlineClock } from "../../test/support/deadline-clock";
 import { minute, RestartScene } from "../../test/doors/scene";
+import { Stack } from "../../test/doors/stack";
 import {
   asSent,
   bare,
@@ -166,7 +167,7 @@ describe("calls that ask nothing of the cloud", () => {
     const one = scene();
     await one.up({ restartOnCreate: false });
     const { length } = one.cloud.http.requests;
-    const dead = one.up({ triggers: { conf: "v2" } }, { onStart: (process) => killAfter(one, process, 1) });
+    const dead = one.up({ triggers: { conf: "v2" } }, { onStart: (process) => one.killAfter(process, 1) });
     await dead;
     expect(one.journals.texts.size).toBe(1);
     one.cloud.down = true;
@@ -177,22 +178,11 @@ describe("calls that ask nothing of the cloud", () => {
   });
 });
 
-/** The process gets its end after so many restarts. */
-function killAfter(one: RestartScene, process: { stop(): void }, restarts: number): void {
-  const { answer } = one.cloud.http;
-  const sent = one.cloud.reboots.length;
-  one.cloud.http.answer = (request) => {
-    const answered = answer(request);
-    if (one.cloud.reboots.length - sent >= restarts) process.stop();
-    return answered;
-  };
-}
-
 describe("a creation that is killed", () => {
   it("goes on in the next process without restarting anybody twice, and then has no journal any more", async () => {
     const one = scene();
     const { process, inputs } = await begun(one);
-    killAfter(one, process, 2);
+    one.killAfter(process, 2);
     // Nothing of what this process answers reaches the state.
     await process.create(resource, inputs).catch(() => undefined);
     expect(one.reboots()).toEqual(["1001", "1002"]);
@@ -210,7 +200,7 @@ describe("a creation that is killed", () => {
   it("shows in a preview whom the next run would restart", async () => {
     const one = scene();
     const { process, inputs } = await begun(one);
-    killAfter(one, process, 2);
+    one.killAfter(process, 2);
     await process.create(resource, inputs).catch(() => undefined);
     one.clock.advance(minute);
     expect(await one.preview()).toBe("created");
@@ -221,7 +211,7 @@ describe("a creation that is killed", () => {
   it("restarts nobody any more where the program now merely records them", async () => {
     const one = scene();
     const { process, inputs } = await begun(one);
-    killAfter(one, process, 1);
+    one.killAfter(process, 1);
     await process.create(resource, inputs).catch(() => undefined);
     one.reboots();
     const quiet = { restartOnCreate: false };
@@ -236,11 +226,25 @@ describe("a creation that is killed", () => {
   it("restarts for other triggers what the first one had restarted for those before", async () => {
     const one = scene();
     const { process, inputs } = await begun(one);
-    killAfter(one, process, 1);
+    one.killAfter(process, 1);
     await process.create(resource, inputs).catch(() => undefined);
     one.reboots();
     expect(await one.up({ triggers: { conf: "v2" } })).toBe("created");
     expect(one.reboots()).toEqual(all);
+  });
+
+  it("restarts an id that was added meanwhile like all the others", async () => {
+    const one = scene();
+    const two = { target: { ncloudServers: { serverInstanceNos: ["1001", "1002"] } } };
+    const { process, inputs } = await begun(one, two);
+    one.killAfter(process, 1);
+    await process.create(resource, inputs).catch(() => undefined);
+    expect(one.reboots()).toEqual(["1001"]);
+    await one.preview();
+    expect(one.last?.said.join("\n")).toContain("web: RESTARTS 3 of 3 servers");
+    expect(await one.up()).toBe("created");
+    expect(one.reboots()).toEqual(["1002", "1003"]);
+    expect(one.states).toEqual(["restarted", "restarted", "restarted"]);
   });
 
   it("that an error hook had repeated is known of, too", async () => {
@@ -249,7 +253,7 @@ describe("a creation that is killed", () => {
     const { process, inputs } = await begun(one, { readyTimeout: "5m" });
     await failureOf(process.create(resource, inputs));
     expect(one.reboots()).toEqual(["1001"]);
-    killAfter(one, process, 1);
+    one.killAfter(process, 1);
     await process.create(resource, inputs).catch(() => undefined);
     expect(one.reboots()).toEqual(["1002"]);
     expect(await one.up({ readyTimeout: "5m" })).toBe("created");
@@ -267,12 +271,39 @@ describe("an update that is killed", () => {
     const { process, inputs } = await begun(one, v2);
     const state = one.stack.state!;
     await failureOf(process.update(resource, state, inputs));
-    killAfter(one, process, 1);
+    one.killAfter(process, 1);
     await process.update(resource, state, inputs).catch(() => undefined);
     expect(one.reboots()).toEqual(["1001", "1002"]);
     expect(await one.up(v2)).toBe("updated");
     expect(one.reboots()).toEqual(["1003"]);
     expect(one.states).toEqual(["restarted", "restarted", "restarted"]);
+  });
+});
+
+describe("an update that is killed, and the resource renamed before the next", () => {
+  it("is gone on with under the new name", async () => {
+    const one = scene();
+    await one.up({ restartOnCreate: false });
+    const v2 = { triggers: { conf: "v2" }, restartOnCreate: false };
+    const before = one.stack.state;
+    await one.up(v2, { onStart: (process) => one.killAfter(process, 1) });
+    expect(one.reboots()).toEqual(["1001"]);
+    const renamed = new Stack(nativeDoor, { kind: "RestartTrigger", name: "shop" }, one.around);
+    renamed.state = before;
+    expect(await renamed.up(one.args(v2))).toMatchObject({ operation: "updated" });
+    expect(one.reboots()).toEqual(["1002", "1003"]);
+  });
+});
+
+describe("a creation that is stopped, and its state saved", () => {
+  it("leaves nothing behind for another one once the resource was updated", async () => {
+    const one = scene();
+    await one.up({}, { onStart: (process) => one.killAfter(process, 2) });
+    await one.up();
+    one.reboots();
+    one.stack.state = undefined;
+    expect(await one.up()).toBe("created");
+    expect(one.reboots()).toEqual(all);
   });
 });
 
@@ -305,7 +336,7 @@ describe("being stopped", () => {
   it("starts nothing more, and saves what is in flight as requested", async () => {
     const one = scene();
     const { process, inputs } = await begun(one);
-    killAfter(one, process, 2);
+    one.killAfter(process, 2);
     const { message, states } = await failureOf(process.create(resource, inputs));
     expect(states).toEqual(["restarted", "requested", "notStarted"]);
     expect(message).toBe(
@@ -317,7 +348,7 @@ describe("being stopped", () => {
 
   it("lets the next run prove what was in flight, and do the rest", async () => {
     const one = scene();
-    const outcome = await one.up({}, { onStart: (process) => killAfter(one, process, 2) });
+    const outcome = await one.up({}, { onStart: (process) => one.killAfter(process, 2) });
     expect(outcome).toHaveProperty("error");
     one.reboots();
     expect(await one.up()).toBe("updated");

@@ -21,6 +21,7 @@ import {
   ownOutputs,
   saved,
   secrecyMoved,
+  type Existing,
   type Named,
   type NativeResource,
   type Properties,
@@ -69,7 +70,9 @@ export const restartTriggerResource: NativeResource = {
   async update(resource, news, context) {
     const inputs = withHash(news.value);
     const journal = journalOf(resource, inputs, context);
-    const { id, olds } = resource;
+    const { id, urn, olds } = resource;
+    // It exists, so its creation is over, also one that was stopped.
+    journalOf({ urn }, inputs, context).forget();
     const wanted = inputs as RestartTriggerInputs;
     const done = await continueRestartTrigger(id, ownOutputs(olds), wanted, context, journal);
     return saved(done, secretsOfOutputs(news.secrets, olds.secrets));
@@ -86,13 +89,16 @@ export const restartTriggerResource: NativeResource = {
     );
   },
 
-  delete({ urn, olds }, context) {
-    journalOf({ urn }, olds.value, context).forget();
+  delete(resource, context) {
+    for (const each of [resource, { urn: resource.urn }])
+      journalOf(each, resource.olds.value, context).forget();
   },
 };
 
-function journalOf({ urn }: Named, inputs: Properties, context: ResourceContext): Journal {
-  return new Journal(context.journals, journalKey(urn, inputs));
+/** By its id, which a new name, another parent and the other door leave as it is; a creation has only its URN. */
+function journalOf(resource: Existing | Named, inputs: Properties, context: ResourceContext): Journal {
+  const key = isExisting(resource) ? resource.id : resource.urn;
+  return new Journal(context.journals, journalKey(key, inputs));
 }
 
 /** Which inputs differ from those that the state repeats. */

@@ -119,7 +119,7 @@ function generationOf(wish: Wish, before: Ledger | undefined): number {
   return held.length > 0 ? Math.max(...held.map(([number]) => Number(number))) : next;
 }
 
-function newEntry(id: string, restart: boolean, generation: number): LedgerEntry {
+export function newEntry(id: string, restart: boolean, generation: number): LedgerEntry {
   return restart ? { id, state: "notStarted", generation: 0 } : { id, state: "baseline", generation };
 }
 

@@ -114,7 +114,8 @@ function hadNoJournal(epoch: Epoch, name: string, earlier: Reboot, reboot: Reboo
     const next = between[index + 1];
     if (!chapter.outcome.stopped || !next) return false;
     const unborn = savedIn(chapter.after, name) === undefined;
-    return (unborn && next.step.door === "dynamic") || chapter.step.door !== next.step.door;
+    // Only the native door knows a creation again.
+    return unborn && (chapter.step.door === "dynamic" || next.step.door === "dynamic");
   });
 }
 

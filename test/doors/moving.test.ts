@@ -54,6 +54,20 @@ describe.each(ways)("a RestartTrigger that moves $title", ({ from, to }) => {
     expect(isSecret((outputs["triggers"] as Wire)["conf"])).toBe(true);
   });
 
+  it("goes on with an update that was killed", async () => {
+    const scene = new RestartScene(from);
+    await scene.up({ restartOnCreate: false });
+    const before = scene.stack.state;
+    const v2 = { triggers: { conf: "v2" }, restartOnCreate: false };
+    await scene.up(v2, { onStart: (process) => scene.killAfter(process, 1) });
+    expect(scene.reboots()).toEqual(["1001"]);
+    scene.stack.state = before;
+    scene.stack.door = to;
+    expect(await scene.up(v2)).toBe("updated");
+    expect(scene.reboots()).toEqual(["1002", "1003"]);
+    expect(await scene.up(v2)).toBe("unchanged");
+  });
+
   it("goes on with a rollout that failed half way", async () => {
     const scene = new RestartScene(from);
     await scene.up({ restartOnCreate: false });

@@ -4,7 +4,7 @@ import { everyCloud } from "../support/engine";
 import { FakeModelArts } from "../support/fake-modelarts";
 import { FakeNcloud } from "../support/fake-ncloud";
 import { VirtualClock } from "../support/virtual-clock";
-import type { Door, Surroundings } from "./door";
+import type { Door, Process, Surroundings } from "./door";
 import { dynamicDoor } from "./dynamic-door";
 import { nativeDoor } from "./native-door";
 import { Stack, type Operation, type Ran, type RunOptions } from "./stack";
@@ -81,6 +81,17 @@ export class RestartScene {
   async preview(change: pulumi.Inputs = {}, options: RunOptions = {}): Promise<Outcome> {
     this.last = await this.stack.preview(this.args(change), options);
     return this.last.operation;
+  }
+
+  /** The process gets its end after so many restarts. */
+  killAfter(process: Pick<Process, "stop">, restarts: number): void {
+    const { answer } = this.cloud.http;
+    const sent = this.cloud.reboots.length;
+    this.cloud.http.answer = (request) => {
+      const answered = answer(request);
+      if (this.cloud.reboots.length - sent >= restarts) process.stop();
+      return answered;
+    };
   }
 
   /** Restarts sent since this was last asked. */

@@ -1,5 +1,6 @@
 import { engine } from "../test/support/engine";
 import { leaseScene as scene } from "../test/support/lease-scene";
+import { systemEnvironment } from "./clouds";
 import { IncompleteError } from "./context";
 import {
   checkNotebookLease,
@@ -155,6 +156,25 @@ describe("judging the live lease on every run", () => {
 });
 
 describe("a cloud out of reach", () => {
+  it("is not waited for longer than ten seconds where the project is not known either", async () => {
+    const { cloud, inputs, run } = scene();
+    cloud.add("nb-a", 180);
+    const context = run({ huaweicloud: { accessKey: "AK", secretKey: "secret", region: "cn-north-4" } });
+    const environment = {
+      ...systemEnvironment,
+      ...context.environment,
+      alarm: (ms: number, ring: () => void) => {
+        if (ms === 10_000) queueMicrotask(ring);
+        return () => undefined;
+      },
+    };
+    const error = identifyNotebookLease(inputs(), { ...context, environment });
+    await expect(error).rejects.toMatchObject({
+      kind: "unreachable",
+      message: expect.stringContaining("was not found within 10000 ms") as string,
+    });
+  });
+
   async function unreachable(minutesLater: number) {
     const all = scene();
     all.cloud.add("nb-a", 180);

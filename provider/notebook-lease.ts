@@ -70,6 +70,9 @@ export async function diffNotebookLease(
   return { changes: acts || echoes.length > 0, replaces: [], reason };
 }
 
+/** A cloud that does not answer costs a phase no more than this; milliseconds. */
+const longestLookUp = 10_000;
+
 /** The resource id: `<cloud>/<region>/<projectId>/<notebookId>`; looks the project up where it is not configured. */
 export async function identifyNotebookLease(
   inputs: NotebookLeaseInputs,
@@ -77,7 +80,7 @@ export async function identifyNotebookLease(
 ): Promise<string> {
   const { cloud, notebookId } = inputs.target.modelartsNotebook;
   const client = openFor(inputs, undefined, context);
-  return `${cloud}/${client.region}/${await client.projectId(context.signal)}/${notebookId}`;
+  return `${cloud}/${client.region}/${await client.projectId({ signal: context.signal, deadline: longestLookUp })}/${notebookId}`;
 }
 
 /** Renews at once where too little is left, otherwise adopts the lease as it is. */
@@ -165,7 +168,9 @@ async function withoutDefaults(
   const short = { ...inputs, target: { modelartsNotebook: rest } };
   const usual = openFor(short, undefined, context);
   // A key that may not look projects up has read the notebook all the same.
-  const usualProject = await usual.projectId(context.signal).catch(() => undefined);
+  const usualProject = await usual
+    .projectId({ signal: context.signal, deadline: longestLookUp })
+    .catch(() => undefined);
   const modelartsNotebook = {
     ...rest,
     ...(usual.region !== region && { region }),

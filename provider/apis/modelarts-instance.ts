@@ -61,7 +61,7 @@ export const modelartsInstances = defineRestartApi<z.infer<typeof target>>({
   },
 
   async restart(client, _target, ids, { signal }) {
-    const project = await client.projectId(signal);
+    const project = await client.projectId({ signal });
     for (const id of ids) {
       await client.send({
         service: "modelarts",
@@ -124,7 +124,7 @@ async function list(client: CloudClient, signal?: AbortSignal): Promise<Map<stri
     service: "modelarts",
     action,
     method: "GET",
-    path: `/v1/${await client.projectId(signal)}/demanager/instances`,
+    path: `/v1/${await client.projectId({ signal })}/demanager/instances`,
     query: [
       ["de_type", "Notebook"],
       ["limit", "0"],
@@ -143,7 +143,7 @@ async function observe(client: CloudClient, id: string, signal?: AbortSignal): P
       service: "modelarts",
       action,
       method: "GET",
-      path: `/v1/${await client.projectId(signal)}/demanager/instances/${encodeURIComponent(id)}`,
+      path: `/v1/${await client.projectId({ signal })}/demanager/instances/${encodeURIComponent(id)}`,
       kind: "read",
       signal,
     });

@@ -162,7 +162,7 @@ async function call(
   path: string,
   rest: Pick<ApiCall, "kind" | "query" | "json" | "permission" | "signal" | "deadline">,
 ): Promise<ApiAnswer> {
-  const project = await client.projectId(rest.signal);
+  const project = await client.projectId({ action, ...rest });
   return client.send({
     service: "modelarts",
     action,

@@ -72,7 +72,7 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
       service: "workspace",
       action: "batch-reboot",
       method: "PATCH",
-      path: `/v1/${await client.projectId(signal)}/app-servers/actions/batch-reboot`,
+      path: `/v1/${await client.projectId({ signal })}/app-servers/actions/batch-reboot`,
       json: { items: ids, type: force ? "HARD" : rebootType },
       kind: "write",
       permission: "workspace:server:batchReboot",
@@ -127,7 +127,7 @@ async function list(
 ): Promise<Map<string, Observation>> {
   const wanted = new Set(ids);
   const found = new Map<string, Observation>();
-  const path = `/v1/${await client.projectId(signal)}/app-servers`;
+  const path = `/v1/${await client.projectId({ signal })}/app-servers`;
   let count = Infinity;
   for (let offset = 0; offset < count && found.size < wanted.size; offset += pageSize) {
     const query = [["offset", String(offset)] as const, ["limit", String(pageSize)] as const];
@@ -150,7 +150,7 @@ async function list(
 
 async function observe(client: CloudClient, id: string, signal?: AbortSignal): Promise<Observation> {
   try {
-    const path = `/v1/${await client.projectId(signal)}/app-servers/${encodeURIComponent(id)}`;
+    const path = `/v1/${await client.projectId({ signal })}/app-servers/${encodeURIComponent(id)}`;
     const answer = await client.send({ ...reading("ShowServer", "workspace:server:get", signal), path });
     return judge(readBody("ShowServer", serverShape, answer));
   } catch (error) {

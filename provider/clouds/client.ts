@@ -42,10 +42,13 @@ export interface CloudClient {
   readonly label: string;
   /** Key of what is behind it: equal keys see the same instances. No secrets. */
   readonly identity: string;
-  /** Looked up once where the configuration has none; Huawei clouds only. */
-  projectId(signal?: AbortSignal): Promise<string>;
+  /** Looked up once where the configuration has none, for as long as the call that needs it may last; Huawei clouds only. */
+  projectId(call?: LookUp): Promise<string>;
   /** Sends, retries by classification, and throws {@link ApiError}. */
   send(call: ApiCall): Promise<ApiAnswer>;
 }
+
+/** What needs a project's id: an error names it. */
+export type LookUp = Partial<Pick<ApiCall, "action" | "signal" | "deadline">>;
 
 export type CloudName = "ncloud" | "huaweicloud" | "otc";

@@ -10,7 +10,7 @@ import { dateOf } from "../http/retry-after";
 import type { Credential } from "../http/credential";
 import { accountOf, credentialOf, type Account } from "./account";
 import { below, encodedPairs } from "./base-url";
-import type { ApiAnswer, ApiCall, CloudClient } from "./client";
+import type { ApiAnswer, ApiCall, CloudClient, LookUp } from "./client";
 import type { CloudEnvironment } from "./environment";
 import { identityOf, labelOf } from "./identity";
 import { lazy } from "./lazy";
@@ -80,30 +80,30 @@ export function cloudClient(
       sharedOnce(async () => (await account().tokens?.get())?.projectId ?? (await lookUpProject(send, name))),
     );
   });
-  const projectId = async (signal?: AbortSignal): Promise<string> => {
+  const projectId = async ({ action = "KeystoneListProjects", signal, deadline }: LookUp = {}) => {
     if (!plan.project) throw new ConfigurationError(`${cloud} has no projects.`);
-    return plausibleId(plan.project.id() ?? (await projects().get(signal)));
+    const configured = plan.project.id();
+    if (configured !== undefined) return plausibleId(configured);
+    const lookUp = projects().get(signal);
+    if (deadline === undefined) return plausibleId(await lookUp);
+    const timeUp = new AbortController();
+    const calm = shared.alarm(deadline, () => {
+      const advice = `The project's id was not found within ${deadline} ms; nothing was sent.`;
+      timeUp.abort(new ApiError({ kind: "unreachable", action, advice }));
+    });
+    try {
+      return plausibleId(await untilAborted(lookUp, timeUp.signal));
+    } finally {
+      calm();
+    }
   };
 
   const headersFor = async (call: ApiCall): Promise<Record<string, string>> => {
     const type = call.form ? "application/x-www-form-urlencoded" : "application/json";
     const content = call.form || call.json !== undefined ? { "content-type": type } : {};
     const needsProject = plan.project && plan.access().kind === "key" && call.service !== "iam";
-    const project = needsProject ? { "x-project-id": await projectWithin(call) } : {};
+    const project = needsProject ? { "x-project-id": await projectId(call) } : {};
     return { accept: "application/json", "user-agent": "pulumi-rekindle", ...content, ...project };
-  };
-  const projectWithin = async (call: ApiCall): Promise<string> => {
-    if (call.deadline === undefined) return projectId(call.signal);
-    const timeUp = new AbortController();
-    const calm = shared.alarm(call.deadline, () => {
-      const advice = `The project's id was not found within ${call.deadline ?? 0} ms; nothing was sent.`;
-      timeUp.abort(new ApiError({ kind: "unreachable", action: call.action, advice }));
-    });
-    try {
-      return await untilAborted(projectId(call.signal), timeUp.signal);
-    } finally {
-      calm();
-    }
   };
 
   const send = async (call: ApiCall): Promise<ApiAnswer> => {

@@ -1,3 +1,4 @@
+import { showNotebook } from "../apis/modelarts-notebook";
 import { settled, testAlarm } from "../http/test-kit";
 import { answer, open, problem, read, world } from "./test-kit";
 
@@ -131,6 +132,15 @@ describe("Huawei Cloud", () => {
     await settled();
     alarm.ring(10_000);
     expect(await pending).toMatchObject({ kind: "unreachable", action: "ShowThing" });
+  });
+
+  test("keeps a notebook's deadline while it looks the project up", async () => {
+    const alarm = testAlarm();
+    const there = { ...world({ ...key, HW_REGION_NAME: "cn-north-4" }, {}, ["no answer"]), alarm: alarm.set };
+    const pending = problem(showNotebook(open("huaweicloud", there), "nb-a", { deadline: 10_000 }));
+    await settled();
+    alarm.ring(10_000);
+    expect(await pending).toMatchObject({ kind: "unreachable", action: "ShowNotebook" });
   });
 
   test.each([

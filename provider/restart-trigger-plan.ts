@@ -83,6 +83,20 @@ export function knownBefore(
   return { ...recovered, instances: [...recovered.instances, ...added] };
 }
 
+/** Only this machine's journal knows: whoever meant a new start has to be told. */
+export function describeCutShort(
+  { changedAt, instances, generation }: Ledger,
+  { target }: RestartTriggerInputs,
+  context: EngineContext,
+): string {
+  const { api, member } = selectApi(target);
+  const done = instances.filter((entry) => entry.generation === generation).length;
+  return (
+    `${nameOf(api, member, context)}: goes on with a creation of ${changedAt} that was cut short; ` +
+    `${done} of ${instances.length} are done. To begin anew set restartNonce.`
+  );
+}
+
 /** The outputs that an `up` would leave, as far as they are known before it. Calls nothing. */
 export function expectRestartTrigger(
   olds: RestartTriggerOutputs | undefined,
@@ -135,6 +149,7 @@ export async function previewRestartTrigger(
   }
   const inputs = news as RestartTriggerInputs;
   const before = knownBefore(olds && ledgerOf(olds, inputs.target), inputs, journal);
+  if (!olds && before) context.warn(describeCutShort(before, inputs, context));
   const outset = outsetOf(inputs, before, context);
   const { ledger, acceptedNow, deferral } = outset;
   if (dueEntries(ledger).length === 0) return undefined;

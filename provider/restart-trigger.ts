@@ -3,7 +3,15 @@ import type { Observations } from "./apis/api";
 import type { CloudClient } from "./clouds";
 import { IncompleteError, type EngineContext } from "./context";
 import { restartTriggerInputs, selectApi, type RestartTriggerInputs } from "./restart-trigger-inputs";
-import { knownBefore, nameOf, observeFirst, openFor, outsetOf, subjectOf } from "./restart-trigger-plan";
+import {
+  describeCutShort,
+  knownBefore,
+  nameOf,
+  observeFirst,
+  openFor,
+  outsetOf,
+  subjectOf,
+} from "./restart-trigger-plan";
 import {
   changedEchoes,
   ledgerOf,
@@ -86,20 +94,6 @@ export function createRestartTrigger(
   if (cutShort) context.warn(describeCutShort(cutShort, inputs, context));
   const before = begun ? ledgerOf(begun, inputs.target) : cutShort;
   return bringAbout(inputs, before, context, journal && ((ledger) => journal.record(undefined, ledger)));
-}
-
-/** Only this machine's journal knows: whoever meant a new start has to be told. */
-function describeCutShort(
-  { changedAt, instances, generation }: Ledger,
-  { target }: RestartTriggerInputs,
-  context: EngineContext,
-): string {
-  const { api, member } = selectApi(target);
-  const done = instances.filter((entry) => entry.generation === generation).length;
-  return (
-    `${nameOf(api, member, context)}: goes on with a creation of ${changedAt} that was cut short; ` +
-    `${done} of ${instances.length} are done. To begin anew set restartNonce.`
-  );
 }
 
 /**

@@ -205,6 +205,9 @@ describe("a creation that is killed", () => {
     one.clock.advance(minute);
     expect(await one.preview()).toBe("created");
     expect(one.last?.said.join("\n")).toContain("web: RESTARTS 1 of 3 servers (1003) ");
+    expect(one.last?.warned).toEqual([
+      expect.stringMatching(/ that was cut short; \d of 3 are done\. To begin anew set restartNonce\.$/),
+    ]);
     expect(one.journals.texts.size).toBe(1);
   });
 

@@ -1,6 +1,11 @@
 import { leaseScene as scene } from "../../test/support/lease-scene";
 import { IncompleteError } from "../context";
-import { diffNotebookLease, updateNotebookLease, type NotebookLeaseOutputs } from "../notebook-lease";
+import {
+  createNotebookLease,
+  diffNotebookLease,
+  updateNotebookLease,
+  type NotebookLeaseOutputs,
+} from "../notebook-lease";
 import type { NotebookLeaseInputs } from "../notebook-lease-inputs";
 
 const minute = 60_000;
@@ -99,5 +104,78 @@ describe("renewing", () => {
     expect((error as IncompleteError<NotebookLeaseOutputs>).outputs.expiresAt).toBe(
       "2026-06-01T03:30:00.000Z",
     );
+  });
+});
+
+describe("what a lease waits for", () => {
+  const busy = (code: string) => ({ status: 400, json: { error_code: code, error_msg: "restoring" } });
+  const at = (status: string, change: Partial<NotebookLeaseInputs> = {}, left = 30) => {
+    const { cloud, clock, id, inputs, run } = scene();
+    const notebook = cloud.add("nb-a", left, { status });
+    const lines: string[] = [];
+    const shown = { ...run(), name: "training", status: (line: string) => void lines.push(line) };
+    const context = { ...shown, say: shown.status };
+    const create = (other = context) => createNotebookLease(id, inputs(change), other);
+    return { cloud, clock, notebook, lines, context, create };
+  };
+
+  it("is in the row while the notebook is in transition: a line for each state, however often it is read", async () => {
+    const { clock, notebook, lines, create } = at("STARTING", {}, 300);
+    void clock.sleep(2 * minute).then(() => (notebook.status = "SNAPSHOTTING"));
+    void clock.sleep(4 * minute).then(() => (notebook.status = "RUNNING"));
+    await create();
+    expect(lines).toEqual([
+      "training: waiting for the notebook (STARTING since 03:00:00Z)",
+      expect.stringMatching(/^training: waiting for the notebook \(SNAPSHOTTING since 03:02:\d\dZ\)$/),
+    ]);
+  });
+
+  it("is in the row while a start that was asked for takes its time", async () => {
+    const { cloud, lines, create } = at("STOPPED", { whenStopped: "start" }, -10);
+    cloud.startTakes = 3 * minute;
+    await create();
+    expect(lines).toEqual([
+      'training: start: STOPPED (whenStopped "start"); new end 07:00Z.',
+      "training: waiting for the notebook (STARTING since 03:00:00Z)",
+    ]);
+  });
+
+  it("is in the row while the cloud refuses to show the notebook because it is being restored", async () => {
+    const { cloud, clock, lines, create } = at("RUNNING", {}, 300);
+    const { answer } = cloud.http;
+    cloud.http.answer = () => busy("ModelArts.6333");
+    void clock.sleep(minute).then(() => (cloud.http.answer = answer));
+    await create();
+    expect(lines).toEqual([
+      'training: waiting for the notebook (ModelArts.6333 "restoring" since 03:00:00Z)',
+    ]);
+  });
+
+  it("is in the row once while a renewal is refused again and again, and so is the renewal", async () => {
+    const { cloud, clock, lines, create } = at("RUNNING");
+    const { answer } = cloud.http;
+    cloud.http.answer = (request) => (request.method === "PATCH" ? busy("ModelArts.6357") : answer(request));
+    void clock.sleep(minute).then(() => (cloud.http.answer = answer));
+    await create();
+    expect(lines).toEqual([
+      "training: renew: 30m left (ends 03:30Z), less than renewBefore 2h; new end 07:00Z.",
+      'training: waiting for the notebook (ModelArts.6357 "restoring" since 03:00:00Z)',
+    ]);
+  });
+
+  it("is nothing where nothing is waited for", async () => {
+    const { lines, create } = at("RUNNING", {}, 300);
+    await create();
+    expect(lines).toEqual([]);
+  });
+
+  it("is said once a minute where there is no row", async () => {
+    const { clock, notebook, context, create } = at("STARTING", {}, 300);
+    void clock.sleep(2.5 * minute).then(() => (notebook.status = "RUNNING"));
+    const said: string[] = [];
+    const { status: _status, ...rowless } = { ...context, say: (line: string) => void said.push(line) };
+    await create(rowless as typeof context);
+    const line = "training: waiting for the notebook (STARTING since 03:00:00Z)";
+    expect(said).toEqual([line, line]);
   });
 });

@@ -5,6 +5,7 @@ import { parseDuration } from "../duration";
 import { ApiError } from "../errors";
 import type { NotebookLeaseInputs } from "../notebook-lease-inputs";
 import { decideLease, shortInstant, type LeaseDecision } from "./decide";
+import { LeaseNarrator } from "./narrator";
 import { readerOf, type Reading } from "./reader";
 import { echoesOf, hashAfter, identityOf, seenOf, termsOf, type NotebookLeaseOutputs } from "./state";
 
@@ -26,6 +27,8 @@ export class LeaseUpdate {
   private readonly deadline: number;
   private readonly notebookId: string;
   private readonly subject: string;
+  private readonly narrator: LeaseNarrator;
+  private announced = false;
   private writes = 0;
   private pauses = 0;
 
@@ -41,6 +44,7 @@ export class LeaseUpdate {
     this.deadline = clock.now() + (parseDuration(inputs.readyTimeout ?? defaultReadyTimeout) ?? 0);
     this.notebookId = identityOf(id).notebookId;
     this.subject = name ?? this.notebookId;
+    this.narrator = new LeaseNarrator(this.subject, context);
   }
 
   /** The first look at the notebook; throws where the cloud cannot be asked. */
@@ -50,7 +54,9 @@ export class LeaseUpdate {
       try {
         return await readerOf(this.client, clock).read(this.notebookId, signal);
       } catch (error) {
-        if (!isNotebookBusy(error) || clock.now() >= this.deadline) throw error;
+        const isBusy = error instanceof ApiError && isNotebookBusy(error);
+        if (!isBusy || this.isLate()) throw error;
+        this.narrator.waits(describeBusy(error));
         await this.pause();
       }
     }
@@ -81,6 +87,7 @@ export class LeaseUpdate {
         case "wait":
           if (this.isLate())
             throw this.incomplete(`still ${decision.reason} after ${this.patience}`, notebook);
+          this.narrator.waits(notebook.status);
           break;
         case "renew":
         case "start": {
@@ -100,7 +107,8 @@ export class LeaseUpdate {
   /** The outputs when it is done; `undefined` where a look has to tell how to go on. */
   private async carryOut(decision: Doing, before: Reading): Promise<NotebookLeaseOutputs | undefined> {
     const { context, client, notebookId } = this;
-    if (this.writes === 0) {
+    if (!this.announced) {
+      this.announced = true;
       this.warn(decision.warnings);
       // Where progress is not shown as a status, Diff has said it already of an update.
       if (!this.olds || context.status) context.say(`${this.subject}: ${describeDecision(decision)}`);
@@ -118,7 +126,10 @@ export class LeaseUpdate {
       const again = unknown
         ? this.writes < mostWrites
         : isNotebookBusy(error) || error.code === "ModelArts.6327";
-      if (again && !this.isLate()) return undefined;
+      if (again && !this.isLate()) {
+        if (!unknown) this.narrator.waits(describeBusy(error));
+        return undefined;
+      }
       throw this.incomplete(error.message, before.notebook, error);
     }
     const after = await this.awaitRunning(before.notebook);
@@ -128,8 +139,10 @@ export class LeaseUpdate {
   private async awaitRunning(before: Notebook | undefined): Promise<Reading> {
     for (;;) {
       const reading = await this.readAgain(before);
-      const coming = ["STARTING", "STOPPED", "INIT", "CREATING"].includes(reading.notebook?.status ?? "");
+      const status = reading.notebook?.status ?? "";
+      const coming = ["STARTING", "STOPPED", "INIT", "CREATING"].includes(status);
       if (!coming || this.isLate()) return reading;
+      this.narrator.waits(status);
       await this.pause();
     }
   }
@@ -214,6 +227,11 @@ export class LeaseUpdate {
 
 function renewedNow(reading: Reading, context: EngineContext) {
   return { accepted: true, renewedAt: new Date(cloudNow(reading, context)).toISOString() };
+}
+
+/** In the cloud's code and words; the message has a request's number as well, which is another one each time. */
+function describeBusy({ code, kind, words }: ApiError): string {
+  return [code ?? kind, words && JSON.stringify(words)].filter(Boolean).join(" ");
 }
 
 /** Triggers changed since the last forced renewal. */

@@ -64,6 +64,7 @@ export function notRestarted({ message }: ApiError): string {
   return `${message}${/[.!?]$/.test(message) ? "" : "."} Nothing was restarted.`;
 }
 
-function timeOf(instant: number): string {
+/** `03:05:10Z` */
+export function timeOf(instant: number): string {
   return `${new Date(instant).toISOString().slice(11, 19)}Z`;
 }

@@ -3,8 +3,8 @@ import { describeWaiting, describeWaitingShortly } from "./describe-flight";
 import type { Flight } from "./flight";
 import { someOf } from "./some-of";
 
-/** How often a rollout says what it waits for; milliseconds. */
-const saidEvery = 60_000;
+/** Without a status to show, what is waited for is said this often; milliseconds. */
+export const saidEvery = 60_000;
 
 export interface Telling {
   readonly clock: Clock;
@@ -25,47 +25,62 @@ export interface Standing {
 
 /** Tells people how a rollout goes on; silence is no answer to somebody who looks on. */
 export class Narrator {
-  private saidAt: number;
+  private toldUntil: number;
   private shown = "";
+  private stale = false;
 
   constructor(
     private readonly telling: Telling,
     private readonly standing: () => Standing,
   ) {
-    this.saidAt = telling.clock.now();
+    this.toldUntil = telling.clock.now();
   }
 
   happened(line: string): void {
-    if (this.telling.status) this.show();
+    if (this.telling.status) this.showSoon();
     else this.telling.say(line);
   }
 
-  sent(): void {
-    if (this.telling.status) this.show();
-  }
-
-  lookedAround(): void {
-    const isDue = this.telling.clock.now() - this.saidAt >= saidEvery;
-    if (this.telling.status) return this.show(isDue);
+  /**
+   * Before each time of silence.
+   *
+   * @param hindrance what is waited for where nothing is in flight
+   * @param silence how long, milliseconds
+   */
+  waits(hindrance: string | undefined, silence: number): void {
+    if (this.telling.status) return this.show(hindrance);
     const { flights } = this.standing();
-    if (flights.length === 0 || !isDue) return;
-    this.saidAt = this.telling.clock.now();
-    this.telling.say(describeWaiting(flights));
+    const what = flights.length > 0 ? describeWaiting(flights) : hindrance;
+    const until = this.telling.clock.now() + silence;
+    if (what === undefined || until - this.toldUntil < saidEvery) return;
+    this.toldUntil = until;
+    this.telling.say(what);
   }
 
-  private show(again = false): void {
-    const line = describeStanding(this.standing());
-    if (line === this.shown && !again) return;
+  /** What happens at one moment, such as thousands of ids that do not exist, is one change of the row. */
+  private showSoon(): void {
+    if (this.stale) return;
+    this.stale = true;
+    queueMicrotask(() => {
+      if (this.stale) this.show();
+    });
+  }
+
+  private show(hindrance?: string): void {
+    this.stale = false;
+    const line = describeStanding(this.standing(), hindrance);
+    if (line === this.shown) return;
     this.shown = line;
-    this.saidAt = this.telling.clock.now();
     this.telling.status?.(line);
   }
 }
 
 /** `3 of 40 restarted, 1 failed (as-0007), 35 to go; waiting for as-0008 (rebooting 03:05:10Z)` */
-function describeStanding({ total, restarted, failed, waiting, flights }: Standing): string {
+function describeStanding(standing: Standing, hindrance: string | undefined): string {
+  const { total, restarted, failed, waiting, flights } = standing;
   const parts = [`${restarted.length} of ${total} restarted`];
   if (failed.length > 0) parts.push(`${failed.length} failed (${someOf(failed)})`);
   if (waiting > 0) parts.push(`${waiting} to go`);
-  return [parts.join(", "), ...(flights.length > 0 ? [describeWaitingShortly(flights)] : [])].join("; ");
+  const awaited = flights.length > 0 ? describeWaitingShortly(flights) : hindrance;
+  return awaited === undefined ? parts.join(", ") : `${parts.join(", ")}; ${awaited}`;
 }

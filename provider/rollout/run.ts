@@ -14,6 +14,7 @@ import { Turns } from "./turns";
 import { isUnreadableForNow, Watch } from "./watch";
 import { describeFailedFlight, describeStop, notRestarted } from "./describe-flight";
 import { describeRepetition, describeUnanswered } from "./describe-repetition";
+import { Hindrance } from "./hindrance";
 import { Narrator } from "./narrator";
 
 /** Carries a plan out: keeps the slots full, proves each restart, and stops where too many fail. */
@@ -44,6 +45,7 @@ class RolloutRun {
   private blockedSince: number | undefined;
   private lastLandingAt: number | undefined;
   private readonly narrator: Narrator;
+  private readonly hindrance: Hindrance;
 
   constructor(private readonly options: RolloutOptions) {
     this.book = new Book(options.ledger, options.onChange);
@@ -56,6 +58,8 @@ class RolloutRun {
     this.startedAt = options.clock.now();
     this.narrator = new Narrator(options, () => this.standing());
     this.watch = new Watch(options, this.slots, (id) => this.book.sawRebooting(id));
+    const { queue, flights, slots, turns, watch } = this;
+    this.hindrance = new Hindrance({ clock: options.clock, queue, flights, slots, turns, watch });
     for (const [id, seen] of options.first) this.watch.note(id, seen);
   }
 
@@ -66,10 +70,9 @@ class RolloutRun {
         await this.startWhatFits();
         if (this.flights.size === 0 && !this.canGoOn()) break;
         const pause = this.pauseLeft();
-        await this.options.clock.sleep(
-          pause > 0 ? pause : this.flights.untilNextLook(this.blockedSince),
-          this.options.signal,
-        );
+        const silence = pause > 0 ? pause : this.flights.untilNextLook(this.blockedSince);
+        this.narrator.waits(this.hindrance.describe(pause), silence);
+        await this.options.clock.sleep(silence, this.options.signal);
         if (pause === 0) await this.lookAround();
       }
     } catch (error) {
@@ -206,7 +209,6 @@ class RolloutRun {
     const results = await sendRestarts(this.options, ids, { force, lag });
     for (const [id, sent] of results) this.takeIn(id, sent, force);
     this.book.save();
-    this.narrator.sent();
   }
 
   /** It was asked for before and nobody can tell what came of that: the exception is said. */
@@ -301,7 +303,6 @@ class RolloutRun {
       this.follow(id, verdict);
     }
     await this.send(toForce, true);
-    this.narrator.lookedAround();
     this.book.save();
   }
 

@@ -2,8 +2,14 @@ import { EventEmitter } from "node:events";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { engineAddressIn, watchEngine } from "./engine-watch";
 
-function processOf(args: readonly string[]) {
-  const stdin = Object.assign(new EventEmitter(), { resume: () => stdin });
+interface Watch {
+  readonly isTTY?: boolean;
+  readonly until?: AbortSignal;
+}
+
+function processOf(args: readonly string[], { isTTY = false, until }: Watch = {}) {
+  const reads: string[] = [];
+  const stdin = Object.assign(new EventEmitter(), { isTTY, resume: () => reads.push("resume") });
   const stdout = new EventEmitter();
   const exits: number[] = [];
   const signal = watchEngine({
@@ -11,10 +17,12 @@ function processOf(args: readonly string[]) {
     outputs: [stdout as never],
     address: engineAddressIn(args),
     exitAfter: (ms) => exits.push(ms),
+    ...(until && { until }),
   });
   return {
     signal,
     exits,
+    reads,
     end: () => stdin.emit("end"),
     breakPipe: () => stdout.emit("error", new Error("EPIPE")),
   };
@@ -73,9 +81,49 @@ describe("watching the engine", () => {
     expect(exits).toEqual([5_000]);
   });
 
+  it("asks nobody once the watch is over", async () => {
+    const { server, address } = await listen();
+    const over = new AbortController();
+    const { signal, exits, end, breakPipe } = processOf([address], { until: over.signal });
+    over.abort();
+    server.once("connection", () => exits.push(0));
+    end();
+    breakPipe();
+    await new Promise((resolve) => server.close(resolve));
+    expect(signal.aborted).toBe(false);
+    expect(exits).toEqual([]);
+  });
+
+  it("leaves a terminal alone: it is a person's, and reading it from the background halts the process", () => {
+    const [piped, typed] = [processOf(["127.0.0.1:4711"]), processOf(["127.0.0.1:4711"], { isTTY: true })];
+    expect([piped.reads, typed.reads]).toEqual([["resume"], []]);
+  });
+
   it("never aborts where no engine started the process", () => {
     const { signal, end } = processOf([]);
     end();
     expect(signal.aborted).toBe(false);
   });
+});
+
+describe("the engine's address on a command line", () => {
+  const engine = "127.0.0.1:45993";
+
+  it.each<[string, readonly string[]]>([
+    ["alone", [engine]],
+    ["behind flags", ["--logtostderr", "-v=9", engine]],
+    // With `pulumi --tracing file:…` the CLI collects the traces itself.
+    ["behind the address that traces go to", ["--tracing", "tcp://127.0.0.1:40001", engine]],
+  ])("is found %s", (_, args) => {
+    expect(engineAddressIn(args)).toBe(engine);
+  });
+
+  it.each(["", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:70000", "--logtostderr", "/tmp/a:1", "http://a:1"])(
+    "is not %j",
+    (arg) => {
+      expect(engineAddressIn([arg])).toBeUndefined();
+      const { signal, reads } = processOf([arg]);
+      expect([signal.aborted, reads]).toEqual([false, []]);
+    },
+  );
 });

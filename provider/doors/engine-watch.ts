@@ -2,13 +2,15 @@ import { connect } from "node:net";
 
 /** What is watched, and what is done when the engine is gone; tests give their own. */
 export interface EngineWatch {
-  readonly stdin: Pick<NodeJS.ReadStream, "resume" | "once">;
+  readonly stdin: Pick<NodeJS.ReadStream, "resume" | "once" | "isTTY">;
   /** Where the process writes to: the engine holds the other ends of these too. */
   readonly outputs: readonly Pick<NodeJS.WriteStream, "on">[];
   /** `127.0.0.1:34567`; without it nothing is watched. */
   readonly address: string | undefined;
   /** Ends the process after `ms`, if it is still there then. */
   readonly exitAfter: (ms: number) => void;
+  /** Once it is aborted nothing is watched any more. */
+  readonly until?: AbortSignal;
 }
 
 /** What is running has this long to write down where it stands; milliseconds. */
@@ -23,34 +25,44 @@ const again = 1_000;
  */
 export function watchEngine(watch: EngineWatch): AbortSignal {
   const gone = new AbortController();
-  const address = addressForm.exec(watch.address ?? "");
+  const address = parseAddress(watch.address ?? "");
   if (!address) return gone.signal;
-  const [, host = "", port = ""] = address;
+  const isOver = () => gone.signal.aborted || watch.until?.aborted;
   const ask = () => {
-    if (gone.signal.aborted) return;
-    const probe = connect({ host: host.replace(/[[\]]/g, ""), port: Number(port) });
+    if (isOver()) return;
+    const probe = connect(address);
     probe.once("connect", () => {
       probe.destroy();
       // A process that is killed loses its pipes a moment before its ports.
       setTimeout(ask, again).unref();
     });
     probe.once("error", () => {
-      if (!gone.signal.aborted) watch.exitAfter(grace);
+      if (isOver()) return;
+      watch.exitAfter(grace);
       gone.abort(new Error("the Pulumi engine is gone"));
     });
   };
-  watch.stdin.once("end", ask);
   // Without a listener a write to a closed pipe is an uncaught exception, and reporting that another write.
   for (const output of watch.outputs) output.on("error", ask);
+  // A terminal is a person's, not an engine's; to read it from the background would halt the process.
+  if (watch.stdin.isTTY) return gone.signal;
+  watch.stdin.once("end", ask);
   watch.stdin.resume();
   return gone.signal;
 }
 
 const addressForm = /^(?:tcp:\/\/)?([\w.-]+|\[[\da-f:]+\]):(\d+)$/i;
 
-/** The engine's address among the arguments that it started a process with. */
+function parseAddress(text: string): { host: string; port: number } | undefined {
+  const [, host, digits] = addressForm.exec(text) ?? [];
+  const port = Number(digits);
+  if (host === undefined || port < 1 || port > 65_535) return undefined;
+  return { host: host.replace(/[[\]]/g, ""), port };
+}
+
+/** The engine's address among the arguments that it started a process with: it is behind all flags and their values. */
 export function engineAddressIn(args: readonly string[]): string | undefined {
-  return args.find((arg) => addressForm.test(arg));
+  return args.findLast((arg) => parseAddress(arg) !== undefined);
 }
 
 /** This process as Pulumi started it. */

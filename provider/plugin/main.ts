@@ -27,7 +27,7 @@ export function main({ root, version }: Package): void {
     process.stdout.write(`${(listener.address() as AddressInfo).port}\n`);
     setImmediate(() => {
       void import("./serve.js").then(({ serve }) => {
-        take = serve({ root, version, operations, exit });
+        take = serve({ root, version, operations, exit, args: process.argv.slice(2) });
         for (const socket of waiting.splice(0)) take(socket);
       });
     });

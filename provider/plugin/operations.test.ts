@@ -53,4 +53,31 @@ describe("what a process is busy with", () => {
     operations.stop("the Pulumi engine is gone");
     expect((operations.signal.reason as Error).message).toBe("stopped on request");
   });
+
+  it("goes on after an interruption, which is for what ran until then; after a stop nothing does", () => {
+    const operations = new Operations();
+    const { signal } = operations;
+    operations.interrupt("the Pulumi engine is gone");
+    expect((signal.reason as Error).message).toBe("the Pulumi engine is gone");
+    expect(operations.signal.aborted).toBe(false);
+    operations.stop("stopped on request");
+    operations.interrupt("the Pulumi engine is gone");
+    expect((operations.signal.reason as Error).message).toBe("stopped on request");
+  });
+
+  it("has parts that stop alone, are the whole's business, and end with the whole", async () => {
+    const whole = new Operations();
+    const [one, other] = [whole.part(), whole.part()];
+    const work = later();
+    const running = one.run(() => work.promise);
+    expect([whole.isIdle, one.isIdle, other.isIdle]).toEqual([false, false, true]);
+    one.stop("stopped on request");
+    expect([whole, one, other].map(({ signal }) => signal.aborted)).toEqual([false, true, false]);
+    work.resolve("done");
+    expect(await running).toBe("done");
+    await whole.idle();
+    whole.stop("the Pulumi engine is gone");
+    expect((other.signal.reason as Error).message).toBe("the Pulumi engine is gone");
+    expect((whole.part().signal.reason as Error).message).toBe("the Pulumi engine is gone");
+  });
 });

@@ -5,9 +5,10 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { systemClock } from "../clock";
 import { systemEnvironment } from "../clouds/environment";
-import { thisProcess, watchEngine } from "../doors/engine-watch";
+import { engineAddressIn, thisProcess, watchEngine } from "../doors/engine-watch";
 import { journalFiles } from "../journal-files";
-import { engineLog, silentLog, type EngineLog } from "./engine-log";
+import { engineLog, type EngineLog } from "./engine-log";
+import { Engines } from "./engines";
 import type { Operations } from "./operations";
 import { Plugin } from "./plugin";
 import { resourceProvider } from "./service";
@@ -22,38 +23,41 @@ export interface Serving {
   readonly operations: Operations;
   /** Ends the process, at once when nothing runs. */
   readonly exit: () => void;
+  /** What the process was started with; an engine gives its address. */
+  readonly args: readonly string[];
 }
 
 /** A gRPC server for connections that were accepted elsewhere. */
-export function serve({ root, version, operations, exit }: Serving): (socket: Socket) => void {
-  let log: EngineLog = silentLog;
-  let attached: string | undefined;
-  const attach = (address: string) => {
-    if (address === "" || address === attached) return;
-    attached = address;
-    log = engineLog(address);
-    // The engine may die without a word: what it asked for must not go on for nobody.
-    const gone = watchEngine({ ...thisProcess, address, exitAfter: exit });
-    gone.addEventListener("abort", () => operations.stop("the Pulumi engine is gone"), { once: true });
+export function serve({ root, version, operations, exit, args }: Serving): (socket: Socket) => void {
+  const schema = () => readFile(join(root, "provider", "schema.json"), "utf8");
+  const engines = new Engines({
+    operations,
+    logTo: engineLog,
+    plugin: newPlugin,
+    watch: (address, until) => {
+      // The engine may die without a word: what it asked for must not go on for nobody.
+      const gone = watchEngine({ ...thisProcess, address, exitAfter: exit, until });
+      gone.addEventListener("abort", () => operations.stop("the Pulumi engine is gone"), { once: true });
+    },
+  });
+  engines.startedBy(engineAddressIn(args) ?? "");
+  return (socket) => {
+    const connection = engines.connection();
+    socket.once("close", connection.closed);
+    const server = new Server(noLimit);
+    server.addService(ResourceProviderService, resourceProvider({ ...connection, version, schema }));
+    server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket);
   };
+}
+
+/** What is remembered of clouds, journals and ledgers is remembered for one plugin. */
+function newPlugin(operations: Operations, log: () => EngineLog): Plugin {
   const parts = {
     clock: systemClock,
     random: Math.random,
     operations,
     journals: journalFiles(),
-    environment: { ...systemEnvironment, warn: (line: string) => log.warning("", line) },
+    environment: { ...systemEnvironment, warn: (line: string) => log().warning("", line) },
   };
-  const server = new Server(noLimit);
-  server.addService(
-    ResourceProviderService,
-    resourceProvider({
-      plugin: new Plugin(parts, () => log),
-      version,
-      schema: () => readFile(join(root, "provider", "schema.json"), "utf8"),
-      attach,
-      cancel: () => operations.stop("stopped on request"),
-    }),
-  );
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  return (socket) => injector.injectConnection(socket);
+  return new Plugin(parts, log);
 }

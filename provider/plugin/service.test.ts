@@ -8,6 +8,8 @@ import { MemoryJournals, ownAccount } from "../../test/doors/scene";
 import { bare, fromStruct, secret, toStruct, unknownOnWire } from "../../test/doors/wire";
 import { FakeNcloud } from "../../test/support/fake-ncloud";
 import { VirtualClock } from "../../test/support/virtual-clock";
+import type { Plugin } from "./plugin";
+import { resourceProvider } from "./service";
 
 const urn = "urn:pulumi:dev::proj::rekindle:index:RestartTrigger::web";
 
@@ -37,6 +39,23 @@ describe("getting acquainted", () => {
     expect([response.getAcceptSecrets(), response.getAcceptResources()]).toEqual([true, true]);
     await call(service.attach, new PluginAttach().setAddress("127.0.0.1:4712"));
     expect(attached).toEqual(["127.0.0.1:4711", "127.0.0.1:4712"]);
+  });
+
+  it("tells an engine that found the process running from one that started it", async () => {
+    const told: [string, boolean][] = [];
+    const { handshake, attach } = resourceProvider({
+      plugin: {} as Plugin,
+      version: "1.2.3",
+      schema: () => Promise.resolve("{}"),
+      attach: (address, wasRunning = false) => told.push([address, wasRunning]),
+      cancel: () => undefined,
+    });
+    await call(handshake, new rpc.ProviderHandshakeRequest().setEngineAddress("127.0.0.1:4711"));
+    await call(attach, new PluginAttach().setAddress("127.0.0.1:4711"));
+    expect(told).toEqual([
+      ["127.0.0.1:4711", false],
+      ["127.0.0.1:4711", true],
+    ]);
   });
 
   it("says its version and schema, and maps nothing", async () => {

@@ -11,11 +11,14 @@ import { fromStruct, toStruct, type Secrecy } from "./values";
 
 /** What the protocol needs to know beside the provider itself. */
 export interface ServiceParts {
-  readonly plugin: Plugin;
+  readonly plugin: Pick<Plugin, "configure" | "checkConfig" | "run">;
   readonly version: string;
   readonly schema: () => Promise<string>;
-  /** Told the engine's address, which comes with the first call. */
-  readonly attach: (address: string) => void;
+  /**
+   * Told the engine's address, which comes with the first call, and again where the engine did not start this process
+   * but found it running (`PULUMI_DEBUG_PROVIDERS`).
+   */
+  readonly attach: (address: string, wasRunning?: boolean) => void;
   readonly cancel: () => void;
 }
 
@@ -32,7 +35,7 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
     }),
 
     attach: unary(async (request: { getAddress(): string }) => {
-      attach(request.getAddress());
+      attach(request.getAddress(), true);
       return new Empty();
     }),
 

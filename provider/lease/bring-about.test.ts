@@ -93,6 +93,46 @@ describe("renewing", () => {
     expect(after.cloud.writes).toHaveLength(1);
   });
 
+  it("waits for a throttle to end, and then decides anew", async () => {
+    const { cloud, clock, create } = await due();
+    const { answer } = cloud.http;
+    const prolonged = clock.now() + 24 * 60 * minute;
+    cloud.http.answer = (request) => {
+      if (request.method !== "PATCH") return answer(request);
+      cloud.http.answer = answer;
+      return {
+        status: 429,
+        headers: { "retry-after": "120" },
+        json: { error_code: "APIGW.0308", error_msg: "slow down" },
+      };
+    };
+    void clock.sleep(minute).then(() => cloud.add("nb-a", 0, { endsAt: prolonged }));
+    const { expiresAt, renewalCount } = await create();
+    expect({ expiresAt, renewalCount }).toEqual({ expiresAt: iso(prolonged), renewalCount: 0 });
+    expect(cloud.writes).toHaveLength(1);
+  });
+
+  it("is proved also where a throttle holds the reading back", async () => {
+    const { cloud, clock, create } = await due();
+    const { answer } = cloud.http;
+    let written = false;
+    cloud.http.answer = (request) => {
+      if (request.method === "PATCH") written = true;
+      else if (written) {
+        cloud.http.answer = answer;
+        return {
+          status: 429,
+          headers: { "retry-after": "60" },
+          json: { error_code: "APIGW.0308", error_msg: "slow down" },
+        };
+      }
+      return answer(request);
+    };
+    const newEnd = clock.now() + 240 * minute;
+    expect(await create()).toMatchObject({ expiresAt: iso(newEnd), renewalCount: 1 });
+    expect(cloud.writes).toHaveLength(1);
+  });
+
   it("is an error, with what was read kept, when the lease does not end where it should", async () => {
     const { cloud, create } = await due();
     cloud.nextWrite = { status: 200, json: { create_at: 1, duration: 2, enable: true, type: "TIMING" } };

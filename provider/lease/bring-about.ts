@@ -20,6 +20,8 @@ const mostWrites = 3;
 const tolerance = 60_000;
 /** What is older may miss that a person prolonged the lease, which a renewal would then shorten. Milliseconds. */
 const current = 2_000;
+/** A renewal that is held back for longer, by a throttle, is decided anew; milliseconds. */
+const longestWrite = 30_000;
 
 /** Carries out what the live lease calls for, and proves it by reading the lease back. */
 export class LeaseUpdate {
@@ -118,14 +120,14 @@ export class LeaseUpdate {
     try {
       await (decision.action === "renew" ? renewLease : startNotebook)(client, notebookId, lease, {
         signal: context.signal,
+        deadline: longestWrite,
       });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const unknown = error.kind === "unknownOutcome";
       if (unknown) this.writes++;
-      const again = unknown
-        ? this.writes < mostWrites
-        : isNotebookBusy(error) || error.code === "ModelArts.6327";
+      const isPutOff = isNotebookBusy(error) || error.kind === "throttled" || error.code === "ModelArts.6327";
+      const again = unknown ? this.writes < mostWrites : isPutOff;
       if (again && !this.isLate()) {
         if (!unknown) this.narrator.waits(describeBusy(error));
         return undefined;
@@ -158,7 +160,8 @@ export class LeaseUpdate {
     if (status !== "RUNNING") throw fail(`the notebook is ${status}${failReason ? `: ${failReason}` : ""}`);
     if (!lease?.enabled) throw fail("auto-stop is off");
     // A start counts from when the notebook runs, which is later than it was asked for.
-    const latest = decision.newEnd + (now - askedAt) + tolerance;
+    const later = decision.action === "start" ? now - askedAt : 0;
+    const latest = decision.newEnd + later + tolerance;
     if (lease.endsAt < decision.newEnd - tolerance || lease.endsAt > latest) {
       const [found, wanted] = [lease.endsAt, decision.newEnd].map((end) => new Date(end).toISOString());
       throw fail(`the lease that is read back ends ${found ?? ""}, not ${wanted ?? ""}`);
@@ -172,10 +175,16 @@ export class LeaseUpdate {
 
   private async readAgain(before: Notebook | undefined): Promise<Reading> {
     const { clock, signal } = this.context;
-    try {
-      return await readerOf(this.client, clock).readAfresh(this.notebookId, signal);
-    } catch (error) {
-      throw this.incomplete(error instanceof Error ? error.message : String(error), before, error);
+    for (;;) {
+      try {
+        return await readerOf(this.client, clock).readAfresh(this.notebookId, signal);
+      } catch (error) {
+        const isThrottled = error instanceof ApiError && error.kind === "throttled";
+        if (!isThrottled || this.isLate())
+          throw this.incomplete(error instanceof Error ? error.message : String(error), before, error);
+        this.narrator.waits(describeBusy(error));
+        await this.pause();
+      }
     }
   }
 

@@ -60,16 +60,22 @@ describe("an engine that started the process", () => {
   });
 
   it("is the one that its Handshake names, and no other for naming the same address", async () => {
-    const { engines, lines, watched } = aProcess();
+    const { engines, watched } = aProcess();
     engines.startedBy("");
     expect(watched()).toEqual([]);
     engines.startedBy(first);
     const connection = engines.connection();
     connection.attach(first);
     expect(watched()).toEqual([first]);
+  });
+
+  it("is watched where the command line said, and spoken to where its Handshake says", async () => {
+    const { engines, lines, watched } = aProcess();
+    engines.startedBy(first);
+    const connection = engines.connection();
     connection.attach(second);
-    expect(watched()).toEqual([second]);
     (await contextIn(connection)).say("a line");
+    expect(watched()).toEqual([first]);
     expect(lines).toEqual([`${second} a line`]);
   });
 
@@ -148,6 +154,26 @@ describe("engines that found the process running", () => {
     expect(reasonOf(context)).toBe("the Pulumi engine is gone");
     // A connection that was only idle comes back as another.
     expect(await why(engines.connection())).toBeUndefined();
+  });
+
+  it("are not disturbed by a connection that says nothing and goes", async () => {
+    const { engines } = aProcess();
+    const context = await contextIn(attached(engines, first));
+    engines.connection().closed();
+    expect(reasonOf(context)).toBeUndefined();
+  });
+
+  it("are refused on a new connection that may be any of several providers'", async () => {
+    const { engines } = aProcess();
+    const [one, other] = [attached(engines, first), attached(engines, first)];
+    one.closed();
+    const back = engines.connection();
+    await expect(contextIn(back)).rejects.toThrow(
+      "nobody knows for which of its providers: run pulumi again",
+    );
+    back.cancel();
+    expect(await why(other)).toBeUndefined();
+    expect(await why(attached(engines, second))).toBeUndefined();
   });
 
   it("all end with the process", async () => {

@@ -33,8 +33,11 @@ interface Session {
 export class Engines {
   private address = "";
   private log: EngineLog = silentLog;
-  private watching = new AbortController();
+  private readonly watching = new AbortController();
   private wasRunning = false;
+  /** The engine that attached last, and how many of its connections have introduced themselves. */
+  private attachedFrom = "";
+  private providers = 0;
   private readonly own: Session;
   private newest: Session;
 
@@ -47,36 +50,50 @@ export class Engines {
   /** Told by a command line, or by a first call, where the engine is that started the process. */
   startedBy(address: string): void {
     if (address === "" || address === this.address) return;
-    this.address = address;
     this.log = this.parts.logTo(address);
-    this.watching.abort();
-    this.watching = new AbortController();
-    this.parts.watch(address, this.watching.signal);
+    const isKnown = this.address !== "";
+    this.address = address;
+    // However it is spelled, it is the one engine that started the process.
+    if (!isKnown) this.parts.watch(address, this.watching.signal);
   }
 
   connection(): Connection {
-    // gRPC may leave an idle connection for a new one, on which the engine does not introduce itself again.
-    let session = this.newest;
+    let adopted: Session | undefined;
+    const session = () => (adopted ??= this.successor());
     return {
       plugin: {
-        configure: (config) => session.plugin.configure(config),
-        checkConfig: (config) => session.plugin.checkConfig(config),
-        run: (call, work) => session.plugin.run(call, work),
+        configure: (config) => session().plugin.configure(config),
+        checkConfig: (config) => session().plugin.checkConfig(config),
+        run: async (call, work) => session().plugin.run(call, work),
       },
       attach: (address, wasRunning = false) => {
         this.wasRunning ||= wasRunning;
-        if (this.wasRunning) session = this.attachedBy(address);
-        else this.startedBy(address);
+        if (!this.wasRunning) return this.startedBy(address);
+        if (!adopted) this.providers++;
+        adopted = this.attachedBy(address);
       },
-      cancel: () => session.operations.stop("stopped on request"),
+      cancel: () => {
+        const concerned = adopted ?? (this.providers <= 1 ? this.newest : undefined);
+        concerned?.operations.stop("stopped on request");
+      },
       closed: () => {
         // An engine that dies without a word leaves its connections, too: nothing may be restarted for it any more.
-        if (session !== this.own) session.operations.interrupt("the Pulumi engine is gone");
+        if (adopted && adopted !== this.own) adopted.operations.interrupt("the Pulumi engine is gone");
       },
     };
   }
 
+  /** gRPC may leave an idle connection for a new one, on which the engine does not introduce itself again. */
+  private successor(): Session {
+    if (this.providers <= 1) return this.newest;
+    throw new Error(
+      "the engine came back on a new connection, and nobody knows for which of its providers: run pulumi again",
+    );
+  }
+
   private attachedBy(address: string): Session {
+    if (address !== this.attachedFrom) this.providers = 1;
+    this.attachedFrom = address;
     this.watching.abort();
     const log = address === "" ? silentLog : this.parts.logTo(address);
     const operations = this.parts.operations.part();

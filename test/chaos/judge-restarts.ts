@@ -216,13 +216,22 @@ function judgeAvailability(
   text: string,
 ): void {
   // Restarting what is out of service already takes nothing more out of it.
-  if (!reboot.inService) return;
+  if (!reboot.inService || wasSeenDown()) return;
   const listed = reboot.downByUs.filter(({ id }) => spec.ids.includes(id));
   const known = listed.filter((place) => wasKnown(place));
   verdict.check("unavailable", known.length + 1 <= spec.maxUnavailable, () => {
     const names = known.map(({ id }) => id).join(", ");
     return `${text} while ${names} were down, maxUnavailable ${spec.maxUnavailable}`;
   });
+
+  /** The last look showed it out of service: that it had just come back nobody could know. */
+  function wasSeenDown(): boolean {
+    const before = truth.rebootsOf(reboot.place).findLast(({ at }) => at < reboot.at);
+    const look = truth
+      .inStep(reboot.step)
+      .findLast((served) => served.undisturbed && served.at < reboot.at && covers(served, reboot.place));
+    return look !== undefined && look.at >= (before?.startsAt ?? Infinity) && look.at < (before?.endsAt ?? 0);
+  }
 
   function wasKnown(place: Place): boolean {
     const last = truth.rebootsOf(place).findLast(({ at }) => at <= reboot.at);

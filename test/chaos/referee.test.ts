@@ -188,6 +188,12 @@ describe("the referee of a chaos run", () => {
       .request(2, look, 2_050)
       .reboot(2, { downByUs: [second] });
     expect(known.broken()).toEqual(["unavailable"]);
+    const justBack = tale()
+      .reboot(1, { endsAt: 2_080 })
+      .command({ ...trigger, version: 2 })
+      .request(2, look, 2_050)
+      .reboot(2, { downByUs: [second] });
+    expect(justBack.broken()).toEqual([]);
   });
 
   it("finds restarts outside of the window, for a mere record, and of what no program names", () => {

@@ -3,7 +3,7 @@ import type { EngineContext } from "./context";
 import { ApiError } from "./errors";
 import { cloudNow, describeDecision, isForced, LeaseUpdate } from "./lease/bring-about";
 import { decideLease, type LeaseDecision } from "./lease/decide";
-import { readerOf, type Reading } from "./lease/reader";
+import { longestRead, readerOf, type Reading } from "./lease/reader";
 import {
   changedEchoes,
   echoesOf,
@@ -70,9 +70,6 @@ export async function diffNotebookLease(
   return { changes: acts || echoes.length > 0, replaces: [], reason };
 }
 
-/** A cloud that does not answer costs a phase no more than this; milliseconds. */
-const longestLookUp = 10_000;
-
 /** The resource id: `<cloud>/<region>/<projectId>/<notebookId>`; looks the project up where it is not configured. */
 export async function identifyNotebookLease(
   inputs: NotebookLeaseInputs,
@@ -80,7 +77,8 @@ export async function identifyNotebookLease(
 ): Promise<string> {
   const { cloud, notebookId } = inputs.target.modelartsNotebook;
   const client = openFor(inputs, undefined, context);
-  return `${cloud}/${client.region}/${await client.projectId({ signal: context.signal, deadline: longestLookUp })}/${notebookId}`;
+  const projectId = await client.projectId({ signal: context.signal, deadline: longestRead });
+  return `${cloud}/${client.region}/${projectId}/${notebookId}`;
 }
 
 /** Renews at once where too little is left, otherwise adopts the lease as it is. */
@@ -169,7 +167,7 @@ async function withoutDefaults(
   const usual = openFor(short, undefined, context);
   // A key that may not look projects up has read the notebook all the same.
   const usualProject = await usual
-    .projectId({ signal: context.signal, deadline: longestLookUp })
+    .projectId({ signal: context.signal, deadline: longestRead })
     .catch(() => undefined);
   const modelartsNotebook = {
     ...rest,

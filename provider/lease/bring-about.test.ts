@@ -11,6 +11,12 @@ import type { NotebookLeaseInputs } from "../notebook-lease-inputs";
 const minute = 60_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 
+const throttled = (seconds: number) => ({
+  status: 429,
+  headers: { "retry-after": String(seconds) },
+  json: { error_code: "APIGW.0308", error_msg: "slow down" },
+});
+
 describe("renewing", () => {
   async function due(change: Partial<NotebookLeaseInputs> = {}, left = 30) {
     const all = scene();
@@ -100,11 +106,7 @@ describe("renewing", () => {
     cloud.http.answer = (request) => {
       if (request.method !== "PATCH") return answer(request);
       cloud.http.answer = answer;
-      return {
-        status: 429,
-        headers: { "retry-after": "120" },
-        json: { error_code: "APIGW.0308", error_msg: "slow down" },
-      };
+      return throttled(120);
     };
     void clock.sleep(minute).then(() => cloud.add("nb-a", 0, { endsAt: prolonged }));
     const { expiresAt, renewalCount } = await create();
@@ -120,11 +122,7 @@ describe("renewing", () => {
       if (request.method === "PATCH") written = true;
       else if (written) {
         cloud.http.answer = answer;
-        return {
-          status: 429,
-          headers: { "retry-after": "60" },
-          json: { error_code: "APIGW.0308", error_msg: "slow down" },
-        };
+        return throttled(60);
       }
       return answer(request);
     };

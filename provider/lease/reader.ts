@@ -20,7 +20,8 @@ export interface Reading {
 const freshFor = 60_000;
 /** A cloud that did not answer is not asked again for this long: it may cost a phase ten seconds once. */
 const deafFor = 60_000;
-const longestRead = 10_000;
+/** A cloud that does not answer costs a phase no more than this; milliseconds. */
+export const longestRead = 10_000;
 
 /**
  * Reads notebooks for all leases of one account and project. The first is read by itself; when more are asked for,

@@ -68,9 +68,8 @@ export class Engines {
       },
       attach: (address, wasRunning = false) => {
         this.wasRunning ||= wasRunning;
-        if (!this.wasRunning) return this.startedBy(address);
-        if (!adopted) this.providers++;
-        adopted = this.attachedBy(address);
+        if (this.wasRunning) adopted ??= this.attachedBy(address);
+        else this.startedBy(address);
       },
       cancel: () => {
         const concerned = adopted ?? (this.providers <= 1 ? this.newest : undefined);
@@ -92,7 +91,7 @@ export class Engines {
   }
 
   private attachedBy(address: string): Session {
-    if (address !== this.attachedFrom) this.providers = 1;
+    this.providers = address === this.attachedFrom ? this.providers + 1 : 1;
     this.attachedFrom = address;
     this.watching.abort();
     const log = address === "" ? silentLog : this.parts.logTo(address);

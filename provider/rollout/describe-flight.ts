@@ -4,6 +4,7 @@ import type { ApiError } from "../errors";
 import type { Flight } from "./flight";
 import type { LedgerEntry } from "./ledger";
 import type { RolloutSettings } from "./settings";
+import { someOf } from "./some-of";
 
 /** What happened to an instance that failed, when, and what was seen of it last. */
 export function describeFailedFlight(
@@ -40,23 +41,28 @@ export function describeStop({ reason }: AbortSignal): string {
 
 /** What is waited for and since when, of those that have been waited for longest. */
 export function describeWaiting(flights: Iterable<Flight>, most = 3): string {
-  const longest = [...flights].toSorted((a, b) => a.since - b.since);
-  const shown = longest
-    .slice(0, most)
-    .map(({ id, last, since }) => `${id} (${last.detail}, since ${timeOf(since)})`);
-  const rest = longest.length > most ? ` and ${longest.length - most} more` : "";
-  return `waiting for ${shown.join(", ")}${rest}`;
+  return describeLongest(
+    flights,
+    most,
+    ({ id, last, since }) => `${id} (${last.detail}, since ${timeOf(since)})`,
+  );
 }
 
 /** The same in few words, for a line that has little room. */
 export function describeWaitingShortly(flights: Iterable<Flight>, most = 2): string {
-  const longest = [...flights].toSorted((a, b) => a.since - b.since);
-  const shown = longest.slice(0, most).map(({ id, mode, last, since }) => {
+  return describeLongest(flights, most, ({ id, mode, last, since }) => {
     const isQuiet = mode !== "waiting" && last.condition === "ready";
     return `${id} (${isQuiet ? "asked" : last.condition} ${timeOf(since)})`;
   });
-  const rest = longest.length > most ? ` and ${longest.length - most} more` : "";
-  return `waiting for ${shown.join(", ")}${rest}`;
+}
+
+function describeLongest(
+  flights: Iterable<Flight>,
+  most: number,
+  describe: (flight: Flight) => string,
+): string {
+  const longest = [...flights].toSorted((a, b) => a.since - b.since);
+  return `waiting for ${someOf(longest.map(describe), most)}`;
 }
 
 /** A refusal in the cloud's own words. */

@@ -2,7 +2,7 @@ import type { WorldInput } from "../../emulator/index";
 import { testedApis, type TestedApi } from "../support/e2e-apis";
 import { canary } from "./canary";
 import type { Dice } from "./dice";
-import type { Beats, Place, Reaction, Scenario } from "./scenario";
+import { oddReactions, type Beats, type Place, type Reaction, type Scenario } from "./scenario";
 
 type Cloud = Place["cloud"];
 type Unit = (beats: Beats) => string;
@@ -70,16 +70,7 @@ function drawInstance(dice: Dice, { cloud, kind, ids }: TestedApi, index: number
 }
 
 export function drawReaction(dice: Dice, odd: number): Reaction {
-  if (!dice.chance(odd)) return "restarts";
-  return dice.pick([
-    "freezes",
-    "freezesUnlessHard",
-    "vanishes",
-    "ignores",
-    "fails",
-    "showsNothing",
-    "comesBackLate",
-  ]);
+  return dice.chance(odd) ? dice.pick(oddReactions) : "restarts";
 }
 
 function drawNotebook(dice: Dice, place: Place): DrawnNotebook {

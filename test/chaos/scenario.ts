@@ -60,8 +60,7 @@ export interface Place {
   readonly id: string;
 }
 
-export const reactions = [
-  "restarts",
+export const oddReactions = [
   "freezes",
   "freezesUnlessHard",
   "vanishes",
@@ -70,6 +69,7 @@ export const reactions = [
   "showsNothing",
   "comesBackLate",
 ] as const;
+export const reactions = ["restarts", ...oddReactions] as const;
 export type Reaction = (typeof reactions)[number];
 
 /** Something that happens in a cloud when that many requests of the step have come in. */

@@ -19,7 +19,7 @@ const common = {
   modulePathIgnorePatterns: [
     "<rootDir>/dist/",
     "<rootDir>/node_modules/pulumi-rekindle/",
-    "<rootDir>/sdk/[^/]+/",
+    "<rootDir>/sdk/(?!dynamic/)[^/]+/",
   ],
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/dist/", "<rootDir>/tools/"],
 };

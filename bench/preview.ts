@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startEmulator } from "../emulator/index";
+import { startEmulator } from "../emulator";
 import { showNotebook } from "../provider/apis/modelarts-notebook";
 import { openCloud, parseSettings, systemEnvironment } from "../provider/clouds";
 import { cloudEnv } from "../test/support/e2e-apis";

@@ -1,4 +1,4 @@
-import { apis } from "./apis/index";
+import { apis } from "./apis";
 import type { Emulator } from "./index";
 import { cloudNames } from "./world/kind";
 

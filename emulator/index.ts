@@ -1,8 +1,8 @@
 import type { AddressInfo } from "node:net";
 
-import { apis } from "./apis/index";
+import { apis } from "./apis";
 import { EmulatorClock } from "./clock";
-import { controlApi } from "./control/index";
+import { controlApi } from "./control";
 import { Faults } from "./faults/faults";
 import { Gateway } from "./gateway";
 import { Journal } from "./journal";

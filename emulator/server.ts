@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
-import type { Control } from "./control/index";
+import type { Control } from "./control";
 import type { Gateway, Reply } from "./gateway";
 import { json, type Answer } from "./http/answer";
 import { readCall } from "./http/call";

@@ -1,5 +1,5 @@
 import { HUAWEI, START, bench, closeBenches, type Bench } from "../bench.test.support";
-import { InvalidInput } from "../index";
+import { InvalidInput } from "..";
 import type { FaultInput } from "./schema";
 
 afterEach(closeBenches);

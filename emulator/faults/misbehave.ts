@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { parseDuration } from "../../provider/duration";
+import { parseDuration } from "../../provider/shared/duration";
 import { json, type Answer } from "../http/answer";
 import type { Voice } from "../vendors/voice";
 import type { FaultAction } from "./schema";

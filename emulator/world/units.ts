@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { formatDuration, parseDuration, suggestDuration } from "../../provider/duration";
+import { formatDuration, parseDuration, suggestDuration } from "../../provider/shared/duration";
 
 /** An instant: ISO 8601 in JSON, milliseconds since the epoch inside. */
 export const instant = z.codec(z.iso.datetime({ offset: true }), z.number(), {

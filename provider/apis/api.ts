@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { CloudClient, CloudName } from "../clouds/client";
-import type { ApiError } from "../errors";
+import type { ApiError } from "../shared/errors";
 
 /**
  * What one answer about an instance means to somebody who waits for a restart.

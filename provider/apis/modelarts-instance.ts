@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
-import { ApiError } from "../errors";
+import { ApiError } from "../shared/errors";
 import { defineRestartApi, type Condition, type Observation } from "./api";
 import { idList, idSchema, observeEach, readBody } from "./reading";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiAnswer, ApiCall, CloudClient } from "../clouds/client";
-import { ApiError } from "../errors";
+import { ApiError } from "../shared/errors";
 import { isUnknownInstance } from "./modelarts-instance";
 import { readBody } from "./reading";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
-import { ApiError, type ApiFailure } from "../errors";
+import { ApiError, type ApiFailure } from "../shared/errors";
 import { defineRestartApi, type Condition, type Observation } from "./api";
 import { idList, idSchema, observeEach, readBody } from "./reading";
 

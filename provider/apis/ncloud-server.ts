@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiAnswer, ApiCall, CloudClient } from "../clouds/client";
-import { ApiError } from "../errors";
+import { ApiError } from "../shared/errors";
 import { defineRestartApi, type Condition, type Observation } from "./api";
 import { chunk, idList, numericIdSchema, readBody } from "./reading";
 

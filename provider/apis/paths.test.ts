@@ -4,7 +4,7 @@ import { engine, everyCloud } from "../../test/support/engine";
 import { HttpDouble, type DoubleRequest } from "../../test/support/http-double";
 import { VirtualClock } from "../../test/support/virtual-clock";
 import { openCloud, type CloudRequest } from "../clouds";
-import { ConfigurationError } from "../errors";
+import { ConfigurationError } from "../shared/errors";
 import { restartApis } from "./index";
 import {
   isNotebookGone,
@@ -14,7 +14,7 @@ import {
   showNotebook,
   startNotebook,
 } from "./modelarts-notebook";
-import { ApiError } from "../errors";
+import { ApiError } from "../shared/errors";
 import { idSchema } from "./reading";
 
 /** Everything that takes an instance's id. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ApiAnswer } from "../clouds/client";
-import { ApiError, type FailureKind } from "../errors";
+import { ApiError, type FailureKind } from "../shared/errors";
 import type { Observation } from "./api";
 
 /** Reads a documented body out of an answer; one that is something else is an error, never an invented fact. */

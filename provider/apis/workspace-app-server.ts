@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
-import { ApiError } from "../errors";
-import { durationSchema } from "../schema";
+import { ApiError } from "../shared/errors";
+import { durationSchema } from "../shared/schema";
 import { defineRestartApi, type Condition, type Observation } from "./api";
 import { idList, idSchema, observeEach, readBody } from "./reading";
 

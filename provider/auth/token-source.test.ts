@@ -1,4 +1,4 @@
-import type { Clock } from "../clock";
+import type { Clock } from "../shared/clock";
 import type { KeystoneToken } from "./keystone-token";
 import { fixedToken, tokenSource } from "./token-source";
 

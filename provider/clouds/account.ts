@@ -6,7 +6,7 @@ import {
   type PasswordLogin,
 } from "../auth/keystone-token";
 import { fixedToken, tokenSource, type TokenSource } from "../auth/token-source";
-import { ApiError } from "../errors";
+import { ApiError } from "../shared/errors";
 import type { Credential } from "../http/credential";
 import type { Pipeline } from "../http/pipeline";
 import { below } from "./base-url";

@@ -1,5 +1,5 @@
 import { sharedOnce, untilAborted } from "../auth/shared-once";
-import { ApiError, ConfigurationError } from "../errors";
+import { ApiError, ConfigurationError } from "../shared/errors";
 import { keyGuardPolicy } from "../http/key-guard";
 import { perHostPolicy } from "../http/per-host";
 import { pipeline, type Pipeline } from "../http/pipeline";

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import type { Dispatcher } from "undici";
 
-import { systemClock, type Clock } from "../clock";
-import { ConfigurationError } from "../errors";
+import { systemClock, type Clock } from "../shared/clock";
+import { ConfigurationError } from "../shared/errors";
 import { systemAlarm, type Alarm } from "../http/alarm";
 
 /**

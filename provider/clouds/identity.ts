@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors";
+import { ConfigurationError } from "../shared/errors";
 import type { Access, CloudPlan } from "./plan";
 
 /** The region, or nothing where none is configured: the first call says what is missing. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { ncloudSigner } from "../auth/ncloud-signature";
-import { ConfigurationError } from "../errors";
+import { ConfigurationError } from "../shared/errors";
 import { baseUrl } from "./base-url";
 import { KEY_FIELDS, keyFrom } from "./key-pair";
 import { lazy } from "./lazy";

@@ -1,4 +1,4 @@
-import { ApiError, ConfigurationError } from "../errors";
+import { ApiError, ConfigurationError } from "../shared/errors";
 import type { ApiAnswer, ApiCall } from "./client";
 import { objectOf } from "./error-body";
 

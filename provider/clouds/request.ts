@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors";
+import { ConfigurationError } from "../shared/errors";
 import type { CloudName } from "./client";
 import type { CloudEnvironment } from "./environment";
 import type { ProviderSettings } from "./settings";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors";
+import { ConfigurationError } from "../shared/errors";
 import { baseUrl } from "./base-url";
 import type { HostTable } from "./huawei-endpoints";
 import { ENDPOINT_VARIABLE } from "./request";

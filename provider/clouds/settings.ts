@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ConfigurationError } from "../errors";
+import { ConfigurationError } from "../shared/errors";
 
 const text = (description: string) => z.string().optional().describe(description);
 const secret = (description: string) => text(description).meta({ secret: true });

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors";
+import { ConfigurationError } from "../shared/errors";
 import { lazy } from "./lazy";
 
 /** A place where settings may be. Fields have one name, whatever the place calls them. */

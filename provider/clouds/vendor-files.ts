@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors";
+import { ConfigurationError } from "../shared/errors";
 import type { CloudEnvironment } from "./environment";
 import { warnOfExposure } from "./exposed-file";
 import type { FilePart } from "./sources";

@@ -1,4 +1,4 @@
-import type { FailureKind } from "../errors";
+import type { FailureKind } from "../shared/errors";
 import type { Exchange } from "./policy";
 
 /** What a person can do about a refusal, by kind; `who` is the credential's name. */

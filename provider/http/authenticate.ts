@@ -1,6 +1,6 @@
 import type { Authenticator } from "../auth/authenticator";
-import type { Clock } from "../clock";
-import { ApiError, type FailureKind } from "../errors";
+import type { Clock } from "../shared/clock";
+import { ApiError, type FailureKind } from "../shared/errors";
 import type { Outcome } from "./outcome";
 import type { Policy } from "./policy";
 

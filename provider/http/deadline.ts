@@ -1,4 +1,4 @@
-import type { Clock } from "../clock";
+import type { Clock } from "../shared/clock";
 import type { Alarm } from "./alarm";
 import type { Policy } from "./policy";
 

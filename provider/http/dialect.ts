@@ -1,4 +1,4 @@
-import type { FailureKind } from "../errors";
+import type { FailureKind } from "../shared/errors";
 import type { ErrorReader } from "./types";
 
 /**

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 
 import { Agent, EnvHttpProxyAgent } from "undici";
 
-import { ConfigurationError } from "../errors";
+import { ConfigurationError } from "../shared/errors";
 import { environmentRoute } from "./dispatcher";
 import { isLoopback } from "./loopback";
 import { refuseOpenTls } from "./open-tls";

@@ -1,4 +1,4 @@
-import type { ApiFailure } from "../errors";
+import type { ApiFailure } from "../shared/errors";
 import { adviceFor } from "./advice";
 import type { Outcome } from "./outcome";
 import type { Exchange } from "./policy";

@@ -1,5 +1,5 @@
-import type { Clock } from "../clock";
-import type { ApiFailure, FailureKind } from "../errors";
+import type { Clock } from "../shared/clock";
+import type { ApiFailure, FailureKind } from "../shared/errors";
 import { adviceFor } from "./advice";
 import { skewAdvice } from "./clock-skew";
 import type { Credential } from "./credential";

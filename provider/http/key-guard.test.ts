@@ -1,4 +1,4 @@
-import type { FailureKind } from "../errors";
+import type { FailureKind } from "../shared/errors";
 import { keyGuardPolicy, REFUSED_KEY_REST } from "./key-guard";
 import type { Failed, Outcome } from "./outcome";
 import { exchangeOf, settled, testClock } from "./test-kit";

@@ -1,6 +1,6 @@
 import { untilAborted } from "../auth/shared-once";
-import type { Clock } from "../clock";
-import type { FailureKind } from "../errors";
+import type { Clock } from "../shared/clock";
+import type { FailureKind } from "../shared/errors";
 import type { Failed, Outcome } from "./outcome";
 import type { Policy } from "./policy";
 

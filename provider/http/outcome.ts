@@ -1,4 +1,4 @@
-import type { ApiFailure } from "../errors";
+import type { ApiFailure } from "../shared/errors";
 import type { HttpAnswer } from "./types";
 
 /** Why sending once more is safe and may help. */

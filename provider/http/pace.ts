@@ -1,4 +1,4 @@
-import type { Clock } from "../clock";
+import type { Clock } from "../shared/clock";
 import type { Backoff } from "./retry";
 
 /** How long to keep away after a throttle that does not say how long; doubled from one to the next, with jitter. */

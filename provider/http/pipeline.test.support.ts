@@ -1,5 +1,5 @@
 import { anonymous, type Authenticator } from "../auth/authenticator";
-import { ApiError } from "../errors";
+import { ApiError } from "../shared/errors";
 import type { Dialect } from "./dialect";
 import { fixedRoute } from "./dispatcher";
 import { keyGuardPolicy } from "./key-guard";

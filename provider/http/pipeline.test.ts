@@ -1,5 +1,5 @@
 import type { Authenticator } from "../auth/authenticator";
-import { ApiError } from "../errors";
+import { ApiError } from "../shared/errors";
 import { opened } from "./pipeline.test.support";
 import { exchangeOf, settled, type Scripted } from "./test-kit";
 

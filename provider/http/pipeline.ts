@@ -1,5 +1,5 @@
-import type { Clock } from "../clock";
-import { ApiError } from "../errors";
+import type { Clock } from "../shared/clock";
+import { ApiError } from "../shared/errors";
 import type { Alarm } from "./alarm";
 import { attempt } from "./attempt";
 import { authenticatePolicy } from "./authenticate";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../errors";
+import { ConfigurationError } from "../shared/errors";
 
 /** The proxies of an environment; undefined members where it names none. */
 export interface Proxies {

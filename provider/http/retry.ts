@@ -1,6 +1,6 @@
 import { noJitterGenerator, type GeneratorFn } from "cockatiel";
 
-import type { Clock } from "../clock";
+import type { Clock } from "../shared/clock";
 import type { Failed, Outcome } from "./outcome";
 import type { Policy } from "./policy";
 import type { RetryBudget } from "./retry-budget";

@@ -1,6 +1,6 @@
 import { Dispatcher } from "undici";
 
-import type { Clock } from "../clock";
+import type { Clock } from "../shared/clock";
 import type { Alarm } from "./alarm";
 import type { Exchange } from "./policy";
 

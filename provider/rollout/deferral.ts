@@ -1,7 +1,7 @@
-import { parseDuration } from "../duration";
+import { parseDuration } from "../shared/duration";
 import { wasRequested } from "./decide";
 import type { LedgerEntry } from "./ledger";
-import { currentOrNextOpening, describeInstant, isOpen, type Window } from "./window";
+import { currentOrNextOpening, describeInstant, isOpen, type Window } from "../shared/window";
 
 export interface Restraint {
   readonly window?: Window | undefined;

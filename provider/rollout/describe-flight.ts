@@ -1,6 +1,6 @@
 import type { RestartApi } from "../apis/api";
-import { formatDuration } from "../duration";
-import type { ApiError } from "../errors";
+import { formatDuration } from "../shared/duration";
+import type { ApiError } from "../shared/errors";
 import type { Flight } from "./flight";
 import type { LedgerEntry } from "./ledger";
 import type { RolloutSettings } from "./settings";

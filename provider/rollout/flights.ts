@@ -1,5 +1,5 @@
 import type { RestartApi } from "../apis/api";
-import type { Clock } from "../clock";
+import type { Clock } from "../shared/clock";
 import type { Flight } from "./flight";
 import { nextLook } from "./rhythm";
 

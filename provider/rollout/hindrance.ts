@@ -1,5 +1,5 @@
 import type { Observation } from "../apis/api";
-import type { Clock } from "../clock";
+import type { Clock } from "../shared/clock";
 import { timeOf } from "./describe-flight";
 import type { Queue } from "./queue";
 import type { Slots } from "./slots";

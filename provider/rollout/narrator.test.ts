@@ -1,4 +1,4 @@
-import { ApiError } from "../errors";
+import { ApiError } from "../shared/errors";
 import { VirtualClock } from "../../test/support/virtual-clock";
 import { Narrator } from "./narrator";
 import { names, Scene } from "../../test/support/rollout-scene";

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock";
+import type { Clock } from "../shared/clock";
 import { describeWaiting, describeWaitingShortly } from "./describe-flight";
 import type { Flight } from "./flight";
 import { someOf } from "./some-of";

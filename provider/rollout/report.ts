@@ -1,5 +1,5 @@
 import type { Observations, RestartApi } from "../apis/api";
-import type { TriggerChange } from "../triggers";
+import type { TriggerChange } from "../shared/triggers";
 import type { FailureReason } from "./book";
 import type { PlannedInstance } from "./decide";
 import type { RolloutResult } from "./rollout";

@@ -1,5 +1,5 @@
-import { formatDuration } from "../duration";
-import type { ApiError } from "../errors";
+import { formatDuration } from "../shared/duration";
+import type { ApiError } from "../shared/errors";
 import { Book, type FailureReason } from "./book";
 import { decide, inOrder, type Decision } from "./decide";
 import { advance, type Flight, type Rules, type Verdict } from "./flight";

@@ -1,8 +1,8 @@
 import type { Observation, RestartApi } from "../apis/api";
 import { chunk } from "../apis/reading";
 import type { CloudClient } from "../clouds/client";
-import type { Clock } from "../clock";
-import { ApiError, type FailureKind } from "../errors";
+import type { Clock } from "../shared/clock";
+import { ApiError, type FailureKind } from "../shared/errors";
 
 /** What became of one instance's restart request. */
 export type Sent =

@@ -1,5 +1,5 @@
 import type { Observation, Observations } from "../apis/api";
-import { ApiError, type FailureKind } from "../errors";
+import { ApiError, type FailureKind } from "../shared/errors";
 import type { Recipient } from "./send";
 import { readTogether } from "./shared-reads";
 import type { Slots } from "./slots";

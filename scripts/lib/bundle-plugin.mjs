@@ -22,7 +22,7 @@ async function bundle({ write }) {
   const { build } = await import("esbuild");
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [join(root, "provider", "plugin", "main.ts")],
+    entryPoints: [join(root, "provider", "pulumi", "native", "main.ts")],
     outfile: join(root, "dist", "plugin.js"),
     bundle: true,
     platform: "node",

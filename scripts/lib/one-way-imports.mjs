@@ -1,38 +1,33 @@
 import { dirname, join, relative, sep } from "node:path";
 import { root } from "./repo.mjs";
 
-/** Small helpers right under provider/ that know nothing of the rest: everything may import them. */
-const leaves = /^provider\/(clock|duration|errors|schema|triggers|unknown|validate)$/;
-
 /** From top to bottom: a module imports its own layer and those below it. */
 const layers = [
-  { name: "the doors", pattern: /^(sdk\/[^/]+|provider\/plugin(\/.+)?)$/ },
-  { name: "what the doors share", pattern: /^provider\/doors\/.+$/ },
-  { name: "resources", pattern: /^provider\/(lease\/.+|(?!(rollout|apis|clouds|auth|http)$)[^/]+)$/ },
+  { name: "the providers", pattern: /^(sdk\/dynamic|provider\/pulumi)(\/|$)/ },
+  { name: "resources", pattern: /^provider\/resources\// },
   { name: "rollout", pattern: /^provider\/rollout(\/|$)/ },
   { name: "apis", pattern: /^provider\/apis(\/|$)/ },
   { name: "clouds", pattern: /^provider\/clouds(\/|$)/ },
   { name: "auth and http", pattern: /^provider\/(auth|http)(\/|$)/ },
-  { name: "leaf helpers", pattern: leaves },
+  { name: "shared", pattern: /^provider\/shared\// },
 ];
 
 /** The emulator shares how requests are signed, and nothing of what it is there to test. */
-const emulatorMayImport = /^(emulator\/|provider\/auth\/|provider\/http\/types$|provider\/(clock|duration)$)/;
+const emulatorMayImport =
+  /^(emulator\/|provider\/auth\/|provider\/http\/types$|provider\/shared\/(clock|duration)$)/;
 
 /** The only places that know Pulumi. */
-const knowsPulumi = /^(sdk\/|provider\/plugin\/)/;
+const knowsPulumi = /^(sdk\/dynamic|provider\/pulumi\/(native|dynamic))(\/|$)/;
 
 function level(module) {
-  const height = leaves.test(module)
-    ? layers.length - 1
-    : layers.findIndex(({ pattern }) => pattern.test(module));
+  const height = layers.findIndex(({ pattern }) => pattern.test(module));
   return height === -1 ? undefined : { height, name: layers[height].name };
 }
 
 /** Why `from` must not import `specifier`, or nothing. Both are module paths from the root, without extension. */
 function objection(from, to) {
   if (/^@pulumi\//.test(to))
-    return knowsPulumi.test(from) ? undefined : "only sdk/ and provider/plugin/ know Pulumi";
+    return knowsPulumi.test(from) ? undefined : "only sdk/dynamic/ and provider/pulumi/ know Pulumi";
   if (to.startsWith("npm:")) return undefined;
   if (from.startsWith("emulator/")) {
     return emulatorMayImport.test(to)

@@ -55,7 +55,7 @@ export function finish(language, folder, schema) {
 /** Most of what a resource costs a program; see the file that is copied. */
 function spareTraces(folder) {
   const file = "promise-traces.ts";
-  cpSync(join(root, "sdk", file), join(folder, file));
+  cpSync(join(root, "sdk", "dynamic", file), join(folder, file));
   rewrite(join(folder, "tsconfig.json"), (text) => text.replace('"provider.ts",', `"${file}",\n        $&`));
   for (const resource of ["notebookLease.ts", "restartTrigger.ts"])
     rewrite(join(folder, resource), (text) =>

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "../lib/repo.mjs";
 
-const folder = join(root, "provider", "plugin", "schema");
+const folder = join(root, "provider", "pulumi", "native", "schema");
 const cache = join(root, "node_modules", ".cache");
 
 /** The text of provider/schema.json as the sources have it now; dist/ may be older, or not there. */

@@ -1,5 +1,5 @@
 import { api } from "../support/e2e-apis";
-import { formatDuration } from "../../provider/duration";
+import { formatDuration } from "../../provider/shared/duration";
 import { secretTrigger } from "./canary";
 import type { Beats, LeaseSpec, Spec, TriggerSpec } from "./scenario";
 

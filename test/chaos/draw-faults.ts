@@ -1,4 +1,4 @@
-import type { FaultInput } from "../../emulator/index";
+import type { FaultInput } from "../../emulator";
 import { testedApis } from "../support/e2e-apis";
 import type { Dice } from "./dice";
 

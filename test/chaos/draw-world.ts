@@ -1,4 +1,4 @@
-import type { WorldInput } from "../../emulator/index";
+import type { WorldInput } from "../../emulator";
 import { testedApis, type TestedApi } from "../support/e2e-apis";
 import { canary } from "./canary";
 import type { Dice } from "./dice";

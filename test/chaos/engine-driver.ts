@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { declare, type Terms } from "./arguments";
 import type { Driver, Outcome, SavedResource } from "./driver";
-import { unwrapped } from "./engine/door";
+import { unwrapped } from "./engine/provider";
 import type { Done, Job, Told } from "./engine/job";
 import { Pulse } from "./pulse";
 import { readState } from "./engine/state-store";

@@ -1,4 +1,4 @@
-import type { FaultInput, WorldInput } from "../../emulator/index";
+import type { FaultInput, WorldInput } from "../../emulator";
 
 export type Door = "dynamic" | "native";
 

@@ -1,4 +1,4 @@
-import { EmulatorClock, startEmulator, type Emulator, type JournalEntry } from "../../emulator/index";
+import { EmulatorClock, startEmulator, type Emulator, type JournalEntry } from "../../emulator";
 import { canary } from "./canary";
 import { emulated } from "./draw-world";
 import type { Beats, Happening, Place, Scenario, Step, Stop } from "./scenario";

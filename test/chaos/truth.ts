@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../../emulator/index";
+import type { JournalEntry } from "../../emulator";
 import type { Place } from "./scenario";
 
 /** A reboot that really took place, whoever asked for it and whatever was answered. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Emulator, type WorldInput, defaultWorld } from "../../emulator/index";
+import { type Emulator, type WorldInput, defaultWorld } from "../../emulator";
 import { withEmulator } from "../support/emulator";
 import { root } from "../support/project";
 import { Secret, type Stack, type StackOptions, withStack } from "../support/pulumi";

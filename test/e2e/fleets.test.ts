@@ -1,4 +1,4 @@
-import type { WorldInput } from "../../emulator/index";
+import type { WorldInput } from "../../emulator";
 import { api, type TestedApi } from "../support/e2e-apis";
 import { instancesOf, withCloud, type TestCloud } from "../support/e2e-cloud";
 import { program, restart, type RestartOptions } from "../support/e2e-program";

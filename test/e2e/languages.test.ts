@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { defaultWorld } from "../../emulator/index";
+import { defaultWorld } from "../../emulator";
 import { api } from "../support/e2e-apis";
 import { type TestCloud, withCloud } from "../support/e2e-cloud";
 import { filesOf, type Language, languages, type ProgramName } from "../support/languages/languages";

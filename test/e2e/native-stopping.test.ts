@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { WorldInput } from "../../emulator/index";
+import type { WorldInput } from "../../emulator";
 import { api } from "../support/e2e-apis";
 import { ledgerOf, withCloud, type TestCloud } from "../support/e2e-cloud";
 import { restart } from "../support/e2e-program";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { withCloud } from "../support/e2e-cloud";
-import { defaultWorld } from "../../emulator/index";
+import { defaultWorld } from "../../emulator";
 import { installPacked, linkPackages } from "../support/packed";
 import { root } from "../support/project";
 import type { Stack } from "../support/pulumi";

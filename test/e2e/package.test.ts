@@ -46,7 +46,9 @@ test("the package has what it is for, and nothing of its tests, its sources or a
       ..."LICENSE README.md CHANGELOG.md DESIGN.md SECURITY.md provider/schema.json".split(" "),
       ..."bin/rekindle.js bin/pulumi-resource-rekindle plugin/PulumiPlugin.yaml".split(" "),
       ..."dist/plugin.js dist/plugin.js.LEGAL.txt dist/THIRD-PARTY-NOTICES.txt".split(" "),
-      ..."dist/sdk/index.js dist/sdk/index.d.ts dist/sdk/dynamic.js dist/sdk/nodejs/index.js".split(" "),
+      ..."dist/sdk/dynamic/index.js dist/sdk/dynamic/index.d.ts dist/provider/pulumi/dynamic/index.js dist/sdk/nodejs/index.js".split(
+        " ",
+      ),
     ]),
   );
   const own = /^(LICENSE|\w+\.md|package\.json|bin\/[\w.-]+|plugin\/[\w.-]+|provider\/schema\.json)$/;

@@ -1,4 +1,4 @@
-import type { FaultInput } from "../../emulator/index";
+import type { FaultInput } from "../../emulator";
 import { testedApis, type TestedApi } from "../support/e2e-apis";
 import { byName, instancesOf, outputsOf, withCloud, type TestCloud } from "../support/e2e-cloud";
 import { program, restart } from "../support/e2e-program";

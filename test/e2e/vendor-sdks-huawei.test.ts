@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator, type WorldInput } from "../../emulator/index";
+import { startEmulator, type Emulator, type WorldInput } from "../../emulator";
 import {
   buildGoSdks,
   describeWithGo,

@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator } from "../../emulator/index";
+import { startEmulator, type Emulator } from "../../emulator";
 import { buildGoSdks, describeWithGo, goSdks, lost, type CallSdk } from "../support/vendor-sdks";
 
 let program: string;

@@ -3,7 +3,7 @@ import { BasicCredentials } from "@huaweicloud/huaweicloud-sdk-core/auth/BasicCr
 import { DefaultHttpClient } from "@huaweicloud/huaweicloud-sdk-core/http/DefaultHttpClient";
 import { Logger4jInstance } from "@huaweicloud/huaweicloud-sdk-core/logger/log4jLogger";
 import { Region } from "@huaweicloud/huaweicloud-sdk-core/region/region";
-import { startEmulator, type Emulator } from "../../emulator/index";
+import { startEmulator, type Emulator } from "../../emulator";
 
 const OTC_PROJECT = "fedcba9876543210fedcba9876543210";
 const HOUR = 3_600_000;

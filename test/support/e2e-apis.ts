@@ -1,4 +1,4 @@
-import type { WorldInput } from "../../emulator/index";
+import type { WorldInput } from "../../emulator";
 import { emulatorEnvironment } from "./emulator";
 
 /** One of the APIs that restart instances, as the end-to-end tests need to know it. */

@@ -4,7 +4,7 @@ import {
   type FaultInput,
   type JournalEntry,
   type WorldInput,
-} from "../../emulator/index";
+} from "../../emulator";
 import { cloudEnv, quickWorld, testedApis, type TestedApi } from "./e2e-apis";
 import { withStack, type Stack, type StackOptions } from "./pulumi";
 

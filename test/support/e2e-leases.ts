@@ -1,4 +1,4 @@
-import type { WorldInput } from "../../emulator/index";
+import type { WorldInput } from "../../emulator";
 import type { Declaration } from "./e2e-program";
 
 const cloud = "huaweicloud";

@@ -1,4 +1,4 @@
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 
 /** What a user would export to reach an emulator with its default world; for a stack's `env`. */
 export function emulatorEnvironment(url: string): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { CloudEnvironment, ProviderSettings } from "../../provider/clouds";
-import type { EngineContext } from "../../provider/context";
+import type { EngineContext } from "../../provider/resources/context";
 import type { HttpDouble } from "./http-double";
 import type { VirtualClock } from "./virtual-clock";
 

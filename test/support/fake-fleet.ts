@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Condition, Observation, RestartApi, Shows } from "../../provider/apis/api";
 import type { CloudClient } from "../../provider/clouds/client";
-import type { Clock } from "../../provider/clock";
-import { ApiError, type FailureKind } from "../../provider/errors";
+import type { Clock } from "../../provider/shared/clock";
+import { ApiError, type FailureKind } from "../../provider/shared/errors";
 
 /** How a machine of the fleet behaves when it is asked to restart. */
 export interface Machine {

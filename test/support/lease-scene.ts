@@ -1,5 +1,8 @@
-import { checkNotebookLease, createNotebookLease } from "../../provider/notebook-lease";
-import type { NotebookLeaseInputs } from "../../provider/notebook-lease-inputs";
+import {
+  checkNotebookLease,
+  createNotebookLease,
+} from "../../provider/resources/notebook-lease/notebook-lease";
+import type { NotebookLeaseInputs } from "../../provider/resources/notebook-lease/inputs";
 import { engine, everyCloud } from "./engine";
 import { FakeModelArts } from "./fake-modelarts";
 import { VirtualClock } from "./virtual-clock";

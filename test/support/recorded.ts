@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { WorldInput } from "../../emulator/index";
+import type { WorldInput } from "../../emulator";
 import { api } from "./e2e-apis";
 import { lease } from "./e2e-leases";
 import { code, program, restart, type Declaration, type Door } from "./e2e-program";

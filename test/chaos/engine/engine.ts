@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Declared } from "../arguments";
-import { InitializationFailed, type Properties, type ProviderDoor } from "./door";
+import { InitializationFailed, type Properties, type ProviderDoor } from "./provider";
 import type { Entry, Job, Operation } from "./job";
 import type { StateStore } from "./state-store";
 

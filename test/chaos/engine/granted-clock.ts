@@ -1,4 +1,4 @@
-import type { Clock } from "../../../provider/clock";
+import type { Clock } from "../../../provider/shared/clock";
 import type { Alarm } from "../../../provider/http/alarm";
 
 interface Sleeper {

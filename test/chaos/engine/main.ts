@@ -1,18 +1,18 @@
 import { subscribe } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
 import { parseSettings, systemEnvironment, type CloudEnvironment } from "../../../provider/clouds";
-import { thisProcess, watchEngine } from "../../../provider/doors/engine-watch";
-import { journalFiles } from "../../../provider/journal-files";
-import { Operations } from "../../../provider/plugin/operations";
-import { Plugin } from "../../../provider/plugin/plugin";
-import { resourceProvider } from "../../../provider/plugin/service";
-import type { EngineLog } from "../../../provider/plugin/engine-log";
-import type { ProviderDoor } from "./door";
-import { dynamicDoor } from "./dynamic-door";
+import { thisProcess, watchEngine } from "../../../provider/pulumi/engine-watch";
+import { journalFiles } from "../../../provider/pulumi/journal-files";
+import { Operations } from "../../../provider/pulumi/native/operations";
+import { Plugin } from "../../../provider/pulumi/native/plugin";
+import { resourceProvider } from "../../../provider/pulumi/native/service";
+import type { EngineLog } from "../../../provider/pulumi/native/engine-log";
+import type { ProviderDoor } from "./provider";
+import { dynamicDoor } from "./dynamic-provider";
 import { Engine } from "./engine";
 import { GrantedClock } from "./granted-clock";
 import type { Job, Says, Told } from "./job";
-import { nativeDoor } from "./native-door";
+import { nativeDoor } from "./native-provider";
 import { StateStore } from "./state-store";
 
 const job = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Job;

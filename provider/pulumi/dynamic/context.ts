@@ -1,0 +1,62 @@
+import { parseSettings, systemEnvironment, type CloudEnvironment } from "../../clouds";
+import { systemClock } from "../../shared/clock";
+import type { EngineContext } from "../../resources/context";
+import { journalFiles } from "../journal-files";
+import type { JournalStore } from "../../rollout/journal";
+import { engineAddressIn, thisProcess, watchEngine } from "../engine-watch";
+import type { Marks } from "./wire";
+
+/** What Pulumi hands to a dynamic provider's `configure`. */
+export interface ConfigureRequest {
+  readonly config: { get(key: string): string | undefined };
+}
+
+/** What all resources of the process share. */
+export interface DynamicContext extends EngineContext {
+  readonly journals: JournalStore;
+}
+
+/** The same, speaking of one resource by its name. */
+export function named(context: DynamicContext, marks: Marks): EngineContext {
+  const name = marks["__resource"];
+  return typeof name === "string" ? { ...context, name } : context;
+}
+
+const topLevelKeys = ["ncloud", "huaweicloud", "otc", "profiles"] as const;
+
+const contexts = new WeakMap<ConfigureRequest, DynamicContext>();
+
+/** One for the process, so that both kinds of resource share what is known of a key and of a throttle. */
+const environment: CloudEnvironment = { ...systemEnvironment, warn };
+
+/** One context for a process: clients, tokens and connections are shared by all resources. */
+export function engineContext(request: ConfigureRequest): DynamicContext {
+  const known = contexts.get(request);
+  if (known) return known;
+  const entries = topLevelKeys.map((key) => [key, request.config.get(`rekindle:${key}`)] as const);
+  const { settings, warnings } = parseSettings(
+    Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+  );
+  const context: DynamicContext = {
+    settings,
+    clock: systemClock,
+    random: Math.random,
+    environment,
+    signal: watchEngine({ ...thisProcess, address: engineAddressIn(process.argv.slice(2)) }),
+    journals: journalFiles(),
+    say: print,
+    warn,
+  };
+  for (const warning of warnings) context.warn(warning);
+  contexts.set(request, context);
+  return context;
+}
+
+/** Lines on the process's standard output appear on the stack's row. */
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function warn(line: string): void {
+  print(`warning: ${line}`);
+}

@@ -1,0 +1,318 @@
+import { engine, everyCloud, type TestContext } from "../../../test/support/engine";
+import { FakeNcloud } from "../../../test/support/fake-ncloud";
+import { VirtualClock } from "../../../test/support/virtual-clock";
+import { IncompleteError } from "../context";
+import {
+  checkRestartTrigger,
+  createRestartTrigger,
+  diffRestartTrigger,
+  previewRestartTrigger,
+  updateRestartTrigger,
+  type RestartTriggerOutputs,
+} from "./restart-trigger";
+import type { RestartTriggerInputs } from "./inputs";
+import { Journal, type JournalStore } from "../../rollout/journal";
+import { digestOfValue } from "../../shared/triggers";
+import { unknown } from "../../shared/unknown";
+
+const minute = 60_000;
+
+let accounts = 0;
+
+/** A RestartTrigger over three servers, run after run. */
+class Scene {
+  /** Accounts of their own: what one process restarted in an account is known to all of its resources. */
+  private readonly settings = {
+    ...everyCloud,
+    ncloud: { accessKey: `AK-${accounts++}`, secretKey: "secret" },
+  };
+  readonly clock = new VirtualClock();
+  readonly cloud = new FakeNcloud(this.clock, ["1001", "1002", "1003"]);
+  state: RestartTriggerOutputs | undefined;
+
+  inputs(change: Record<string, unknown> = {}): RestartTriggerInputs {
+    const { inputs, problems } = checkRestartTrigger({
+      target: { ncloudServers: { serverInstanceNos: ["1001", "1002", "1003"] } },
+      triggers: { conf: digestOfValue("v1") },
+      ...change,
+    });
+    expect(problems).toEqual([]);
+    return inputs as RestartTriggerInputs;
+  }
+
+  context(name?: string): TestContext {
+    return { ...engine(this.clock, this.cloud.http, this.settings), ...(name !== undefined && { name }) };
+  }
+
+  /** What `pulumi up` does with it: Diff, then Update where Diff asks for one. */
+  async up(
+    change: Record<string, unknown> = {},
+    journal?: Journal,
+  ): Promise<"created" | "updated" | "unchanged"> {
+    const inputs = this.inputs(change);
+    if (!this.state) {
+      this.state = await createRestartTrigger(inputs, this.context());
+      return "created";
+    }
+    if (!diffRestartTrigger(this.state, { ...inputs }, this.context(), journal).changes) return "unchanged";
+    try {
+      this.state = await updateRestartTrigger(this.state, inputs, this.context(), journal);
+    } catch (error) {
+      if (error instanceof IncompleteError) this.state = error.outputs as RestartTriggerOutputs;
+      throw error;
+    }
+    return "updated";
+  }
+
+  get states(): string[] {
+    return this.state?.instances.map(({ state }) => state) ?? [];
+  }
+}
+
+const v2 = { triggers: { conf: digestOfValue("v2") } };
+
+describe("a RestartTrigger", () => {
+  it("costs no request while nothing changes", async () => {
+    const scene = new Scene();
+    await scene.up();
+    const { length } = scene.cloud.http.requests;
+    expect(await scene.up()).toBe("unchanged");
+    expect(scene.cloud.http.requests).toHaveLength(length);
+  });
+
+  it("restarts for a changed trigger, and for none of its other inputs", async () => {
+    const scene = new Scene();
+    await scene.up({ restartOnCreate: false });
+    expect(
+      await scene.up({
+        restartOnCreate: true,
+        rollout: { maxUnavailable: 2 },
+        readyTimeout: "5m",
+        whenStopped: "fail",
+      }),
+    ).toBe("updated");
+    expect(scene.cloud.reboots).toEqual([]);
+    expect(await scene.up(v2)).toBe("updated");
+    expect(scene.cloud.reboots).toEqual(["1001", "1002", "1003"]);
+  });
+
+  it("treats the same id under another member as another instance", async () => {
+    const scene = new Scene();
+    await scene.up();
+    const target = { ncloudDataForestNotebooks: { notebookIds: ["1001"] } };
+    expect(await scene.up({ target })).toBe("updated");
+    expect(scene.state?.instances).toEqual([{ id: "1001", state: "baseline", generation: 1 }]);
+  });
+
+  it("asks for an update, and for nothing else, when inputs are not known yet", () => {
+    const scene = new Scene();
+    const olds = { ...scene.inputs(), generation: 1 } as unknown as RestartTriggerOutputs;
+    for (const news of [
+      { target: unknown, triggers: unknown },
+      { ...scene.inputs(), triggerHash: unknown },
+    ]) {
+      expect(diffRestartTrigger(olds, news, scene.context())).toEqual({ changes: true, due: [] });
+    }
+  });
+
+  it("goes on with warnings when onFailure says so, also where the cloud cannot be read at all", async () => {
+    const scene = new Scene();
+    await scene.up({ restartOnCreate: false });
+    scene.cloud.down = true;
+    await scene.up({ ...v2, onFailure: "warn" });
+    expect(scene.states).toEqual(["notStarted", "notStarted", "notStarted"]);
+    await expect(scene.up(v2)).rejects.toThrow("nothing was restarted");
+    scene.cloud.down = false;
+    expect(await scene.up(v2)).toBe("updated");
+    expect(scene.cloud.reboots).toHaveLength(3);
+  });
+
+  it("does not come into being where the cloud cannot be read", async () => {
+    const scene = new Scene();
+    scene.cloud.down = true;
+    await expect(scene.up()).rejects.not.toBeInstanceOf(IncompleteError);
+  });
+});
+
+describe("deferral", () => {
+  // The virtual clock starts at 03:00 UTC.
+  const window = { start: "05:00", end: "06:00", timeZone: "UTC" };
+
+  it("is state outside the window, no change until it opens, and performed inside by a plain up", async () => {
+    const scene = new Scene();
+    await scene.up({ window });
+    expect(scene.states).toEqual(["pending", "pending", "pending"]);
+    expect(scene.state).toMatchObject({ pending: true, restartCount: 0 });
+    expect(scene.state?.instances[0]?.message).toContain("the window opens Mon 05:00 UTC (05:00Z)");
+    expect(scene.cloud.http.requests).toEqual([]);
+    scene.clock.advance(60 * minute);
+    expect(await scene.up({ window })).toBe("unchanged");
+    scene.clock.advance(70 * minute);
+    expect(await scene.up({ window })).toBe("updated");
+    expect(scene.states).toEqual(["restarted", "restarted", "restarted"]);
+    expect(scene.state).toMatchObject({ pending: false, restartCount: 3 });
+  });
+
+  it("ends when the window is taken away", async () => {
+    const scene = new Scene();
+    await scene.up({ window });
+    expect(await scene.up()).toBe("updated");
+    expect(scene.cloud.reboots).toHaveLength(3);
+  });
+
+  it("does not hold a new nonce back, unless a new resource merely brings it along", async () => {
+    const scene = new Scene();
+    await scene.up({ window, restartNonce: "1" });
+    expect(scene.cloud.reboots).toEqual([]);
+    await scene.up({ window, restartNonce: "2" });
+    expect(scene.cloud.reboots).toHaveLength(3);
+  });
+
+  it("starts nothing more when the window closes during a rollout", async () => {
+    const scene = new Scene();
+    await scene.up({ restartOnCreate: false });
+    scene.cloud.fleet.machine("1001").downFor = 40 * minute;
+    await scene.up({ ...v2, readyTimeout: "1h", window: { start: "02:00", end: "03:30", timeZone: "UTC" } });
+    expect(scene.cloud.reboots).toEqual(["1001"]);
+    expect(scene.states).toEqual(["restarted", "pending", "pending"]);
+  });
+
+  it("keeps instances apart that were restarted lately, but not the retries of failed ones", async () => {
+    const scene = new Scene();
+    await scene.up();
+    scene.clock.advance(10 * minute);
+    await scene.up({ ...v2, minInterval: "1h" });
+    expect(scene.states).toEqual(["pending", "pending", "pending"]);
+    scene.clock.advance(60 * minute);
+    await scene.up({ ...v2, minInterval: "1h" });
+    expect(scene.cloud.reboots).toHaveLength(6);
+  });
+
+  it("turns what failed before into something deferred, which still goes first", async () => {
+    const scene = new Scene();
+    await scene.up({ restartOnCreate: false });
+    scene.cloud.fleet.machine("1002").downFor = Infinity;
+    await scene.up({ ...v2, readyTimeout: "5m" }).catch(() => undefined);
+    expect(scene.states).toEqual(["restarted", "failed", "notStarted"]);
+    expect(await scene.up({ ...v2, window })).toBe("updated");
+    expect(scene.states).toEqual(["restarted", "pending", "pending"]);
+    scene.cloud.fleet.machine("1002").rebootingUntil = scene.clock.now() + minute;
+    expect(await scene.up(v2)).toBe("updated");
+    expect(scene.states).toEqual(["restarted", "restarted", "restarted"]);
+    expect(scene.cloud.reboots).toEqual(["1001", "1002", "1003"]);
+  });
+});
+
+describe("previews", () => {
+  it("say who is restarted, how, and which keys changed", async () => {
+    const scene = new Scene();
+    await scene.up();
+    scene.cloud.fleet.machine("1003").condition = "stopped";
+    const news = scene.inputs({ triggers: { conf: digestOfValue("v2"), tls: digestOfValue("x") } });
+    const preview = await previewRestartTrigger(scene.state, { ...news }, scene.context("web"));
+    expect(preview).toBe(
+      "web: RESTARTS 2 of 3 servers (1001, 1002) (ncloud KR), 1 at a time, stops after the first failure. Changed: conf; added: tls.\n" +
+        "  1003 is stopped, skipped.",
+    );
+  });
+
+  it("name the instant from which a deferred restart goes", async () => {
+    const scene = new Scene();
+    await scene.up();
+    const news = scene.inputs({
+      ...v2,
+      window: { days: ["tue"], start: "22:00", end: "23:00", timeZone: "Asia/Seoul" },
+    });
+    expect(await previewRestartTrigger(scene.state, { ...news }, scene.context("apps"))).toBe(
+      "apps: restart of 3 owed, deferred: the window opens Tue 22:00 Asia/Seoul (13:00Z). Run pulumi up then, or set restartNonce to go now.",
+    );
+  });
+
+  it("go on without the cloud, with a warning, and say MAY where something is not known", async () => {
+    const scene = new Scene();
+    scene.cloud.down = true;
+    const context = scene.context("web");
+    expect(await previewRestartTrigger(undefined, { ...scene.inputs() }, context)).toContain(
+      "web: RESTARTS 3 of 3 servers",
+    );
+    expect(context.warned[0]).toContain("web: the preview goes on without the cloud:");
+    expect(await previewRestartTrigger(undefined, { ...scene.inputs(), triggers: unknown }, context)).toBe(
+      "web: MAY RESTART 3 servers: some inputs are not known yet",
+    );
+  });
+
+  it("have nothing to say where nothing is due", async () => {
+    const scene = new Scene();
+    await scene.up();
+    expect(await previewRestartTrigger(scene.state, { ...scene.inputs() }, scene.context())).toBeUndefined();
+  });
+});
+
+describe("the journal", () => {
+  class Memory implements JournalStore {
+    readonly texts = new Map<string, string>();
+    read = (key: string) => this.texts.get(key);
+    write = (key: string, text: string) => void this.texts.set(key, text);
+    remove = (key: string) => void this.texts.delete(key);
+  }
+
+  /** An update that is killed after `calls` reboots: the state knows nothing of it, the journal does. */
+  async function killed(calls: number) {
+    const scene = new Scene();
+    await scene.up({ restartOnCreate: false, restartNonce: "old" });
+    const store = new Memory();
+    const journal = new Journal(store, "id");
+    const dead = new AbortController();
+    const before = scene.state as RestartTriggerOutputs;
+    const context = { ...scene.context(), signal: dead.signal };
+    const answer = scene.cloud.http.answer;
+    scene.cloud.http.answer = (request) => {
+      const answered = answer(request);
+      if (scene.cloud.reboots.length >= calls) dead.abort(new Error("killed"));
+      return answered;
+    };
+    await updateRestartTrigger(before, scene.inputs(v2), context, journal).catch(() => undefined);
+    scene.cloud.http.answer = answer;
+    return { scene, store, journal };
+  }
+
+  it("tells the next run what was proved and what was asked for, so that nobody is restarted twice", async () => {
+    const { scene, journal } = await killed(2);
+    expect(scene.cloud.reboots).toEqual(["1001", "1002"]);
+    expect(await scene.up(v2, journal)).toBe("updated");
+    expect(scene.cloud.reboots).toEqual(["1001", "1002", "1003"]);
+    expect(scene.states).toEqual(["restarted", "restarted", "restarted"]);
+    expect(scene.state?.restartCount).toBe(3);
+  });
+
+  it("is dropped as soon as the state has moved on", async () => {
+    const { scene, store, journal } = await killed(1);
+    await scene.up(v2, journal);
+    expect(await scene.up(v2, journal)).toBe("unchanged");
+    expect(store.texts.size).toBe(0);
+  });
+
+  it("holds neither the hash nor the nonce", async () => {
+    const { scene, store } = await killed(1);
+    const text = [...store.texts.values()].join();
+    expect(text).toContain("1001");
+    expect(text).not.toContain(scene.inputs(v2).triggerHash);
+    expect(text).not.toContain('"old"');
+  });
+
+  it("is worth nothing when the triggers are others again: those instances are restarted for them", async () => {
+    const { scene, journal } = await killed(1);
+    await scene.up({ triggers: { conf: digestOfValue("v3") } }, journal);
+    expect(scene.cloud.reboots).toEqual(["1001", "1001", "1002", "1003"]);
+    expect(Object.values(scene.state?.generations ?? {})).toEqual([
+      scene.inputs({ triggers: { conf: digestOfValue("v3") } }).triggerHash,
+    ]);
+  });
+
+  it("that cannot be read is as good as none", async () => {
+    const { scene, store, journal } = await killed(1);
+    store.texts.set("id", '{"version":1,"half');
+    await scene.up(v2, journal);
+    expect(scene.states).toEqual(["restarted", "restarted", "restarted"]);
+  });
+});

@@ -1,0 +1,182 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Observations } from "../../apis/api";
+import type { CloudClient } from "../../clouds";
+import { IncompleteError, type EngineContext } from "../context";
+import { restartTriggerInputs, selectApi, type RestartTriggerInputs } from "./inputs";
+import { describeCutShort, knownBefore, nameOf, observeFirst, openFor, outsetOf, subjectOf } from "./plan";
+import {
+  changedEchoes,
+  ledgerOf,
+  outputsOf,
+  settingsOf,
+  wishOf,
+  type RestartTriggerOutputs,
+  type UncertainInputs,
+} from "./state";
+import type { Journal } from "../../rollout/journal";
+import type { Ledger } from "../../rollout/ledger";
+import { describeIncomplete, type Subject } from "../../rollout/report";
+import { someOf } from "../../rollout/some-of";
+import { runRollout } from "../../rollout/run";
+import { isDigest, triggerHash, type Digest } from "../../shared/triggers";
+import { hasUnknown, unknown } from "../../shared/unknown";
+import { validate, type Problem } from "../../shared/validate";
+
+export { expectRestartTrigger, previewRestartTrigger } from "./plan";
+export type { RestartTriggerOutputs, UncertainInputs } from "./state";
+
+export interface Checked {
+  readonly inputs: UncertainInputs;
+  readonly problems: readonly Problem[];
+}
+
+/** Validates the inputs and computes `triggerHash` from the digests. Calls nothing. */
+export function checkRestartTrigger(news: UncertainInputs): Checked {
+  const { triggerHash: _given, ...given } = news;
+  const validated = validate(restartTriggerInputs, given);
+  const inputs: UncertainInputs = "value" in validated ? validated.value : given;
+  return { inputs: { ...inputs, triggerHash: hashOf(inputs["triggers"]) }, problems: validated.problems };
+}
+
+function hashOf(triggers: unknown): unknown {
+  if (triggers === undefined || hasUnknown(triggers)) return unknown;
+  const digests = Object.entries(triggers as object).filter((pair): pair is [string, Digest] =>
+    isDigest(pair[1]),
+  );
+  return triggerHash(Object.fromEntries(digests));
+}
+
+/** Whether an update is needed. Calls nothing. */
+export interface RestartTriggerDiff {
+  readonly changes: boolean;
+  /** Ids that an update would restart or settle now. */
+  readonly due: readonly string[];
+}
+
+export function diffRestartTrigger(
+  olds: RestartTriggerOutputs,
+  news: UncertainInputs,
+  context: Pick<EngineContext, "clock">,
+  journal?: Journal,
+): RestartTriggerDiff {
+  if (hasUnknown(news)) return { changes: true, due: [] };
+  const inputs = news as RestartTriggerInputs;
+  const base = ledgerOf(olds, inputs.target);
+  const recovered = journal?.recover(base, wishOf(inputs));
+  const { ledger, due } = outsetOf(inputs, recovered ?? base, context);
+  // What only the journal knows has to get into the state.
+  if (recovered) return { changes: true, due };
+  const moved = ledger.generation !== olds.generation || !isDeepStrictEqual(ledger.instances, olds.instances);
+  return { changes: moved || due.length > 0 || changedEchoes(olds, news).length > 0, due };
+}
+
+/**
+ * Creates the resource: restarts every instance, or records them. With a journal it goes on with a creation that was
+ * killed.
+ *
+ * @param begun what an earlier attempt of this creation came to, in this process
+ */
+export function createRestartTrigger(
+  inputs: RestartTriggerInputs,
+  context: EngineContext,
+  journal?: Journal,
+  begun?: RestartTriggerOutputs,
+): Promise<RestartTriggerOutputs> {
+  const cutShort = begun ? undefined : knownBefore(undefined, inputs, journal, true);
+  if (cutShort) context.warn(describeCutShort(cutShort, inputs, context));
+  const before = begun ? ledgerOf(begun, inputs.target) : cutShort;
+  return bringAbout(inputs, before, context, journal && ((ledger) => journal.record(undefined, ledger)));
+}
+
+/**
+ * Brings the instances to the inputs' generation; finishes what an earlier update left. With a journal also what an
+ * update did that was killed before the state had it.
+ *
+ * @param newest what an earlier attempt of this update came to, in this process: the state has not got it yet
+ */
+export function updateRestartTrigger(
+  olds: RestartTriggerOutputs,
+  news: RestartTriggerInputs,
+  context: EngineContext,
+  journal?: Journal,
+  newest = olds,
+): Promise<RestartTriggerOutputs> {
+  const base = ledgerOf(olds, news.target);
+  const recovered = newest === olds ? journal?.recover(base, wishOf(news), true) : undefined;
+  const before = recovered ?? ledgerOf(newest, news.target);
+  const record = journal && ((ledger: Ledger) => journal.record(base, ledger));
+  return bringAbout(news, before, context, record);
+}
+
+async function bringAbout(
+  inputs: RestartTriggerInputs,
+  before: Ledger | undefined,
+  context: EngineContext,
+  onChange?: (ledger: Ledger) => void,
+): Promise<RestartTriggerOutputs> {
+  const { api, member: target } = selectApi(inputs.target);
+  const { ledger, acceptedNow, deferral, due } = outsetOf(inputs, before, context);
+  if (due.length === 0) return outputsOf(inputs, ledger);
+
+  const settings = settingsOf(inputs, api, target);
+  let subject: Subject;
+  let client: CloudClient;
+  let first: Observations;
+  try {
+    client = openFor(api, target, inputs, context);
+    subject = subjectOf(api, target, client, context);
+    first = await observeFirst(api, target, client, ledger, context);
+  } catch (error) {
+    // A resource that does not exist yet stays away; one that does keeps the wish that it accepted.
+    if (!before || !(error instanceof Error)) throw error;
+    const message = `${nameOf(api, target, context)}: nothing was restarted. ${error.message}`;
+    return failWith(message, outputsOf(inputs, ledger), inputs, context, error);
+  }
+  const result = await runRollout({
+    api,
+    client,
+    target,
+    ledger,
+    settings,
+    first,
+    acceptedNow,
+    deferral,
+    clock: context.clock,
+    random: context.random,
+    say: (line) => context.say(`${subject.name}: ${line}`),
+    status: context.status,
+    onChange,
+    signal: context.signal,
+  });
+  warnOfSkipped(subject, result.ledger, context);
+  const outputs = outputsOf(inputs, result.ledger);
+  const { failures, notStarted, unproved } = result;
+  if (failures.length + notStarted.length + unproved.length === 0) return outputs;
+  const report = describeIncomplete(subject, ledger.instances.length, result);
+  return failWith(report, outputs, inputs, context);
+}
+
+/** Saves what was done along with the error; with `onFailure` "warn" the stack goes on and the rest stays owed. */
+function failWith(
+  message: string,
+  outputs: RestartTriggerOutputs,
+  { onFailure }: RestartTriggerInputs,
+  context: EngineContext,
+  cause?: Error,
+): RestartTriggerOutputs {
+  if (onFailure !== "warn") throw new IncompleteError(message, outputs, { cause });
+  context.warn(message);
+  return outputs;
+}
+
+function warnOfSkipped(subject: Subject, ledger: Ledger, context: EngineContext): void {
+  for (const state of ["stopped", "missing"] as const) {
+    const skipped = ledger.instances.filter(
+      (entry) => entry.state === state && entry.generation === ledger.generation,
+    );
+    if (skipped.length === 0) continue;
+    const ids = someOf(skipped.map(({ id }) => id));
+    const verb = skipped.length === 1 ? "is" : "are";
+    context.warn(`${subject.name}: ${ids} ${verb} ${state}; counted as up to date, nothing was sent`);
+  }
+}

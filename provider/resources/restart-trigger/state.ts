@@ -1,0 +1,83 @@
+import { isDeepStrictEqual } from "node:util";
+import type { RestartApi } from "../../apis/api";
+import { parseDuration } from "../../shared/duration";
+import { restartTriggerInputs, selectApi, type RestartTriggerInputs } from "./inputs";
+import type { Ledger, Wish } from "../../rollout/ledger";
+import { resolveMaxUnavailable, type RolloutSettings } from "../../rollout/settings";
+import { triggerHash } from "../../shared/triggers";
+
+/** The accepted inputs and the ledger, side by side, as state holds them. */
+export type RestartTriggerOutputs = Omit<RestartTriggerInputs, "restartNonce" | "triggerHash"> & Ledger;
+
+/** Inputs in which anything may still be unknown. */
+export type UncertainInputs = Readonly<Record<string, unknown>>;
+
+const notEchoed = new Set(["restartNonce", "triggerHash"]);
+
+/** State repeats the inputs; those that differ call for an update that calls nothing. */
+export function changedEchoes(olds: RestartTriggerOutputs, news: UncertainInputs): string[] {
+  const before: UncertainInputs = { ...olds };
+  const names = [...Object.keys(restartTriggerInputs.shape), ...Object.keys(news)];
+  return [...new Set(names)].filter(
+    (name) => !notEchoed.has(name) && !isDeepStrictEqual(before[name], news[name]),
+  );
+}
+
+/** What the program asks for, in the ledger's terms. */
+export function wishOf(inputs: RestartTriggerInputs): Wish {
+  const { api, member } = selectApi(inputs.target);
+  return {
+    ids: api.ids(member),
+    triggerHash: inputs.triggerHash ?? triggerHash(inputs.triggers),
+    restartNonce: inputs.restartNonce,
+    restartOnCreate: inputs.restartOnCreate ?? true,
+    restartOnAdd: inputs.restartOnAdd ?? false,
+    onTriggerChange: inputs.onTriggerChange ?? "restart",
+  };
+}
+
+/** The rollout with every default filled in. */
+export function settingsOf(inputs: RestartTriggerInputs, api: RestartApi, target: unknown): RolloutSettings {
+  const rollout = inputs.rollout ?? {};
+  const ms = (text: string | undefined) => (text === undefined ? undefined : parseDuration(text));
+  return {
+    maxUnavailable: resolveMaxUnavailable(rollout.maxUnavailable, api.ids(target).length),
+    maxErrors: rollout.maxErrors ?? 0,
+    maxAttempts: rollout.maxAttempts ?? 3,
+    maxDuration: ms(rollout.maxDuration),
+    minReady: (rollout.minReadySeconds ?? 0) * 1000,
+    pauseBetweenBatches: ms(rollout.pauseBetweenBatches),
+    settle: ms(rollout.settle) ?? 3 * 60_000,
+    readyTimeout: ms(inputs.readyTimeout) ?? api.readyTimeout,
+    pollInterval: ms(inputs.pollInterval),
+    whenStopped: inputs.whenStopped ?? "skip",
+    whenMissing: inputs.whenMissing ?? "fail",
+    escalateAfter: ms(api.escalateAfter?.(target)),
+  };
+}
+
+/**
+ * The ledger in a state, as far as it is about the instances that are asked for: an instance is its member and id, so
+ * that the same id under another member is another instance.
+ */
+export function ledgerOf(outputs: RestartTriggerOutputs, target: RestartTriggerInputs["target"]): Ledger {
+  const { triggerHash: hash, generation, generations, changedAt, restartCount, pending } = outputs;
+  const { lastRestartedAt, restartNonce } = outputs;
+  const sameMember = selectApi(outputs.target).api === selectApi(target).api;
+  return {
+    triggerHash: hash,
+    generation,
+    generations,
+    changedAt,
+    instances: sameMember ? outputs.instances : [],
+    restartCount,
+    pending,
+    ...(lastRestartedAt !== undefined && { lastRestartedAt }),
+    ...(restartNonce !== undefined && { restartNonce }),
+  };
+}
+
+export function outputsOf(inputs: RestartTriggerInputs, ledger: Ledger): RestartTriggerOutputs {
+  const { restartNonce: _nonce, triggerHash: _hash, ...echoes } = inputs;
+  return { ...echoes, ...ledger };
+}

@@ -224,6 +224,8 @@ describe("the laws of a rollout", () => {
         expect([...fleet.machines.values()].map(({ restarts }) => restarts)).toEqual(
           given.machines.map(() => 1),
         );
+        // Their first calls are in the order of the list; what is sent again after a lost answer comes when it comes.
+        expect([...new Set(fleet.calls.flatMap(({ ids }) => ids))]).toEqual([...fleet.machines.keys()]);
         const again = await run(fleet, given, first.ledger, "h1");
         expect(again.calls).toEqual([]);
         expect(dueEntries(again.ledger)).toEqual([]);

@@ -184,18 +184,46 @@ describe("deferral", () => {
     await scene.up({ ...v2, minInterval: "1h" });
     expect(scene.states).toEqual(["pending", "pending", "pending"]);
     scene.clock.advance(60 * minute);
-    await scene.up({ ...v2, minInterval: "1h" });
+    scene.cloud.fleet.machine("1001").ignoresRestart = true;
+    await scene.up({ ...v2, minInterval: "1h", readyTimeout: "5m" }).catch(() => undefined);
+    expect(scene.states).toEqual(["failed", "notStarted", "notStarted"]);
+    // Two hours have not passed since any of them was restarted.
+    scene.cloud.fleet.machine("1001").ignoresRestart = false;
+    await scene.up({ ...v2, minInterval: "2h" });
+    expect(scene.states).toEqual(["restarted", "pending", "pending"]);
+    expect(scene.cloud.reboots).toEqual(["1001", "1002", "1003", "1001", "1001"]);
+  });
+
+  it("by minInterval does not hold a new nonce back, either", async () => {
+    const scene = new Scene();
+    await scene.up();
+    scene.clock.advance(10 * minute);
+    await scene.up({ minInterval: "1h", restartNonce: "now" });
+    expect(scene.states).toEqual(["restarted", "restarted", "restarted"]);
     expect(scene.cloud.reboots).toHaveLength(6);
   });
 
   it("turns what failed before into something deferred, which still goes first", async () => {
     const scene = new Scene();
     await scene.up({ restartOnCreate: false });
-    scene.cloud.fleet.machine("1002").downFor = Infinity;
+    scene.cloud.fleet.machine("1002").ignoresRestart = true;
     await scene.up({ ...v2, readyTimeout: "5m" }).catch(() => undefined);
     expect(scene.states).toEqual(["restarted", "failed", "notStarted"]);
-    expect(await scene.up({ ...v2, window })).toBe("updated");
+    const target = { ncloudServers: { serverInstanceNos: ["1001", "1003", "1002"] } };
+    expect(await scene.up({ ...v2, target, window })).toBe("updated");
     expect(scene.states).toEqual(["restarted", "pending", "pending"]);
+    scene.cloud.fleet.machine("1002").ignoresRestart = false;
+    expect(await scene.up({ ...v2, target })).toBe("updated");
+    expect(scene.states).toEqual(["restarted", "restarted", "restarted"]);
+    expect(scene.cloud.reboots).toEqual(["1001", "1002", "1002", "1003"]);
+  });
+
+  it("leaves a failed instance alone that was mended while its restart was deferred", async () => {
+    const scene = new Scene();
+    await scene.up({ restartOnCreate: false });
+    scene.cloud.fleet.machine("1002").downFor = Infinity;
+    await scene.up({ ...v2, readyTimeout: "5m" }).catch(() => undefined);
+    expect(await scene.up({ ...v2, window })).toBe("updated");
     scene.cloud.fleet.machine("1002").rebootingUntil = scene.clock.now() + minute;
     expect(await scene.up(v2)).toBe("updated");
     expect(scene.states).toEqual(["restarted", "restarted", "restarted"]);

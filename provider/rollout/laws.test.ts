@@ -74,6 +74,7 @@ const settings = (given: Case): RolloutSettings => ({
   readyTimeout: 300_000,
   whenStopped: "skip",
   whenMissing: "fail",
+  whenUnproved: "fail",
 });
 
 function prepare(given: Case, clock: VirtualClock): FakeFleet {

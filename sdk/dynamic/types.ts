@@ -59,6 +59,15 @@ export interface RestartTriggerArgs {
    */
   whenMissing?: pulumi.Input<"fail" | "skip" | undefined>;
   /**
+   * What to do about a restart that the cloud accepted and then showed no sign of, where the API shows
+   * restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with
+   * `evidence` `none`. Defaults to `"fail"`.
+   *
+   * - `"fail"`: It is an error when `readyTimeout` is over; the next `up` reads first, then sends it again.
+   * - `"warn"`: It is counted after `rollout.settle`, with `evidence` `none` and a warning.
+   */
+  whenUnproved?: pulumi.Input<"fail" | "warn" | undefined>;
+  /**
    * What a rollout that failed does to the stack. Defaults to `"fail"`.
    *
    * - `"fail"`: The update fails.

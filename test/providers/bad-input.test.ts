@@ -68,6 +68,7 @@ const restartRows: readonly Row[] = [
   [{ restartOnCreate: "yes" }, ['restartOnCreate: "yes" must be true or false']],
   [{ restartNonce: 1 }, ["restartNonce: 1 must be a string"]],
   [{ profile: "" }, ["profile: must not be empty"]],
+  [{ profile: "prod" }, ['profile: Unknown profile "prod". rekindle:profiles has: none.']],
   [
     { window: { start: "22:00", end: "05:00", timeZone: "Asia/Soul" } },
     ['window.timeZone: "Asia/Soul" is not an IANA time zone; write it like "Asia/Seoul"'],
@@ -102,6 +103,7 @@ const leaseRows: readonly Row[] = [
     { triggers: { a: [NaN] } },
     ["triggers.a[0]: a number that is not finite cannot be carried as JSON; use a string"],
   ],
+  [{ profile: "prod" }, ['profile: Unknown profile "prod". rekindle:profiles has: none.']],
   [{ extendBy: "1h" }, ["extendBy: there is no such property"]],
   [{ triggerHash: "0" }, ["triggerHash: there is no such property"]],
 ];

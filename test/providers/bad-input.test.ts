@@ -68,7 +68,6 @@ const restartRows: readonly Row[] = [
   [{ restartOnCreate: "yes" }, ['restartOnCreate: "yes" must be true or false']],
   [{ restartNonce: 1 }, ["restartNonce: 1 must be a string"]],
   [{ profile: "" }, ["profile: must not be empty"]],
-  [{ profile: "prod" }, ['profile: Unknown profile "prod". rekindle:profiles has: none.']],
   [
     { window: { start: "22:00", end: "05:00", timeZone: "Asia/Soul" } },
     ['window.timeZone: "Asia/Soul" is not an IANA time zone; write it like "Asia/Seoul"'],

@@ -5,7 +5,6 @@ import {
   journalKey,
   newestRestartTrigger,
 } from "../restart-trigger";
-import { profileProblems } from "../../clouds";
 import { withoutNulls } from "../absent";
 import { named, type DynamicContext } from "./context";
 import {
@@ -29,12 +28,11 @@ export const restartTriggerMethods = {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
     const checked = checkRestartTrigger(withoutNulls(inputs) as Properties);
-    const problems = [...checked.problems, ...profileProblems(shared.settings, inputs["profile"])];
     const isCreation = olds === undefined || Object.keys(olds).length === 0;
-    if (isCreation && problems.length === 0) await sayPreview(undefined, checked.inputs, context);
+    if (isCreation && checked.problems.length === 0) await sayPreview(undefined, checked.inputs, context);
     return {
       inputs: { ...toWire(checked.inputs), ...marks },
-      failures: problems.map(({ path, reason }) => ({ property: path, reason })),
+      failures: checked.problems.map(({ path, reason }) => ({ property: path, reason })),
     };
   },
 

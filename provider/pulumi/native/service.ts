@@ -76,8 +76,10 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
       const olds = fromStruct(request.getOlds()).value;
       const news = fromStruct(request.getNews());
       const { inputs, problems } = await resource.check(olds, news);
-      const ofProfile = withoutSecrets(plugin.checkProfile(news.value["profile"]), news);
-      return toCheckResponse(toStruct(inputs.value, inputs.secrets), [...problems, ...ofProfile]);
+      // What no run can do without; a RestartTrigger needs its account only when something is due.
+      const ofProfile = resource.refreshesBeforeUpdate ? plugin.checkProfile(news.value["profile"]) : [];
+      const all = [...problems, ...withoutSecrets(ofProfile, news)];
+      return toCheckResponse(toStruct(inputs.value, inputs.secrets), all);
     }),
 
     diff: unary((request: rpc.DiffRequest) => {

@@ -1,6 +1,7 @@
 import { sharedOnce, untilAborted } from "../auth/shared-once";
 import { ApiError, ConfigurationError } from "../shared/errors";
 import { keyGuardPolicy } from "../http/key-guard";
+import { userGuard } from "../http/user-guard";
 import { perHostPolicy } from "../http/per-host";
 import { pipeline, type Pipeline } from "../http/pipeline";
 import { retryBudget } from "../http/retry-budget";
@@ -45,7 +46,17 @@ export function cloudClient(
   const { clock } = environment;
   const { cloud, dialect } = plan;
 
-  const pipelineFor = (credential: Credential, use: string): Pipeline => {
+  // A token is one project's: what is refused, or found right, is the user in that project.
+  const scopeOf = ({ scope }: Credential) => (scope === undefined ? [] : [scope, plan.endpoint("iam").href]);
+  const guardFor = (credential: Credential, use: "call" | "token") => {
+    const [user, project] = [[cloud, use, credential.id], scopeOf(credential)];
+    return shared.once(["guard", ...user, ...project], () =>
+      use === "token"
+        ? shared.once(["user", ...user], () => userGuard(clock)).policyFor(project.join(" "))
+        : keyGuardPolicy(clock),
+    );
+  };
+  const pipelineFor = (credential: Credential, use: "call" | "token"): Pipeline => {
     const id = [cloud, use, credential.id];
     return pipeline({
       clock,
@@ -58,7 +69,7 @@ export function cloudClient(
       throttle: shared.once(["throttle", ...id], () =>
         perHostPolicy(() => throttlePolicy({ clock, backoff: shared.backoff, atOnce: REQUESTS_AT_ONCE })),
       ),
-      keyGuard: shared.once(["guard", ...id], () => keyGuardPolicy(clock)),
+      keyGuard: guardFor(credential, use),
     });
   };
   // Asking for a token happens inside of a call, so it has a pace and a guard of its own.
@@ -66,8 +77,7 @@ export function cloudClient(
     const access = plan.access();
     const bare = credentialOf(access);
     const identityService = () => ({ base: plan.endpoint("iam"), send: pipelineFor(bare, "token") });
-    const scope = access.kind === "user" ? [plan.endpoint("iam").href, access.login.project] : [];
-    return shared.once(["account", cloud, bare.id, bare.name, ...scope], () =>
+    return shared.once(["account", cloud, bare.id, bare.name, ...scopeOf(bare)], () =>
       accountOf(access, identityService, clock),
     );
   });
@@ -76,8 +86,12 @@ export function cloudClient(
   const projects = lazy(() => {
     const name = plan.project?.name() ?? "";
     const place = plan.endpoint("iam").href;
-    return shared.once(["project", cloud, account().credential.id, place, name], () =>
-      sharedOnce(async () => (await account().tokens?.get())?.projectId ?? (await lookUpProject(send, name))),
+    return shared.once(
+      ["project", cloud, account().credential.id, account().credential.scope, place, name],
+      () =>
+        sharedOnce(
+          async () => (await account().tokens?.get())?.projectId ?? (await lookUpProject(send, name)),
+        ),
     );
   });
   const projectId = async ({ action = "KeystoneListProjects", signal, deadline }: LookUp = {}) => {

@@ -83,8 +83,7 @@ export function throttlePolicy(options: PaceOptions): Policy {
 }
 
 function throttledMeanwhile({ failure }: Failed, { request, action }: Exchange, until?: number): Failed {
-  const { kind, status, code, words, requestId } = failure;
   const pause = until === undefined ? "" : `, until ${new Date(until).toISOString().slice(11, 19)}Z at least`;
   const advice = `Not carried out: ${request.url.host} throttles this account${pause}.`;
-  return { ok: false, failure: { kind, action, status, code, words, requestId, advice } };
+  return { ok: false, failure: { ...failure, action, advice } };
 }

@@ -1,5 +1,5 @@
 import type { Observations, RestartApi } from "../../apis/api";
-import { openCloud, type CloudClient } from "../../clouds";
+import { openCloud, profileProblems, type CloudClient } from "../../clouds";
 import type { EngineContext } from "../context";
 import { selectApi, type RestartTriggerInputs } from "./inputs";
 import {
@@ -16,6 +16,7 @@ import type { Journal } from "../../rollout/journal";
 import { accept, dueEntries, isNewNonce, newEntry, tidy, type Ledger } from "../../rollout/ledger";
 import { describePreview, type Subject } from "../../rollout/report";
 import { someOf } from "../../rollout/some-of";
+import { ConfigurationError } from "../../shared/errors";
 import { compareTriggers } from "../../shared/triggers";
 import { hasUnknown, unknown } from "../../shared/unknown";
 
@@ -157,6 +158,9 @@ export async function previewRestartTrigger(
   let seen: Observations | undefined;
   let subject: Subject = { name, api, place: api.cloud(member).cloud };
   if (outset.due.length > 0) {
+    // A mistake of the program, which the update would end with; what is merely missing may be there by then.
+    const [mistake] = profileProblems(context.settings, inputs.profile);
+    if (mistake) throw new ConfigurationError(mistake.reason);
     try {
       const client = openFor(api, member, inputs, context);
       subject = subjectOf(api, member, client, context);

@@ -69,7 +69,8 @@ export function keyGuardPolicy(clock: Clock, rest = REFUSED_KEY_REST): Policy {
       return outcome;
     } finally {
       scout = undefined;
-      resolve(outcome);
+      // Its own time being up, or its caller gone, says nothing about the others' calls.
+      resolve(exchange.signal?.aborted ? undefined : outcome);
     }
   };
 

@@ -38,6 +38,11 @@ export interface RestartTriggerArgs {
   whenStopped?: pulumi.Input<"skip" | "fail" | undefined>;
   /** An instance that the cloud does not know is an error, or is left out. @default "fail" */
   whenMissing?: pulumi.Input<"fail" | "skip" | undefined>;
+  /**
+   * A restart that the cloud accepted and then showed no sign of, where the API shows restarts: an error when `readyTimeout`
+   * is over, or with `"warn"` counted after `rollout.settle`, with `evidence` `none` and a warning. @default "fail"
+   */
+  whenUnproved?: pulumi.Input<"fail" | "warn" | undefined>;
   /** `"warn"`: a rollout's failures are warnings, the rest stays owed and the next `up` sees it. @default "fail" */
   onFailure?: pulumi.Input<"fail" | "warn" | undefined>;
   /** When restarts may start; outside it they are deferred. */

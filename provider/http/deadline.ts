@@ -15,7 +15,7 @@ export class TimeUp extends Error {
   override readonly name = "TimeUp";
 
   constructor(ms: number) {
-    super(`no answer within ${ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`}`);
+    super(`no answer within ${ms >= 1000 ? `${Math.round(ms / 100) / 10} s` : `${ms} ms`}`);
   }
 }
 

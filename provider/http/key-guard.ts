@@ -73,7 +73,8 @@ export function keyGuardPolicy(clock: Clock, blames: (refusal: Failed) => boolea
       return outcome;
     } finally {
       scout = undefined;
-      resolve(outcome);
+      // Its own time being up, or its caller gone, says nothing about the others' calls.
+      resolve(exchange.signal?.aborted ? undefined : outcome);
     }
   };
 

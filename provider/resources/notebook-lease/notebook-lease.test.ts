@@ -171,7 +171,7 @@ describe("a cloud out of reach", () => {
     const error = identifyNotebookLease(inputs(), { ...context, environment });
     await expect(error).rejects.toMatchObject({
       kind: "unreachable",
-      message: expect.stringContaining("was not found within 10000 ms") as string,
+      message: expect.stringContaining("no answer within 10 s, so the project's id is not known") as string,
     });
   });
 

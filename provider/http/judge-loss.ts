@@ -1,5 +1,6 @@
 import type { ApiFailure } from "../shared/errors";
 import { adviceFor } from "./advice";
+import { TimeUp } from "./deadline";
 import type { Outcome } from "./outcome";
 import type { Exchange } from "./policy";
 import { obstacleOf } from "./reach";
@@ -31,6 +32,7 @@ export function judgeLoss(exchange: Exchange, lost: Lost): Outcome {
     const advice = `No clear answer (${why}). ${adviceFor("unknownOutcome", exchange, "") ?? ""}`;
     return { ok: false, failure: { kind: "unknownOutcome", action, advice }, cause };
   }
-  const advice = `No answer from ${request.url.host} (${why}).`;
+  const said = cause instanceof TimeUp ? cause.within : `(${why})`;
+  const advice = `No answer from ${request.url.host} ${said}.`;
   return { ok: false, failure: { kind: "unavailable", action, advice }, repeat: "transient", cause };
 }

@@ -1,6 +1,7 @@
 import { untilAborted } from "../auth/shared-once";
 import type { Clock } from "../shared/clock";
 import type { FailureKind } from "../shared/errors";
+import { formatInstant } from "../shared/instant";
 import type { Failed, Outcome } from "./outcome";
 import type { Policy } from "./policy";
 
@@ -44,8 +45,8 @@ export function keyGuardPolicy(clock: Clock, rest = REFUSED_KEY_REST): Policy {
   const standing = (action: string): Failed | undefined => {
     if (!refused || clock.now() - refused.at >= rest) return undefined;
     const { outcome, at } = refused;
-    const since = new Date(at).toISOString().slice(11, 19);
-    const advice = `${outcome.failure.advice ?? ""} Not sent: refused at ${since}Z, and repeated attempts lock the key.`;
+    const since = formatInstant(at, clock.now(), "second");
+    const advice = `${outcome.failure.advice ?? ""} Not sent: refused at ${since}, and repeated attempts lock the key.`;
     return { ...outcome, failure: { ...failureOf(outcome), action, advice: advice.trim() } };
   };
 

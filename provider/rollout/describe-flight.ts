@@ -1,6 +1,7 @@
 import type { RestartApi } from "../apis/api";
 import { formatDuration } from "../shared/duration";
 import type { ApiError } from "../shared/errors";
+import { formatInstant } from "../shared/instant";
 import type { Flight } from "./flight";
 import type { LedgerEntry } from "./ledger";
 import type { RolloutSettings } from "./settings";
@@ -10,6 +11,7 @@ import { someOf } from "./some-of";
 export function describeFailedFlight(
   flight: Flight,
   why: string,
+  now: number,
   { attempts = 0 }: LedgerEntry,
   { readyTimeout, maxAttempts }: RolloutSettings,
   { product }: Pick<RestartApi, "product">,
@@ -25,12 +27,12 @@ export function describeFailedFlight(
       "It may have. The next pulumi up restarts it again."
     );
   }
-  const down = flight.sawDownAt === undefined ? "" : `, down ${timeOf(flight.sawDownAt)}`;
+  const down = flight.sawDownAt === undefined ? "" : `, down ${timeOf(flight.sawDownAt, now)}`;
   const outcome = why === "not ready" ? `${why} after ${formatDuration(readyTimeout)}` : why;
   const again = repetition === undefined ? "" : ` It was ${repetition}.`;
   const attempt = `Attempt ${attempts} of ${maxAttempts}.${again}`;
   const seen = flight.last.detail.replace(/\.$/, "");
-  return `reboot accepted ${timeOf(flight.since)}${down}, ${outcome}. Last seen: ${seen}. ${attempt}`;
+  return `reboot accepted ${timeOf(flight.since, now)}${down}, ${outcome}. Last seen: ${seen}. ${attempt}`;
 }
 
 /** What ended the whole rollout before its time. */
@@ -40,19 +42,19 @@ export function describeStop({ reason }: AbortSignal): string {
 }
 
 /** What is waited for and since when, of those that have been waited for longest. */
-export function describeWaiting(flights: Iterable<Flight>, most = 3): string {
+export function describeWaiting(flights: Iterable<Flight>, now: number, most = 3): string {
   return describeLongest(
     flights,
     most,
-    ({ id, last, since }) => `${id} (${last.detail}, since ${timeOf(since)})`,
+    ({ id, last, since }) => `${id} (${last.detail}, since ${timeOf(since, now)})`,
   );
 }
 
 /** The same in few words, for a line that has little room. */
-export function describeWaitingShortly(flights: Iterable<Flight>, most = 2): string {
+export function describeWaitingShortly(flights: Iterable<Flight>, now: number, most = 2): string {
   return describeLongest(flights, most, ({ id, mode, last, since }) => {
     const isQuiet = mode !== "waiting" && last.condition === "ready";
-    return `${id} (${isQuiet ? "asked" : last.condition} ${timeOf(since)})`;
+    return `${id} (${isQuiet ? "asked" : last.condition} ${timeOf(since, now)})`;
   });
 }
 
@@ -70,7 +72,7 @@ export function notRestarted({ message }: ApiError): string {
   return `${message}${/[.!?]$/.test(message) ? "" : "."} Nothing was restarted.`;
 }
 
-/** `03:05:10Z` */
-export function timeOf(instant: number): string {
-  return `${new Date(instant).toISOString().slice(11, 19)}Z`;
+/** `03:05:10Z`, with its date if that is not today. */
+export function timeOf(instant: number, now: number): string {
+  return formatInstant(instant, now, "second");
 }

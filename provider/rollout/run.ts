@@ -381,11 +381,12 @@ class RolloutRun {
 
   private describe(id: string, why: string): string {
     const flight = this.flights.get(id);
-    const { settings, api } = this.options;
+    const { settings, api, clock } = this.options;
     const conflict = this.conflicts.get(id);
     const said = flight?.mode === "waiting" && conflict ? `${why}. ${conflict.message}` : why;
     if (!flight) return said;
-    return describeFailedFlight(flight, said, this.book.entry(id), settings, api, this.notes.get(id));
+    const entry = this.book.entry(id);
+    return describeFailedFlight(flight, said, clock.now(), entry, settings, api, this.notes.get(id));
   }
 
   private land(id: string, restart?: { startedAt: number; evidence: Evidence }): void {

@@ -85,6 +85,21 @@ describe("renewing", () => {
     expect(verbs).toEqual(["GET", "PATCH", "GET"]);
   });
 
+  it.each([
+    [2_000, ["PATCH", "GET"]],
+    [2_001, ["GET", "PATCH", "GET"]],
+  ])("goes by a reading that is %d ms old if that is at most two seconds", async (age, expected) => {
+    const { cloud, clock, id, inputs, run, create } = await due({}, 180);
+    const olds = await create();
+    clock.advance(61 * minute);
+    const context = run();
+    await diffNotebookLease(id, olds, inputs(), context);
+    clock.advance(age);
+    const before = cloud.http.log.length;
+    await updateNotebookLease(id, olds, inputs(), context);
+    expect(cloud.http.log.slice(before).map((line) => line.split(" ")[0])).toEqual(expected);
+  });
+
   it("waits for another operation, and resolves a lost answer by reading", async () => {
     const conflict = await due();
     conflict.cloud.nextWrite = { status: 400, json: { error_code: "ModelArts.6357", error_msg: "busy" } };

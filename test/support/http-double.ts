@@ -9,7 +9,7 @@ export interface DoubleRequest {
   readonly body: string;
 }
 
-/** `"unreachable"`: never connected; `"lost"`: sent, and cut; `"silent"`: sent, and never answered. */
+/** `"unreachable"`: never connected; `"lost"`: sent, and cut off; `"silent"`: sent, and nothing comes. */
 export type DoubleAnswer =
   | {
       readonly status?: number;

@@ -11,7 +11,7 @@ const entry = {
 };
 
 test("keeps the latest entries in order and lets the oldest go", () => {
-  const journal = new Journal(3);
+  const journal = new Journal({ entries: 3 });
   for (const action of ["one", "two", "three", "four"]) journal.add({ ...entry, action });
   expect(journal.entries().map(({ n, action }) => [n, action])).toEqual([
     [2, "two"],

@@ -7,7 +7,8 @@ import { InvalidInput } from "../world/validate";
 
 /** Reads a file of data: JSON where its name says so, YAML otherwise. @throws InvalidInput, the system's error */
 export function readData(file: string): unknown {
-  const text = readFileSync(file, "utf8");
+  // Without the mark that editors of Windows put in front.
+  const text = new TextDecoder().decode(readFileSync(file));
   return extname(file).toLowerCase() === ".json" ? fromJson(text) : fromYaml(text);
 }
 

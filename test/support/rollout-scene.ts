@@ -14,6 +14,7 @@ const defaults: RolloutSettings = {
   readyTimeout: 900_000,
   whenStopped: "skip",
   whenMissing: "fail",
+  whenUnproved: "fail",
 };
 
 export function names(count: number): string[] {
@@ -50,8 +51,8 @@ export class Scene {
     const { api, client } = this.fleet;
     const first = await api.observe(
       client,
-      undefined,
       ledger.instances.map(({ id }) => id),
+      {},
     );
     const result = await runRollout({
       api,

@@ -26,7 +26,7 @@ const [api] = restartApis;
 if (!api) throw new Error("no API");
 const wish = wishOf(least);
 const rollout = settingsOf(least, api, least.target.ncloudServers);
-const lease = termsOf({}, false);
+const lease = termsOf({});
 
 async function rebootTypeSent(): Promise<unknown> {
   const workspace = restartApis.find(({ member }) => member === "workspaceAppServers");
@@ -61,6 +61,7 @@ const used: readonly Row[] = [
   ["RestartTrigger", resource("RestartTrigger"), "onTriggerChange", () => wish.onTriggerChange],
   ["RestartTrigger", resource("RestartTrigger"), "whenStopped", () => rollout.whenStopped],
   ["RestartTrigger", resource("RestartTrigger"), "whenMissing", () => rollout.whenMissing],
+  ["RestartTrigger", resource("RestartTrigger"), "whenUnproved", () => rollout.whenUnproved],
   ["Rollout", type("Rollout"), "maxUnavailable", () => rollout.maxUnavailable],
   ["Rollout", type("Rollout"), "maxErrors", () => rollout.maxErrors],
   ["Rollout", type("Rollout"), "maxAttempts", () => rollout.maxAttempts],

@@ -1,3 +1,5 @@
+import { LAST_INSTANT } from "./world/units";
+
 export interface EmulatorClockOptions {
   /** Emulated seconds per real second. @default 1 */
   readonly speed?: number;
@@ -26,7 +28,7 @@ export class EmulatorClock {
 
   /** Emulated time in milliseconds since the epoch. */
   now(): number {
-    return Math.round(this.#anchor + (this.real() - this.#realAnchor) * this.#speed);
+    return Math.min(LAST_INSTANT, Math.round(this.#anchor + (this.real() - this.#realAnchor) * this.#speed));
   }
 
   get speed(): number {

@@ -22,7 +22,8 @@ export function greeting({ url, clock, world }: Emulator): string {
     "",
     ...exportsOf(url, world),
     "",
-    `World, faults, journal, clock: ${url}/_emulator`,
+    `To watch and to rehearse, in a browser: ${url}/`,
+    `World, faults, journal, clock, for programs: ${url}/_emulator`,
     "",
   ].join("\n");
 }
@@ -34,34 +35,54 @@ function placeOf(settings: Settings): string {
   return settings.projects.map(({ id, name }) => `project ${id} (${name})`).join(", ");
 }
 
-/** The keys are those of the emulator's world, which is nobody's secret. */
+/** Where it is and how to use it, for programs. */
+export interface GreetingData {
+  readonly url: string;
+  /** The page, for a browser. */
+  readonly page: string;
+  readonly control: string;
+  /** Variables that point rekindle at it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export function greetingData({ url, world }: Pick<Emulator, "url" | "world">): GreetingData {
+  const env = Object.assign({}, ...variablesOf(url, world)) as Record<string, string>;
+  return { url, page: `${url}/`, control: `${url}/_emulator`, env };
+}
+
 function exportsOf(url: string, world: Emulator["world"]): string[] {
-  const lines = [`export REKINDLE_ENDPOINT_URL=${url}`];
-  const ncloud = world.ncloud()?.settings;
-  const [key] = ncloud?.keys ?? [];
-  if (ncloud && key) {
-    lines.push(
-      `export NCLOUD_ACCESS_KEY=${quoted(key.accessKey)} NCLOUD_SECRET_KEY=${quoted(key.secretKey)}`,
-    );
-  }
+  return variablesOf(url, world).map((variables) => {
+    const pairs = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`);
+    return `export ${pairs.join(" ")}`;
+  });
+}
+
+/** By cloud. The keys are those of the emulator's world, which is nobody's secret. */
+function variablesOf(url: string, world: Emulator["world"]): Record<string, string>[] {
+  const all: Record<string, string>[] = [{ REKINDLE_ENDPOINT_URL: url }];
+  const [key] = world.ncloud()?.settings.keys ?? [];
+  if (key) all.push({ NCLOUD_ACCESS_KEY: key.accessKey, NCLOUD_SECRET_KEY: key.secretKey });
   for (const { name, settings } of world.huaweiClouds()) {
     const [project] = settings.projects;
     const [first] = settings.keys;
     const [user] = settings.users;
-    if (!project) continue;
-    if (name === "huaweicloud" && first) {
-      lines.push(
-        `export HW_ACCESS_KEY=${quoted(first.accessKey)} HW_SECRET_KEY=${quoted(first.secretKey)} HW_REGION_NAME=${quoted(project.name)}`,
-      );
+    if (name === "huaweicloud" && first && project) {
+      all.push({
+        HW_ACCESS_KEY: first.accessKey,
+        HW_SECRET_KEY: first.secretKey,
+        HW_REGION_NAME: project.name,
+      });
     }
-    if (name === "otc" && user) {
-      lines.push(
-        `export OS_USERNAME=${quoted(user.name)} OS_PASSWORD=${quoted(user.password)} ` +
-          `OS_USER_DOMAIN_NAME=${quoted(user.domain)} OS_PROJECT_NAME=${quoted(project.name)}`,
-      );
+    if (name === "otc" && user && project) {
+      all.push({
+        OS_USERNAME: user.name,
+        OS_PASSWORD: user.password,
+        OS_USER_DOMAIN_NAME: user.domain,
+        OS_PROJECT_NAME: project.name,
+      });
     }
   }
-  return lines;
+  return all;
 }
 
 function quoted(text: string): string {

@@ -4,29 +4,44 @@ import { apis } from "./apis";
 import { EmulatorClock } from "./clock";
 import { controlApi } from "./control";
 import { Faults } from "./faults/faults";
+import { parseFaults } from "./faults/parse-faults";
 import { Gateway } from "./gateway";
 import { Journal } from "./journal";
+import type { FaultInput } from "./faults/schema";
 import { emulatorServer } from "./server";
+import { EventStream } from "./stream/event-stream";
 import { KeyLock } from "./verify/key-lock";
 import { RateLimit } from "./verify/rate-limit";
 import { Tokens } from "./verify/tokens";
+import { groupsOf } from "./view/group";
 import { defaultWorld } from "./world/default-world";
 import type { WorldInput } from "./world/schema";
+import { parseWorld } from "./world/validate";
 import { World } from "./world/world";
 
 export { EmulatorClock, type EmulatorClockOptions } from "./clock";
 export type { Fault } from "./faults/faults";
+export { parseFaults } from "./faults/parse-faults";
 export type { FaultInput } from "./faults/schema";
 export type { JournalEntry, JournalFilter } from "./journal";
 export { defaultWorld } from "./world/default-world";
 export type { WorldInput } from "./world/schema";
 export { InvalidInput } from "./world/validate";
 
+const kinds = apis.flatMap(({ kind }) => kind ?? []);
+
+/** Whether `startEmulator` would take it. @throws InvalidInput, with a line for each place that is wrong */
+export function validateWorld(world: unknown): void {
+  parseWorld(world, kinds);
+}
+
 export interface EmulatorOptions {
   /** 0 takes any free port. @default 0 */
   readonly port?: number;
   /** @default {@link defaultWorld} */
   readonly world?: WorldInput;
+  /** Set from the start. @default none */
+  readonly faults?: readonly FaultInput[];
   /** Emulated seconds per real second; not together with `clock`. @default 1 */
   readonly speed?: number;
   readonly clock?: EmulatorClock;
@@ -39,25 +54,38 @@ export interface Emulator {
   readonly world: World;
   readonly faults: Faults;
   readonly journal: Journal;
+  /** Puts other data in the place of those that it started with, and the world and faults back to them. @throws InvalidInput */
+  readonly restore: (start?: Pick<EmulatorOptions, "world" | "faults">) => void;
   readonly close: () => Promise<void>;
 }
 
 /**
  * Starts an emulator on loopback.
  *
- * @throws InvalidInput where the world is none; the system's error where the port is taken
+ * @throws InvalidInput where the world is none, or a fault; the system's error where the port is taken
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, speed = 1, clock = new EmulatorClock({ speed }) } = options;
-  const kinds = apis.flatMap(({ kind }) => kind ?? []);
-  const world = new World(options.world ?? defaultWorld, kinds, clock);
-  const faults = new Faults();
+  let start = { world: options.world ?? defaultWorld, faults: options.faults ?? [] };
+  const world = new World(start.world, kinds, clock);
+  const faults = new Faults(clock.real);
+  for (const fault of start.faults) faults.add(fault);
   const journal = new Journal();
+  const restore: Emulator["restore"] = (wanted = {}) => {
+    const next = { ...start, ...wanted };
+    const list = parseFaults(next.faults);
+    world.replace(next.world);
+    start = next;
+    faults.clear();
+    for (const fault of list) faults.add(fault);
+  };
   const now = () => clock.now();
   const tokens = new Tokens(now);
   const services = { world, clock, tokens, locks: new KeyLock(now), rates: new RateLimit(clock.real) };
   const gateway = new Gateway(apis, services, faults, journal);
-  const server = emulatorServer(gateway, controlApi({ world, kinds, clock, faults, journal }));
+  const control = controlApi({ world, kinds, clock, faults, journal, reset: () => restore() });
+  const stream = new EventStream({ clock, faults, journal, groups: () => groupsOf(apis, services) });
+  const server = emulatorServer({ gateway, control, stream });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
@@ -69,8 +97,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     world,
     faults,
     journal,
+    restore,
     close: () =>
       new Promise((resolve) => {
+        stream.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -1,18 +1,34 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
-import type { Control } from "./control";
+import { EVENTS, type Control } from "./control";
 import type { Gateway, Reply } from "./gateway";
 import { json, type Answer } from "./http/answer";
 import { readCall } from "./http/call";
+import { refusedBecause } from "./http/guard";
+import { pageAnswer } from "./page/page-files";
+import type { EventStream } from "./stream/event-stream";
+
+/** Who answers what. */
+export interface Parts {
+  readonly gateway: Gateway;
+  readonly control: Control;
+  readonly stream: EventStream;
+}
 
 /** A server for loopback that is not listening yet. */
-export function emulatorServer(gateway: Gateway, control: Control): Server {
+export function emulatorServer(parts: Parts): Server {
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    handle(request, response, gateway, control).catch((error: unknown) => {
+    handle(request, response, parts).catch((error: unknown) => {
       if (response.headersSent || response.destroyed) return response.destroy();
       const message = error instanceof Error ? error.message : String(error);
       return send(response, json(500, { error: `the emulator failed: ${message}` }), Date.now());
     });
+  });
+  server.on("clientError", (error, socket) => {
+    if (!socket.writable) return socket.destroy();
+    const body = JSON.stringify({ error: `not a request in HTTP: ${error.message}` });
+    const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+    return socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
   });
   return server;
 }
@@ -20,15 +36,34 @@ export function emulatorServer(gateway: Gateway, control: Control): Server {
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  gateway: Gateway,
-  control: Control,
+  { gateway, control, stream }: Parts,
 ): Promise<void> {
+  const refused = refusedBecause(request);
+  if (refused !== undefined) {
+    request.resume();
+    return send(response, json(403, { error: `refused: ${refused}` }), Date.now());
+  }
   const call = await readCall(request);
   if (!call) return send(response, json(413, { error: "the body is too large" }), Date.now());
+  if (call.method === "GET" && call.path === EVENTS.path) {
+    if (stream.open(request, response)) return;
+    return send(response, json(503, { error: "too many watch already" }), Date.now());
+  }
+  const page = pageAnswer(call.method, call.path);
+  if (page) return sendOwn(response, page);
   if (call.path === "/_emulator" || call.path.startsWith("/_emulator/")) {
-    return send(response, control.answer(call), Date.now());
+    return sendOwn(response, control.answer(call));
   }
   return deliver(response, request, await gateway.serve(call));
+}
+
+/** What is the emulator's own, and no cloud's: not for other sites' pages, not to be guessed at. */
+function sendOwn(response: ServerResponse, answer: Answer): void {
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  response.setHeader("Referrer-Policy", "no-referrer");
+  response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+  response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+  send(response, answer, Date.now());
 }
 
 function deliver(response: ServerResponse, request: IncomingMessage, reply: Reply): void {

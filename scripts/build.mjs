@@ -2,6 +2,7 @@
 // tests and the demo; a build that is up to date costs some milliseconds.
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { bundlePage, pageSettings } from "./lib/bundle-page.mjs";
 import { bundlePlugin, bundleSettings } from "./lib/bundle-plugin.mjs";
 import { compileNative, nativeSettings } from "./lib/compile-native.mjs";
 import { interruptible } from "./lib/interrupt.mjs";
@@ -18,6 +19,7 @@ const settings = [
   "package-lock.json",
   ...nativeSettings,
   ...bundleSettings,
+  ...pageSettings,
 ];
 
 function* files(folder) {
@@ -45,7 +47,7 @@ function fingerprint() {
 /** Removes what was compiled from sources that are gone, or that are not ours to ship: neither is to stay importable. */
 function removeOrphans() {
   for (const entry of readdirSync(dist, { withFileTypes: true })) {
-    if (entry.isDirectory() && !folders.includes(entry.name))
+    if (entry.isDirectory() && ![...folders, "page"].includes(entry.name))
       rmSync(join(dist, entry.name), { recursive: true });
   }
   for (const folder of folders.map((name) => join(dist, name)).filter((path) => existsSync(path))) {
@@ -72,7 +74,7 @@ async function build(signal) {
     return code;
   }
   removeOrphans();
-  await bundlePlugin();
+  await Promise.all([bundlePlugin(), bundlePage()]);
   writeFileSync(stamp, sources);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   process.stderr.write(`Built dist in ${seconds} s\n`);

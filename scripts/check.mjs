@@ -9,6 +9,7 @@ const checks = [
   { name: "prettier", program: "prettier/bin/prettier.cjs", args: ["--check", "--log-level=warn", "."] },
   { name: "eslint", program: "eslint/bin/eslint.js", args: ["."] },
   { name: "tsc", program: "typescript/bin/tsc", args: ["--noEmit"] },
+  { name: "tsc of the page", program: "typescript/bin/tsc", args: ["-p", "tsconfig.page.json"] },
 ];
 
 /** The names of the checks that failed. */

@@ -1,4 +1,4 @@
-// `npm run schema`: writes provider/schema.json and sdk/dynamic/types.ts from the code, and the SDKs in sdk/ from the schema. `--check` only says
+// `npm run schema`: writes provider/schema.json, sdk/dynamic/types.ts and the emulator's schemas/ from the code, and the SDKs in sdk/ from the first. `--check` only says
 // whether they are those of the code; `--out FOLDER` writes the SDKs of the schema as it is somewhere else.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { interruptible } from "./lib/interrupt.mjs";
 import { root } from "./lib/repo.mjs";
 import { ensurePulumi } from "./pulumi-cli.mjs";
+import { writeEmulatorSchemas } from "./schema/emulator-schemas.mjs";
 import { generateSdks } from "./schema/generate.mjs";
 import { departures, generatedFrom, manifestFile } from "./schema/manifest.mjs";
 import { schemaOfCode } from "./schema/schema-of-code.mjs";
@@ -37,10 +38,11 @@ await interruptible(async (signal) => {
   const { values } = parseArgs({ options: { check: { type: "boolean" }, out: { type: "string" } } });
   if (values.check) return check();
   if (values.out !== undefined) return generate(resolve(values.out), signal);
+  await writeEmulatorSchemas();
   const { schema, types } = await schemaOfCode();
   writeFileSync(schemaFile, schema);
   writeFileSync(typesFile, types);
   await generate(sdk, signal);
-  process.stderr.write("Wrote provider/schema.json, sdk/dynamic/types.ts and the SDKs in sdk/\n");
+  process.stderr.write("Wrote provider/schema.json, sdk/dynamic/types.ts, schemas/ and the SDKs in sdk/\n");
   return 0;
 });

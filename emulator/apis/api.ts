@@ -7,7 +7,8 @@ import type { KeyLock } from "../verify/key-lock";
 import type { RateLimit } from "../verify/rate-limit";
 import type { Tokens } from "../verify/tokens";
 import type { CloudName, Kind } from "../world/kind";
-import type { World } from "../world/world";
+import type { Item } from "../view/item";
+import type { Cloud, World } from "../world/world";
 
 export const serviceNames = ["server", "dataForest", "modelarts", "workspace", "iam"] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -49,4 +50,14 @@ export interface EmulatedApi {
   /** The cloud that a request is for, as far as it can be told before it is checked. */
   readonly cloudOf: (request: Pick<ApiRequest, "params">, services: Services) => CloudName | undefined;
   readonly voice: (cloud: CloudName | undefined) => Voice;
+  /** What there is to see beside the instances of its kind, for the page: jobs, target groups. */
+  readonly tables?: (cloud: Cloud, services: Services) => readonly Table[];
+}
+
+/** Things that the page only shows. */
+export interface Table {
+  /** Unique within the cloud. */
+  readonly kind: string;
+  readonly title: string;
+  readonly items: readonly Item[];
 }

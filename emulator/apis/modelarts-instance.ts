@@ -10,6 +10,7 @@ import { modelartsError, wrongProject } from "./modelarts-errors";
 
 const kind: Kind = {
   name: "modelartsInstances",
+  targets: [{ member: "modelartsInstances", ids: "instanceIds" }],
   clouds: ["huaweicloud", "otc"],
   plural: "ML Studio instances",
   states: [

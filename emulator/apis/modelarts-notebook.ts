@@ -11,6 +11,7 @@ import { NEVER, askedInLeaseRequest, askedInQuery, type AskedLease } from "./mod
 
 const kind: Kind = {
   name: "notebooks",
+  targets: [{ member: "modelartsNotebook", ids: "notebookId" }],
   clouds: ["huaweicloud", "otc"],
   plural: "ModelArts notebooks",
   states: [

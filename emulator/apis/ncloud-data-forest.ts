@@ -9,6 +9,7 @@ import type { ApiRequest, EmulatedApi, Route } from "./api";
 
 const kind: Kind = {
   name: "dataForestNotebooks",
+  targets: [{ member: "ncloudDataForestNotebooks", ids: "notebookIds" }],
   clouds: ["ncloud"],
   plural: "Data Forest notebooks",
   states: ["RUNNING", "ACCEPTED", "CREATING", "RESTARTING", "STOPPED", "DELETING", "FAILED"],

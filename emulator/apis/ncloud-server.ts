@@ -13,6 +13,7 @@ import { serverAnswer } from "./ncloud-server-answer";
 
 const kind: Kind = {
   name: "servers",
+  targets: [{ member: "ncloudServers", ids: "serverInstanceNos" }],
   clouds: ["ncloud"],
   plural: "servers",
   states: ["RUN", "INIT", "CREAT", "NSTOP", "TERMT", "FSTOP", "SD_FL", "RS_FL", "ST_FL"],

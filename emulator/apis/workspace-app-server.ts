@@ -11,6 +11,7 @@ import { appServerAnswer } from "./workspace-app-server-answer";
 
 const kind: Kind = {
   name: "appServers",
+  targets: [{ member: "workspaceAppServers", ids: "serverIds" }],
   clouds: ["huaweicloud"],
   plural: "app servers",
   states: ["ACTIVE", "SHUTOFF", "ERROR", "FREEZE", "BUILD", "REBUILD", "MIGRATING", "DELETING"],

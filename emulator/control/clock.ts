@@ -12,6 +12,7 @@ export const clockRoutes: readonly ControlRoute[] = [
     methods: ["POST"],
     path: "/_emulator/clock",
     about: 'moves time: {"advance": "2h"} or {"speed": 60}',
+    body: clockSchema,
     handle: (request) => {
       const { advance, speed } = parseInput(clockSchema, request.body);
       if (speed !== undefined) request.clock.setSpeed(speed);

@@ -1,20 +1,28 @@
 import type { Fault } from "../faults/faults";
-import type { FaultInput } from "../faults/schema";
+import { faultSchema, type FaultInput } from "../faults/schema";
 import { NotFound, type ControlRoute } from "./route";
+
+export type ShownFault = FaultInput & {
+  readonly id: number;
+  readonly seen: number;
+  readonly hits: number;
+  readonly endsAt?: string;
+};
 
 export const faultRoutes: readonly ControlRoute[] = [
   {
     methods: ["GET"],
     path: "/_emulator/faults",
     about: "the faults that are set, with how often each fitted and happened",
-    handle: ({ faults }) => ({ faults: faults.list().map(shown) }),
+    handle: ({ faults }) => ({ faults: faults.list().map(shownFault) }),
   },
   {
     methods: ["POST"],
     path: "/_emulator/faults",
     about: 'sets one: {"match": {"action": "RenewLease"}, "times": 1, "do": {"error": 502}}',
+    body: faultSchema,
     // The schema is what decides whether it is one.
-    handle: ({ faults, body }) => shown(faults.add(body as FaultInput)),
+    handle: ({ faults, body }) => shownFault(faults.add(body as FaultInput)),
   },
   {
     methods: ["DELETE"],
@@ -36,6 +44,13 @@ export const faultRoutes: readonly ControlRoute[] = [
   },
 ];
 
-function shown({ id, input, seen, hits }: Fault): unknown {
-  return { id, ...input, seen, hits };
+/** As `GET /_emulator/faults` and the page show it. */
+export function shownFault({ id, input, seen, hits, endsAt }: Fault): ShownFault {
+  return {
+    id,
+    ...input,
+    seen,
+    hits,
+    ...(endsAt !== undefined && { endsAt: new Date(endsAt).toISOString() }),
+  };
 }

@@ -6,12 +6,22 @@ import { clockRoutes } from "./clock";
 import { faultRoutes } from "./faults";
 import { instanceRoutes } from "./instances";
 import { journalRoutes } from "./journal";
-import { NotFound, type Controlled, type ControlRoute } from "./route";
+import { openApi } from "./openapi";
+import { rehearseRoutes } from "./rehearse";
+import { NotFound, type Controlled, type ControlRoute, type RouteDescription } from "./route";
 import { worldRoutes } from "./world";
 
 export interface Control {
   answer(call: Call): Answer;
 }
+
+/** Answered as a stream, by the server itself. */
+export const EVENTS: RouteDescription = {
+  methods: ["GET"],
+  path: "/_emulator/events",
+  about: "server-sent events: the whole state, then what changes",
+  produces: "text/event-stream",
+};
 
 const routes: readonly ControlRoute[] = [
   { methods: ["GET"], path: "/_emulator", about: "this list", handle: index },
@@ -21,12 +31,21 @@ const routes: readonly ControlRoute[] = [
     about: "whether it is up",
     handle: () => ({ status: "ok" }),
   },
+  {
+    methods: ["GET"],
+    path: "/_emulator/openapi.json",
+    about: "an OpenAPI description of this API",
+    handle: () => openApi(described),
+  },
   ...worldRoutes,
   ...instanceRoutes,
   ...faultRoutes,
   ...journalRoutes,
   ...clockRoutes,
+  ...rehearseRoutes,
 ];
+
+const described: readonly RouteDescription[] = [...routes, EVENTS];
 
 /** The emulator's own API, under `/_emulator`: JSON, without credentials, on loopback only. */
 export function controlApi(controlled: Controlled): Control {
@@ -60,5 +79,5 @@ function bodyOf(call: Call): unknown {
 }
 
 function index(): unknown {
-  return routes.map(({ methods, path, about }) => `${methods.join("|")} ${path} - ${about}`);
+  return described.map(({ methods, path, about }) => `${methods.join("|")} ${path} - ${about}`);
 }

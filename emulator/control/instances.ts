@@ -33,6 +33,7 @@ export const instanceRoutes: readonly ControlRoute[] = [
     methods: ["PUT"],
     path: PATH,
     about: "adds or replaces one",
+    body: instanceSchema.omit({ id: true }),
     handle: (request) => {
       const collection = collectionOf(request.world, request.params);
       const given = typeof request.body === "object" ? request.body : {};
@@ -44,6 +45,7 @@ export const instanceRoutes: readonly ControlRoute[] = [
     path: PATH,
     about:
       'changes one: {"state": …, "onReboot": "freezes", "durations": {"reboot": "10m"}, "lease": {"length": "20m"}}',
+    body: patchSchema,
     handle: (request) => {
       const instance = found(request);
       const collection = collectionOf(request.world, request.params);
@@ -68,6 +70,7 @@ export const instanceRoutes: readonly ControlRoute[] = [
     methods: ["POST"],
     path: "/_emulator/reboot",
     about: 'somebody else reboots instances now: {"cloud": "ncloud", "kind": "servers", "ids": ["1001"]}',
+    body: rebootSchema,
     handle: ({ world, body }) => {
       const { cloud, kind, ids, hard = false } = parseInput(rebootSchema, body);
       const collection = collectionOf(world, { cloud, kind });

@@ -20,6 +20,7 @@ export const journalRoutes: readonly ControlRoute[] = [
     methods: ["GET"],
     path: "/_emulator/journal",
     about: "the requests so far: ?cloud= service= action= method= write= instance= status= since= count=true",
+    query: querySchema,
     handle: ({ journal, call }) => {
       const { count, ...filter } = parseInput(querySchema, Object.fromEntries(call.query));
       return count ? { count: journal.count(filter) } : { entries: journal.entries(filter) };

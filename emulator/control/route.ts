@@ -1,3 +1,5 @@
+import type { z } from "zod";
+
 import type { EmulatorClock } from "../clock";
 import type { Faults } from "../faults/faults";
 import type { Call } from "../http/call";
@@ -13,6 +15,8 @@ export interface Controlled {
   readonly clock: EmulatorClock;
   readonly faults: Faults;
   readonly journal: Journal;
+  /** Puts world and faults back to what they were at the start. @throws InvalidInput */
+  readonly reset: () => void;
 }
 
 export interface ControlRequest extends Controlled {
@@ -22,9 +26,18 @@ export interface ControlRequest extends Controlled {
   readonly body: unknown;
 }
 
-export interface ControlRoute extends Routed {
+/** What is told of a route, in the index and in the OpenAPI description. */
+export interface RouteDescription extends Routed {
   /** One line for the index. */
   readonly about: string;
+  /** What it takes, for the OpenAPI description. */
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** @default application/json */
+  readonly produces?: string;
+}
+
+export interface ControlRoute extends RouteDescription {
   /** Returns what is answered as JSON, with status 200. @throws InvalidInput, NotFound */
   readonly handle: (request: ControlRequest) => unknown;
 }

@@ -1,3 +1,4 @@
+import { worldSchema } from "../world/schema";
 import type { ControlRoute } from "./route";
 
 export const worldRoutes: readonly ControlRoute[] = [
@@ -11,6 +12,7 @@ export const worldRoutes: readonly ControlRoute[] = [
     methods: ["PUT"],
     path: "/_emulator/world",
     about: "puts another world in its place",
+    body: worldSchema,
     handle: ({ world, body }) => {
       world.replace(body);
       return world.toJSON();

@@ -132,3 +132,21 @@ test("names what is wrong with a fault", async () => {
   expect(() => emulator.faults.add({ do: { reset: true, hang: true } })).toThrow(/do: name one of/);
   expect(() => emulator.faults.add({ match: { path: "(" }, do: { hang: true } })).toThrow(InvalidInput);
 });
+
+test("one that lasts a minute is over after a minute of real time, whatever the emulator's clock does", async () => {
+  const { ncloud, emulator, pass } = await withFault({ for: "1m", do: { error: 502 } });
+  emulator.clock.advance(3_600_000);
+  expect((await ncloud("GET", LIST)).status).toBe(502);
+  pass(60_000);
+  expect((await ncloud("GET", LIST)).status).toBe(200);
+  expect(emulator.faults.list()).toMatchObject([{ hits: 1 }]);
+});
+
+test("a thousand are the most; those that are over make room", async () => {
+  const { emulator, pass } = await withFault({ do: { hang: true } });
+  for (let n = 0; n < 999; n++) emulator.faults.add({ for: "1m", do: { hang: true } });
+  expect(() => emulator.faults.add({ do: { hang: true } })).toThrow("1000 faults are set; delete some first");
+  pass(60_000);
+  emulator.faults.add({ do: { hang: true } });
+  expect(emulator.faults.list()).toHaveLength(2);
+});

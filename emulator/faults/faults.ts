@@ -1,4 +1,4 @@
-import { parseInput } from "../world/validate";
+import { InvalidInput, parseInput } from "../world/validate";
 import { faultSchema, type FaultAction, type FaultData, type FaultInput, type FaultMatch } from "./schema";
 
 /** A fault and what has become of it. */
@@ -10,6 +10,8 @@ export interface Fault {
   seen: number;
   /** Those that it happened to. */
   hits: number;
+  /** Real time at which it is over; milliseconds since the epoch. */
+  readonly endsAt?: number;
 }
 
 /** What a fault may be matched by. */
@@ -30,15 +32,29 @@ interface Armed {
   readonly random: () => number;
 }
 
+const MAX_FAULTS = 1000;
+
 /** The faults that are set. The first that fits and fires happens. */
 export class Faults {
+  readonly #now: () => number;
   #armed: Armed[] = [];
   #next = 1;
+
+  /** @param now real time: what lasts a minute lasts a minute for those who ask, whatever the emulator's clock does */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   /** @throws InvalidInput */
   add(input: FaultInput): Fault {
     const data = parseInput(faultSchema, input);
-    const fault: Fault = { id: this.#next++, input, do: data.do, seen: 0, hits: 0 };
+    if (this.#armed.length >= MAX_FAULTS)
+      this.#armed = this.#armed.filter(({ fault }) => !this.isOver(fault));
+    if (this.#armed.length >= MAX_FAULTS) {
+      throw new InvalidInput(`${MAX_FAULTS} faults are set; delete some first`);
+    }
+    const ends = data.for !== undefined && { endsAt: this.#now() + data.for };
+    const fault: Fault = { id: this.#next++, input, do: data.do, seen: 0, hits: 0, ...ends };
     const path = data.match.path === undefined ? undefined : new RegExp(data.match.path);
     this.#armed.push({ fault, data, path, random: seeded(data.seed) });
     return fault;
@@ -58,14 +74,18 @@ export class Faults {
     this.#armed = [];
   }
 
+  /** It will not happen any more. */
+  isOver({ endsAt = Infinity, input, hits }: Fault): boolean {
+    return endsAt <= this.#now() || hits >= (input.times ?? Infinity);
+  }
+
   /** The fault that happens to this request. */
   strike(suspect: Suspect): Fault | undefined {
-    return this.#armed.find((armed) => fires(armed, suspect))?.fault;
+    return this.#armed.find((armed) => !this.isOver(armed.fault) && fires(armed, suspect))?.fault;
   }
 }
 
 function fires({ fault, data, path, random }: Armed, suspect: Suspect): boolean {
-  if (data.times !== undefined && fault.hits >= data.times) return false;
   if (!fits(data.match, path, suspect)) return false;
   fault.seen += 1;
   if (fault.seen <= data.after || random() >= data.probability) return false;

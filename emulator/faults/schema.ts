@@ -12,19 +12,17 @@ const regex = z.string().refine((text) => {
   }
 }, "is not a regular expression");
 
-/** Every member given must fit; none given fits every request. */
-const matchSchema = z.strictObject({
-  cloud: z.enum(cloudNames).optional(),
-  service: z.enum(serviceNames).optional(),
-  /** The operation's name at its vendor, as the journal shows it. */
-  action: z.string().optional(),
-  method: z.string().optional(),
-  /** A regular expression, tried on the path. */
-  path: regex.optional(),
-  /** Requests that name this instance. */
-  instance: z.string().optional(),
-  write: z.boolean().optional(),
-});
+const matchSchema = z
+  .strictObject({
+    cloud: z.enum(cloudNames).optional(),
+    service: z.enum(serviceNames).optional(),
+    action: z.string().optional().describe("The operation's name at its vendor, as the journal shows it."),
+    method: z.string().optional(),
+    path: regex.optional().describe("A regular expression, tried on the path."),
+    instance: z.string().optional().describe("Requests that name this instance."),
+    write: z.boolean().optional().describe("Whether it changes something."),
+  })
+  .describe("Every member given must fit; none given fits every request.");
 export type FaultMatch = z.output<typeof matchSchema>;
 
 const status = z.int().min(100).max(599);
@@ -32,8 +30,7 @@ const status = z.int().min(100).max(599);
 const doings = {
   answer: z.strictObject({
     status: status.default(200),
-    /** Text, or anything else for JSON. */
-    body: z.unknown().optional(),
+    body: z.unknown().optional().describe("Text, or anything else for JSON."),
     headers: z.record(z.string(), z.string()).optional(),
   }),
   throttle: z.strictObject({ retryAfter: z.union([z.number().min(0), z.string()]).optional() }),
@@ -52,14 +49,16 @@ const doings = {
   delay: span,
 };
 
-/** What happens: one thing, and beside it a delay. */
 const doSchema = z
   .strictObject(doings)
   .partial()
   .extend({
-    /** Whether the request has taken effect when it fails. */
-    when: z.enum(["before", "after"]).default("before"),
+    when: z
+      .enum(["before", "after"])
+      .default("before")
+      .describe("Whether the request has taken effect when it fails."),
   })
+  .describe("What happens: one thing, and beside it a delay.")
   .refine((it) => Object.keys(doings).filter((key) => key in it && key !== "delay").length <= 1, {
     message: `name one of ${Object.keys(doings).join(", ")} (a delay may stand beside another)`,
   })
@@ -70,14 +69,20 @@ export type FaultAction = z.output<typeof doSchema>;
 
 export const faultSchema = z.strictObject({
   match: matchSchema.default({}),
-  /** How often; by default until it is deleted. */
-  times: z.int().positive().optional(),
-  /** How many fitting requests are let by first. */
-  after: z.int().min(0).default(0),
+  times: z.int().positive().optional().describe("How often; by default until it is deleted."),
+  for: span.optional().describe("How long, in real time; by default until it is deleted."),
+  after: z.int().min(0).default(0).describe("How many fitting requests are let by first."),
   probability: z.number().min(0).max(1).default(1),
-  /** The same seed gives the same sequence. */
-  seed: z.int().default(1),
+  seed: z.int().default(1).describe("The same seed gives the same sequence."),
   do: doSchema,
 });
 export type FaultInput = z.input<typeof faultSchema>;
 export type FaultData = z.output<typeof faultSchema>;
+
+/** What a faults file and `startEmulator` take. */
+export const faultListSchema = z.array(faultSchema);
+
+export const faultsFileSchema = z.strictObject({
+  $schema: z.string().optional().describe("The schema of this file, for editors."),
+  faults: faultListSchema,
+});

@@ -1,5 +1,7 @@
 const LIMIT = 5;
 const LOCKED_FOR = 5 * 60_000;
+/** Whoever asks with ever new keys makes the oldest forgotten. */
+const MAX_KEYS = 10_000;
 
 /**
  * Huawei's gateway locks an access key after five failures in a row, for five minutes.
@@ -24,7 +26,10 @@ export class KeyLock {
 
   failed(key: string): void {
     const count = (this.#failures.get(key)?.count ?? 0) + 1;
+    this.#failures.delete(key);
     this.#failures.set(key, { count, until: this.#now() + LOCKED_FOR });
+    const [oldest] = this.#failures.keys();
+    if (this.#failures.size > MAX_KEYS && oldest !== undefined) this.#failures.delete(oldest);
   }
 
   succeeded(key: string): void {

@@ -11,7 +11,9 @@ export interface Token {
   readonly expiresAt: number;
 }
 
-/** The tokens that the identity service has given out. They live and end by the emulator's clock. */
+const MAX_TOKENS = 10_000;
+
+/** The tokens that the identity service has given out. They live and end by the emulator's clock; the oldest of too many go. */
 export class Tokens {
   readonly #now: () => number;
   readonly #issued = new Map<string, Token>();
@@ -25,6 +27,10 @@ export class Tokens {
     const value = `MII${randomBytes(96).toString("base64url")}`;
     const token = { value, cloud, user, projectId, issuedAt, expiresAt: issuedAt + life };
     this.#issued.set(value, token);
+    for (const [old] of this.#issued) {
+      if (this.#issued.size <= MAX_TOKENS) break;
+      this.#issued.delete(old);
+    }
     return token;
   }
 

@@ -1,3 +1,4 @@
+import type { Instance } from "./machine";
 import type { Durations } from "./schema";
 
 export const cloudNames = ["ncloud", "huaweicloud", "otc"] as const;
@@ -21,4 +22,8 @@ export interface Kind {
   readonly durations: Durations & { readonly reboot: number };
   /** Stops by itself when its lease ends. */
   readonly leased?: boolean;
+  /** Where resources name its instances: the target's member, and the field of it with their ids. */
+  readonly targets?: readonly { readonly member: string; readonly ids: string }[];
+  /** What is worth a word beside its state, for the page: "2 sessions". */
+  readonly note?: (instance: Instance) => string | undefined;
 }

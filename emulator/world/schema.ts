@@ -4,17 +4,19 @@ import { instant, span } from "./units";
 
 const name = z.string().min(1).max(128);
 
+const REACTIONS =
+  '"restarts", "freezes", "freezesUnlessHard", "vanishes", "ignores", "fails", "showsNothing" or {"comesBackAfter": "10m"}';
+
 /** What an instance does when it is told to reboot, beside rebooting. */
-export const reactionSchema = z.union(
-  [
-    z.enum(["restarts", "freezes", "freezesUnlessHard", "vanishes", "ignores", "fails", "showsNothing"]),
-    z.strictObject({ comesBackAfter: span }),
-  ],
-  {
-    error:
-      'must be "restarts", "freezes", "freezesUnlessHard", "vanishes", "ignores", "fails", "showsNothing" or {"comesBackAfter": "10m"}',
-  },
-);
+export const reactionSchema = z
+  .union(
+    [
+      z.enum(["restarts", "freezes", "freezesUnlessHard", "vanishes", "ignores", "fails", "showsNothing"]),
+      z.strictObject({ comesBackAfter: span }),
+    ],
+    { error: `must be ${REACTIONS}` },
+  )
+  .meta({ id: "Reaction" });
 export type Reaction = z.output<typeof reactionSchema>;
 
 export const durationsSchema = z
@@ -23,49 +25,57 @@ export const durationsSchema = z
     hardReboot: span,
     start: span,
     stop: span,
-    /** From the accepted call until the first sign of it. */
-    delay: span,
+    delay: span.describe("From the accepted call until the first sign of it."),
   })
-  .partial();
+  .partial()
+  .meta({ id: "Durations", description: "How long it takes." });
 export type Durations = z.output<typeof durationsSchema>;
 
-const transitionSchema = z.strictObject({
-  kind: z.enum(["reboot", "start", "stop"]),
-  hard: z.boolean(),
-  /** Whether reads show anything of it. */
-  shown: z.boolean(),
-  from: z.string(),
-  /** The state afterwards; null: the instance is gone. */
-  then: z.string().nullable(),
-  startedAt: instant,
-  /** null: never. */
-  endsAt: instant.nullable(),
-});
+const transitionSchema = z
+  .strictObject({
+    kind: z.enum(["reboot", "start", "stop"]),
+    hard: z.boolean(),
+    shown: z.boolean().describe("Whether reads show anything of it."),
+    from: z.string(),
+    then: z.string().nullable().describe("The state afterwards; null: the instance is gone."),
+    startedAt: instant,
+    endsAt: instant.nullable().describe("null: never."),
+  })
+  .meta({ id: "Transition", description: "What is under way." });
 export type Transition = z.output<typeof transitionSchema>;
 
-/** The lease ends at `updatedAt + length`. */
-export const leaseSchema = z.strictObject({
-  autoStop: z.boolean().optional(),
-  type: z.enum(["TIMING", "IDLE"]).optional(),
-  length: span.optional(),
-  updatedAt: instant.optional(),
-});
+export const leaseSchema = z
+  .strictObject({
+    autoStop: z.boolean().optional().describe("Whether the instance stops when its lease ends (true)."),
+    type: z.enum(["TIMING", "IDLE"]).optional(),
+    length: span.optional().describe("The lease ends this long after updatedAt (1h)."),
+    updatedAt: instant.optional().describe("By default now."),
+  })
+  .meta({ id: "Lease", description: "A notebook's lease." });
 
 export const instanceSchema = z.strictObject({
   id: name,
   name: name.optional(),
-  /** Region code (NAVER) or project id (Huawei, OTC); by default the cloud's first. */
-  location: name.optional(),
-  state: z.string().optional(),
+  location: name
+    .optional()
+    .describe("Region code (NAVER Cloud) or project id (the others); by default the cloud's first."),
+  state: z.string().optional().describe("The vendor's word for a state that lasts; by default it runs."),
   createdAt: instant.optional(),
   bootedAt: instant.optional(),
-  /** How often it has rebooted. */
-  reboots: z.int().min(0).optional(),
-  /** One for all reboots, or one for each in turn, the last for all that follow. */
-  onReboot: z.union([reactionSchema, z.array(reactionSchema).min(1)]).optional(),
+  reboots: z.int().min(0).optional().describe("How often it has rebooted."),
+  onReboot: z
+    .union([reactionSchema, z.array(reactionSchema).min(1)], {
+      error: `must be ${REACTIONS}, or a list of them`,
+    })
+    .optional()
+    .describe(
+      "What it does when it is told to reboot: one for all reboots, or one for each in turn, the last for all that follow.",
+    ),
   durations: durationsSchema.optional(),
-  /** Put over what reads answer, for states that the emulator does not know. */
-  fields: z.record(z.string(), z.unknown()).optional(),
+  fields: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("Put over what reads answer, for states that the emulator does not know."),
   lease: leaseSchema.optional(),
   transition: transitionSchema.optional(),
 });
@@ -74,23 +84,35 @@ export type InstanceInput = z.output<typeof instanceSchema>;
 const common = {
   keys: z
     .array(z.strictObject({ accessKey: name, secretKey: name, securityToken: z.string().min(1).optional() }))
-    .default([{ accessKey: "emulator", secretKey: "emulator-secret" }]),
-  /** Per account and real second; above it, answers are the vendor's 429. */
-  requestsPerSecond: z.number().positive().default(1000),
-  /** Sent with those 429; by default none is. */
-  retryAfter: span.optional(),
-  /** A list with a bad id: refused as a whole, or applied to the good ones. */
-  partial: z.boolean().default(false),
-  durations: z.record(z.string(), durationsSchema).default({}),
-  instances: z.record(z.string(), z.array(instanceSchema)).default({}),
+    .default([{ accessKey: "emulator", secretKey: "emulator-secret" }])
+    .describe("The keys that its gateway takes."),
+  requestsPerSecond: z
+    .number()
+    .positive()
+    .default(1000)
+    .describe("Per account and real second; above it, answers are the vendor's 429."),
+  retryAfter: span.optional().describe("Sent with those 429; by default none is."),
+  partial: z
+    .boolean()
+    .default(false)
+    .describe("A list with a bad id: refused as a whole, or applied to the good ones."),
+  durations: z
+    .record(z.string(), durationsSchema)
+    .default({})
+    .describe("By kind: how long its instances take."),
+  instances: z.record(z.string(), z.array(instanceSchema)).default({}).describe("By kind."),
 };
 
 const ncloudSchema = z.strictObject({
   ...common,
   regions: z.array(name).min(1).default(["KR"]),
-  maxItems: z.int().positive().default(20),
-  /** What getServerInstanceDetail says of a number it does not know: the vendor documents neither. */
-  unknownServer: z.enum(["emptyList", "error"]).default("emptyList"),
+  maxItems: z.int().positive().default(20).describe("The most ids that one call takes."),
+  unknownServer: z
+    .enum(["emptyList", "error"])
+    .default("emptyList")
+    .describe(
+      "What getServerInstanceDetail says of a number it does not know: the vendor documents neither.",
+    ),
 });
 export type NcloudSettings = z.output<typeof ncloudSchema>;
 
@@ -103,10 +125,16 @@ const huawei = (project: z.output<typeof projectSchema>, signatures: ("unscoped"
     users: z
       .array(userSchema)
       .default([{ name: "emulator", password: "emulator-secret", domain: "emulator" }]),
-    projects: z.array(projectSchema).min(1).default([project]),
-    /** Forms of SDK-HMAC-SHA256 that the gateway takes. */
-    signatures: z.array(z.enum(["unscoped", "scoped"])).default(signatures),
-    tokenLife: span.default(24 * 3_600_000),
+    projects: z
+      .array(projectSchema)
+      .min(1)
+      .default([project])
+      .describe("A project has the name of its region."),
+    signatures: z
+      .array(z.enum(["unscoped", "scoped"]))
+      .default(signatures)
+      .describe("Forms of SDK-HMAC-SHA256 that the gateway takes."),
+    tokenLife: span.default(24 * 3_600_000).describe("How long its tokens live."),
   });
 
 export const huaweicloudProject = { id: "0123456789abcdef0123456789abcdef", name: "cn-north-4" };
@@ -117,11 +145,15 @@ export type HuaweiSettings = z.output<typeof huaweicloudSchema>;
 
 export const worldSchema = z
   .strictObject({
+    $schema: z.string().describe("The schema of this file, for editors."),
     ncloud: ncloudSchema,
     huaweicloud: huaweicloudSchema,
     otc: huawei(otcProject, ["unscoped", "scoped"]),
   })
-  .partial();
+  .partial()
+  .describe(
+    "A world of the rekindle emulator. Everything but ids may be left out; a cloud that is left out does not exist.",
+  );
 
 /** A world as a file, `PUT /_emulator/world` and {@link startEmulator} take it. */
 export type WorldInput = z.input<typeof worldSchema>;

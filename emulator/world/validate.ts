@@ -12,7 +12,11 @@ export class InvalidInput extends Error {
 export function parseInput<T extends z.ZodType>(schema: T, data: unknown): z.output<T> {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) => `${placeOf(path)}${message}`);
+  const lines = result.error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => `${placeOf([...issue.path, key])}is not known`)
+      : [`${placeOf(issue.path)}${issue.message}`],
+  );
   throw new InvalidInput(lines.join("\n"));
 }
 

@@ -1,0 +1,44 @@
+import type { EmulatedApi, Services } from "../apis/api";
+import { cloudNames, type CloudName } from "../world/kind";
+import type { Cloud } from "../world/world";
+import { itemOf, type Item } from "./item";
+import { rehearsalsOf } from "./rehearsals";
+
+/** Things of one sort on the page: the instances of a kind, or a table that an API shows of its own. */
+export interface Group {
+  readonly cloud: CloudName;
+  /** A kind's name, or that of a table; unique within the cloud. */
+  readonly kind: string;
+  /** "servers" */
+  readonly title: string;
+  /** Names of the rehearsals that can be had with them; none for what is only looked at. */
+  readonly rehearsals: readonly string[];
+  /** How they may reboot next, for kinds that reboot. */
+  readonly reboots: boolean;
+  readonly items: readonly Item[];
+}
+
+/** Everything that the page shows of the world, in the order in which it shows it. */
+export function groupsOf(apis: readonly EmulatedApi[], services: Services): Group[] {
+  const now = services.clock.now();
+  return cloudNames.flatMap((name) => {
+    const cloud = services.world.cloud(name);
+    return cloud
+      ? apis.flatMap((api) => [...kindGroup(api, cloud, now), ...tablesOf(api, cloud, services)])
+      : [];
+  });
+}
+
+function kindGroup({ kind }: EmulatedApi, cloud: Cloud, now: number): Group[] {
+  if (!kind?.clouds.includes(cloud.name)) return [];
+  const collection = cloud.of(kind);
+  const items = collection.all().map((instance) => itemOf(instance, collection, now));
+  if (items.length === 0) return [];
+  const rehearsals = rehearsalsOf(kind).map(({ name }) => name);
+  return [{ cloud: cloud.name, kind: kind.name, title: kind.plural, rehearsals, reboots: true, items }];
+}
+
+function tablesOf(api: EmulatedApi, cloud: Cloud, services: Services): Group[] {
+  const tables = api.tables?.(cloud, services) ?? [];
+  return tables.map((table) => ({ ...table, cloud: cloud.name, rehearsals: [], reboots: false }));
+}

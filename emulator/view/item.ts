@@ -1,0 +1,85 @@
+import type { Collection } from "../world/collection";
+import type { Kind } from "../world/kind";
+import { leaseEnd } from "../world/lease";
+import type { Instance } from "../world/machine";
+import type { Reaction, Transition } from "../world/schema";
+
+/** How a thing is, for its colour and sign on the page. */
+export const tones = ["ready", "busy", "off", "failed"] as const;
+export type Tone = (typeof tones)[number];
+
+/**
+ * One thing on the page: an instance, or whatever else an API has to show. Members are texts, numbers and booleans:
+ * two looks are compared member by member. Instants are emulated time, in milliseconds since the epoch.
+ */
+export interface Item {
+  readonly id: string;
+  readonly tone: Tone;
+  /** The vendor's word for the state that it rests in. */
+  readonly state: string;
+  /** Where it differs from the id. */
+  readonly name?: string;
+  /** What is under way, in a word; with `since` and, unless it never ends, `until`. */
+  readonly doing?: string;
+  readonly since?: number;
+  readonly until?: number;
+  readonly bootedAt?: number;
+  readonly reboots?: number;
+  /** What its next reboot will do, where that is not simply a reboot. */
+  readonly next?: string;
+  readonly leaseEndsAt?: number;
+  /** Notes worth a place on it: "2 sessions". */
+  readonly note?: string;
+}
+
+const DOING: Readonly<Record<Transition["kind"], string>> = {
+  reboot: "rebooting",
+  start: "starting",
+  stop: "stopping",
+};
+
+/** An instance as it is now. */
+export function itemOf(instance: Instance, { kind }: Collection, now: number): Item {
+  const { id, name, state, bootedAt, reboots, lease, onReboot } = instance;
+  const transition =
+    instance.transition && instance.transition.startedAt <= now ? instance.transition : undefined;
+  const [next = "restarts"] = onReboot;
+  const note = kind.note?.(instance);
+  return {
+    id,
+    tone: toneOf(kind, state, transition),
+    state,
+    bootedAt,
+    reboots,
+    ...(name !== id && { name }),
+    ...(transition && underWay(transition)),
+    ...(next !== "restarts" && { next: reactionText(next) }),
+    ...(lease?.autoStop && kind.running.includes(state) && { leaseEndsAt: leaseEnd(lease) }),
+    ...(note !== undefined && { note }),
+  };
+}
+
+function toneOf(kind: Kind, state: string, transition: Transition | undefined): Tone {
+  if (transition) return transition.endsAt === null ? "failed" : "busy";
+  if (kind.running.includes(state)) return "ready";
+  return state === kind.stopped ? "off" : "failed";
+}
+
+function underWay({ kind, startedAt, endsAt, shown }: Transition): Pick<Item, "doing" | "since" | "until"> {
+  if (endsAt === null) return { doing: "frozen", since: startedAt };
+  return { doing: shown ? DOING[kind] : `${DOING[kind]} unseen`, since: startedAt, until: endsAt };
+}
+
+const NEXT: Readonly<Record<Extract<Reaction, string>, string>> = {
+  restarts: "restarts",
+  freezes: "freezes",
+  freezesUnlessHard: "freezes unless HARD",
+  fails: "fails",
+  vanishes: "vanishes",
+  ignores: "ignores it",
+  showsNothing: "shows nothing",
+};
+
+function reactionText(reaction: Reaction): string {
+  return typeof reaction === "object" ? "comes back late" : NEXT[reaction];
+}

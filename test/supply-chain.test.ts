@@ -8,6 +8,7 @@ import { root } from "./support/project";
 
 interface Manifest {
   readonly version: string;
+  readonly repository: { readonly url: string };
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -96,6 +97,20 @@ describe("the workflows", () => {
     const { status, stderr } = spawnSync(process.execPath, [check, "v999.0.0"], { encoding: "utf8" });
     expect(stderr).toContain(`the tag is "v999.0.0", the version in package.json ${manifest.version}`);
     expect(status).toBe(1);
+  });
+
+  test("a release from another repository than that of package.json is refused", () => {
+    const check = join(root, "scripts", "release-check.mjs");
+    const problemsIn = (repository: string) => {
+      const env = { ...process.env, GITHUB_REPOSITORY: repository };
+      return spawnSync(process.execPath, [check, `v${manifest.version}`], { encoding: "utf8", env }).stderr;
+    };
+    const { url } = manifest.repository;
+    const own = /github\.com\/(.*)\.git$/.exec(url)?.[1] ?? "";
+    expect(problemsIn("someone/fork")).toContain(
+      `repository.url in package.json is "${url}", but this is someone/fork\n`,
+    );
+    expect(problemsIn(own)).not.toContain("repository");
   });
 });
 

@@ -16,9 +16,9 @@ export async function schemaOfCode() {
     const entryPoints = [join(folder, "index.ts")];
     await build({ entryPoints, outfile, bundle: true, platform: "node", packages: "external" });
     const { packageSchema, formatSchema } = createRequire(import.meta.url)(outfile);
-    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const readExample = (example, file) => readFileSync(join(folder, "examples", example, file), "utf8");
-    return formatSchema(packageSchema(version, readExample));
+    return formatSchema(packageSchema(manifest, readExample));
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import { providerSettings } from "../../../clouds/settings";
 import type { ReadExample } from "./examples";
 import { languages } from "./languages";
+import { publishing, type Manifest } from "./publishing";
 import { resourceSpecs } from "./resources";
 import type { PackageSpec, Properties } from "./spec";
 import { Walk } from "./walk";
@@ -8,20 +9,25 @@ import { Walk } from "./walk";
 export { programs, type ReadExample } from "./examples";
 
 /** The schema of the Pulumi package, made of the declarations that validate its inputs. */
-export function packageSchema(version: string, readExample: ReadExample): PackageSpec {
+export function packageSchema(manifest: Manifest, readExample: ReadExample): PackageSpec {
+  const published = publishing(manifest);
   const walk = new Walk();
   const settings = walk.properties(providerSettings.shape);
   const resources = resourceSpecs(walk, readExample);
   return {
     name: "rekindle",
     displayName: "rekindle",
-    version,
+    version: manifest.version,
     description:
       "Restart and keep alive, as code: rolling restarts and leases for NAVER Cloud, Huawei Cloud and Open Telekom Cloud.",
     keywords: ["pulumi", "category/cloud", "kind/native", "rekindle"],
+    homepage: published.repository,
+    repository: published.repository,
     license: "Apache-2.0",
-    publisher: "rekindle",
-    language: languages,
+    publisher: published.publisher,
+    logoUrl: published.logoUrl,
+    pluginDownloadURL: published.pluginDownloadURL,
+    language: languages(published),
     config: { variables: asVariables(settings) },
     types: walk.types,
     provider: {

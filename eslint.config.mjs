@@ -27,6 +27,7 @@ export default defineConfig(
   // Generated SDKs are never edited by hand; node_modules/pulumi-rekindle is a link to this folder.
   globalIgnores([
     "dist/",
+    "plugin/plugin.js",
     "coverage/",
     "tools/",
     "node_modules/",

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { executableStart } from "./executable";
 import { memory } from "./memory";
 import { pluginStart } from "./plugin";
 import { previewTime } from "./preview";
@@ -11,6 +12,7 @@ const benchmarks = {
   requests,
   memory,
   plugin: pluginStart,
+  executable: executableStart,
   preview: previewTime,
 };
 

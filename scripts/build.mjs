@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { bundlePage, pageSettings } from "./lib/bundle-page.mjs";
-import { bundlePlugin, bundleSettings } from "./lib/bundle-plugin.mjs";
+import { bundleFile, bundlePlugin, bundleSettings } from "./lib/bundle-plugin.mjs";
 import { compileNative, nativeSettings } from "./lib/compile-native.mjs";
 import { interruptible } from "./lib/interrupt.mjs";
 import { withLock } from "./lib/lock.mjs";
@@ -47,8 +47,11 @@ function fingerprint() {
 /** Removes what was compiled from sources that are gone, or that are not ours to ship: neither is to stay importable. */
 function removeOrphans() {
   for (const entry of readdirSync(dist, { withFileTypes: true })) {
-    if (entry.isDirectory() && ![...folders, "page"].includes(entry.name))
-      rmSync(join(dist, entry.name), { recursive: true });
+    // `npm run package` writes into release; its own files begin with a dot.
+    const kept = entry.isDirectory()
+      ? [...folders, "page", "release"].includes(entry.name)
+      : entry.name.startsWith(".");
+    if (!kept) rmSync(join(dist, entry.name), { recursive: true });
   }
   for (const folder of folders.map((name) => join(dist, name)).filter((path) => existsSync(path))) {
     for (const path of [...files(folder)]) {
@@ -61,7 +64,7 @@ function removeOrphans() {
 async function build(signal) {
   const started = Date.now();
   const sources = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === sources) return 0;
+  if (existsSync(bundleFile) && existsSync(stamp) && readFileSync(stamp, "utf8") === sources) return 0;
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
   if (!existsSync(compiler)) throw new Error("typescript is not installed: run `npm ci` first");
   const codes = await Promise.all([

@@ -1,4 +1,4 @@
-// Makes ready what the examples in Python, Go, Java and .NET need to run. As a program it prints, as JSON, for each
+// Makes ready what the examples in Python, Go, Java and .NET, or in those that are named, need to run. As a program it prints, as JSON, for each
 // language `{ ready: FOLDER }`, `{ missing: WHY }` where something is not installed or reachable, or `{ failed: TEXT }`.
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -15,10 +15,11 @@ import { inspect } from "./languages/tools.mjs";
 
 const recipes = [python, go, java, dotnet];
 
-/** All languages at once: while one waits for a registry another compiles. */
-export async function ensureLanguages({ signal }) {
+/** All languages at once, or those of these names: while one waits for a registry another compiles. */
+export async function ensureLanguages({ signal, names = [] }) {
   const { dir } = await ensurePulumi({ signal });
-  const made = recipes.map(async (recipe) => [recipe.name, await ensure(recipe, { dir, signal })]);
+  const wanted = recipes.filter(({ name }) => names.length === 0 || names.includes(name));
+  const made = wanted.map(async (recipe) => [recipe.name, await ensure(recipe, { dir, signal })]);
   return Object.fromEntries(await Promise.all(made));
 }
 
@@ -51,6 +52,8 @@ function hasHost(name, dir) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   await interruptible(async (signal) => {
-    process.stdout.write(`${JSON.stringify(await ensureLanguages({ signal }))}\n`);
+    process.stdout.write(
+      `${JSON.stringify(await ensureLanguages({ signal, names: process.argv.slice(2) }))}\n`,
+    );
   });
 }

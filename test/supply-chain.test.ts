@@ -8,6 +8,7 @@ import { root } from "./support/project";
 
 interface Manifest {
   readonly version: string;
+  readonly repository: { readonly url: string };
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -63,32 +64,61 @@ describe("the workflows", () => {
   const workflows = readdirSync(join(root, ".github", "workflows"));
 
   test.each(workflows)(
-    "%s uses actions of GitHub's own, of one major version, and may write nothing",
+    "%s uses actions that are pinned by commit, and may write nothing by default",
     (name) => {
       const text = read(".github", "workflows", name);
-      const used = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+      const used = [...text.matchAll(/uses: (.+)/g)].map(([, action]) => action);
       expect(used.length).toBeGreaterThan(0);
-      expect(used.filter((action = "") => !/^actions\/[\w-]+@(v\d+|[0-9a-f]{40})$/.test(action))).toEqual([]);
+      // The version for people is beside the commit.
+      const pinned =
+        /^(actions\/[\w-]+|pypa\/gh-action-pypi-publish|NuGet\/login)@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+      expect(used.filter((action = "") => !pinned.test(action))).toEqual([]);
       const { permissions } = parse(text) as { permissions: unknown };
       expect(permissions).toEqual({ contents: "read" });
     },
   );
 
-  test("a release is published for a tag, after all tests, with provenance and without a token", () => {
-    const text = read(".github", "workflows", "release.yml");
-    const { on, jobs } = parse(text) as {
-      on: unknown;
-      jobs: { publish: { permissions: unknown; steps: { run?: string }[] } };
-    };
-    expect(on).toEqual({ push: { tags: ["v*"] } });
-    expect(jobs.publish.permissions).toEqual({ contents: "read", "id-token": "write" });
-    expect(jobs.publish.steps.flatMap(({ run }) => run ?? [])).toEqual([
+  interface Job {
+    readonly needs?: string;
+    readonly environment?: string;
+    readonly permissions?: unknown;
+    readonly strategy?: { readonly matrix: { readonly os: readonly string[] } };
+    readonly steps: readonly { readonly run?: string }[];
+  }
+  const release = parse(read(".github", "workflows", "release.yml")) as {
+    on: unknown;
+    jobs: Record<string, Job>;
+  };
+  const runs = ({ steps }: Job) => steps.flatMap(({ run }) => run ?? []);
+
+  test("a release is made for a tag, after all tests, and the SDKs after the plugin that they name", () => {
+    expect(release.on).toEqual({ push: { tags: ["v*"] } });
+    const { test: tests, plugin, github, ...registries } = release.jobs;
+    if (!tests || !plugin || !github) throw new Error("a job is not there");
+    expect(runs(tests).slice(0, 3)).toEqual([
       'node scripts/release-check.mjs "$GITHUB_REF_NAME"',
       "bash .ci/run",
       "npm run audit",
-      "npm publish --provenance --access public --ignore-scripts",
     ]);
-    expect(text).not.toMatch(/secrets\./);
+    expect(plugin.needs).toBe("test");
+    expect(plugin.strategy?.matrix.os).toHaveLength(6);
+    expect(github.needs).toBe("plugin");
+    expect(Object.keys(registries)).toEqual(["npm", "pypi", "nuget", "maven"]);
+    for (const [name, { needs, environment }] of Object.entries(registries))
+      expect({ needs, environment }).toEqual({ needs: "github", environment: name });
+    expect(runs(registries["npm"] as Job).join("")).toContain(
+      "--provenance --access public --ignore-scripts",
+    );
+  });
+
+  test("only a job behind an environment's reviewers may write or identify itself, and only Maven Central needs secrets", () => {
+    for (const { permissions, environment } of Object.values(release.jobs))
+      if (permissions !== undefined) expect(environment).toBeDefined();
+    for (const [name, job] of Object.entries(release.jobs))
+      expect({ name, secrets: JSON.stringify(job).includes("secrets.") }).toEqual({
+        name,
+        secrets: name === "maven",
+      });
   });
 
   test("a tag that is not the version is refused", () => {
@@ -96,6 +126,20 @@ describe("the workflows", () => {
     const { status, stderr } = spawnSync(process.execPath, [check, "v999.0.0"], { encoding: "utf8" });
     expect(stderr).toContain(`the tag is "v999.0.0", the version in package.json ${manifest.version}`);
     expect(status).toBe(1);
+  });
+
+  test("a release from another repository than that of package.json is refused", () => {
+    const check = join(root, "scripts", "release-check.mjs");
+    const problemsIn = (repository: string) => {
+      const env = { ...process.env, GITHUB_REPOSITORY: repository };
+      return spawnSync(process.execPath, [check, `v${manifest.version}`], { encoding: "utf8", env }).stderr;
+    };
+    const { url } = manifest.repository;
+    const own = /github\.com\/(.*)\.git$/.exec(url)?.[1] ?? "";
+    expect(problemsIn("someone/fork")).toContain(
+      `repository.url in package.json is "${url}", but this is someone/fork\n`,
+    );
+    expect(problemsIn(own)).not.toContain("repository");
   });
 });
 

@@ -25,13 +25,18 @@ function installed() {
   });
 }
 
+/** How to start npm. It names its own file to what it runs: the same npm, without a look at PATH; else a shell has to find it. */
+export function npmCommand() {
+  const npm = process.env.npm_execpath;
+  return npm?.endsWith(".js") ? [process.execPath, npm] : ["npm"];
+}
+
 /** Runs `npm ci` where dependencies are missing or not those of the lock file. */
 export async function ensureInstalled({ signal }) {
   if (installed()) return;
   process.stderr.write("Installing dependencies (npm ci) …\n");
-  // npm names its own file to what it runs: the same npm, without a look at PATH.
-  const npm = process.env.npm_execpath;
-  const [command, ...args] = npm?.endsWith(".js") ? [process.execPath, npm] : ["npm"];
-  const code = await run(command, [...args, "ci", "--loglevel=error"], { cwd: root, signal, shell: !npm });
+  const [command, ...args] = npmCommand();
+  const shell = args.length === 0;
+  const code = await run(command, [...args, "ci", "--loglevel=error"], { cwd: root, signal, shell });
   if (code !== 0) throw new Error(`npm ci failed (exit code ${code})`);
 }

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { run } from "./run.mjs";
 
-/** What pip, Go, Maven and NuGet say when a registry cannot be reached for good; other warnings may be of a try before. */
+/** What pip, Go, Maven, NuGet and npm say when a registry cannot be reached for good; other warnings may be of a try before. */
 const unreachable =
-  /Retry\(total=0,|^(?!WARNING).*(name resolution|no such host|unknown ?host|could not resolve host|name or service not known|connection (refused|reset|timed out)|connect timed out|i\/o timeout|network is unreachable|NU1301)/i;
+  /Retry\(total=0,|^(?!WARNING).*(name resolution|no such host|unknown ?host|could not resolve host|name or service not known|connection (refused|reset|timed out)|connect timed out|i\/o timeout|network is unreachable|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|NU1301)/i;
 
 /** Thrown where something could not be downloaded; its message is the line that says so. */
 export class Unreachable extends Error {}

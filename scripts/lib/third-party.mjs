@@ -38,7 +38,7 @@ export function noticesOf(packages) {
     byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${license})`]);
   }
   const head =
-    "dist/plugin.js of pulumi-rekindle holds code of the packages below, minified and otherwise unchanged,\n" +
+    "plugin.js of pulumi-rekindle holds code of the packages below, minified and otherwise unchanged,\n" +
     "under these licences. Comments with licences from within their files are in plugin.js.LEGAL.txt.\n";
   const parts = [...byText].map(([text, names]) => `${rule}\n${names.join("\n")}\n${rule}\n\n${text}\n`);
   return [head, ...parts].join("\n");

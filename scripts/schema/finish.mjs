@@ -31,18 +31,23 @@ const finishes = {
       );
   },
 
-  go(folder) {
+  go(folder, schema) {
     // It comes without a module; the pins and sums are kept by hand.
     const pins = join(root, "tools", "go-sdk");
     for (const name of readdirSync(pins)) cpSync(join(pins, name), join(folder, "rekindle", name));
+    rewrite(join(folder, "rekindle", "go.mod"), (text) =>
+      text.replace(/^module .*$/m, `module ${schema.language.go.importBasePath}`),
+    );
   },
 
   dotnet() {},
 
   java(folder, schema) {
+    // Pulumi's library looks for it below com/pulumi, whatever the package's own name is.
     const resources = join(folder, "src", "main", "resources", "com", "pulumi", schema.name);
     mkdirSync(resources, { recursive: true });
-    const plugin = { resource: true, name: schema.name, version: schema.version };
+    const { name, version, pluginDownloadURL: server } = schema;
+    const plugin = { resource: true, name, version, server };
     writeFileSync(join(resources, "plugin.json"), `${JSON.stringify(plugin, undefined, 2)}\n`);
     writeFileSync(join(folder, "pom.xml"), pom(schema));
   },

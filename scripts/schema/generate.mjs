@@ -54,7 +54,7 @@ async function generate(language, { source, temporary, dir, signal }) {
 }
 
 async function serveLogo() {
-  const logo = readFileSync(join(root, "scripts", "schema", "logo.png"));
+  const logo = readFileSync(join(root, "docs", "logo.png"));
   const server = createServer((_request, response) => response.end(logo));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { url: `http://127.0.0.1:${server.address().port}/logo.png`, close: () => server.close() };

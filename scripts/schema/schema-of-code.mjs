@@ -17,11 +17,11 @@ export async function schemaOfCode() {
     const entryPoints = [join(folder, "index.ts")];
     await build({ entryPoints, outfile, bundle: true, platform: "node", packages: "external" });
     const { packageSchema, formatSchema, typesOfDynamicPackage } = createRequire(import.meta.url)(outfile);
-    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const readExample = (example, file) => readFileSync(join(folder, "examples", example, file), "utf8");
     return {
-      schema: formatSchema(packageSchema(version, readExample)),
-      types: await format(typesOfDynamicPackage(version, readExample), {
+      schema: formatSchema(packageSchema(manifest, readExample)),
+      types: await format(typesOfDynamicPackage(manifest, readExample), {
         parser: "typescript",
         printWidth: 110,
         trailingComma: "all",

@@ -5,7 +5,7 @@ using System;
 using System.ComponentModel;
 using Pulumi;
 
-namespace Pulumi.Rekindle
+namespace Rekindleiac.Rekindle
 {
     [EnumType]
     public readonly struct LeaseType : IEquatable<LeaseType>

@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.Rekindle
+namespace Rekindleiac.Rekindle
 {
     /// <summary>
     /// Says "this notebook keeps running". Every `pulumi up` judges the live lease, also with an unchanged program, and renews it when less than `renewBefore` is left: keep a notebook running by a schedule that runs `pulumi up`. A renewal never makes a lease shorter.
@@ -19,7 +20,7 @@ namespace Pulumi.Rekindle
     /// ```csharp
     /// using System.Collections.Generic;
     /// using Pulumi;
-    /// using Rekindle = Pulumi.Rekindle;
+    /// using Rekindle = Rekindleiac.Rekindle;
     /// 
     /// return await Deployment.RunAsync(() =&gt;
     /// {
@@ -46,7 +47,7 @@ namespace Pulumi.Rekindle
     /// ```csharp
     /// using System.Collections.Generic;
     /// using Pulumi;
-    /// using Rekindle = Pulumi.Rekindle;
+    /// using Rekindle = Rekindleiac.Rekindle;
     /// 
     /// return await Deployment.RunAsync(() =&gt;
     /// {
@@ -178,7 +179,7 @@ namespace Pulumi.Rekindle
         /// What to do about a notebook that is stopped or stopping. Defaults to `"ignore"`.
         /// </summary>
         [Output("whenStopped")]
-        public Output<Pulumi.Rekindle.StoppedNotebook?> WhenStopped { get; private set; } = null!;
+        public Output<Rekindleiac.Rekindle.StoppedNotebook?> WhenStopped { get; private set; } = null!;
 
         /// <summary>
         /// When renewals may happen. Outside it nothing is renewed or started; inside it the end is never set later than the end of the window, except that the API grants no less than an hour.
@@ -209,6 +210,7 @@ namespace Pulumi.Rekindle
             var defaultOptions = new CustomResourceOptions
             {
                 Version = Utilities.Version,
+                PluginDownloadURL = "github://api.github.com/rekindleiac/pulumi-rekindle",
                 Aliases =
                 {
                     new global::Pulumi.Alias { Type = "pulumi-nodejs:dynamic/rekindle:NotebookLease" },
@@ -245,7 +247,7 @@ namespace Pulumi.Rekindle
         /// The type of lease that a renewal sends. What `duration` means under `idle` is not documented by the vendor. Defaults to that of the live lease, `timing` where it has none.
         /// </summary>
         [Input("leaseType")]
-        public Input<Pulumi.Rekindle.LeaseType>? LeaseType { get; set; }
+        public Input<Rekindleiac.Rekindle.LeaseType>? LeaseType { get; set; }
 
         /// <summary>
         /// Never extend past this instant, ISO 8601 with its offset. Within an hour of it, the least that the API grants, renewals stop and a warning says so.
@@ -293,7 +295,7 @@ namespace Pulumi.Rekindle
         /// What to do about a notebook that is stopped or stopping. Defaults to `"ignore"`.
         /// </summary>
         [Input("whenStopped")]
-        public Input<Pulumi.Rekindle.StoppedNotebook>? WhenStopped { get; set; }
+        public Input<Rekindleiac.Rekindle.StoppedNotebook>? WhenStopped { get; set; }
 
         /// <summary>
         /// When renewals may happen. Outside it nothing is renewed or started; inside it the end is never set later than the end of the window, except that the API grants no less than an hour.

@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.Rekindle
+namespace Rekindleiac.Rekindle
 {
     /// <summary>
     /// The credentials and addresses of the clouds. None has to be given: each comes from here, then from the environment, then from the vendor's own credentials file, and is looked up when it is first needed.
@@ -32,6 +33,7 @@ namespace Pulumi.Rekindle
             var defaultOptions = new CustomResourceOptions
             {
                 Version = Utilities.Version,
+                PluginDownloadURL = "github://api.github.com/rekindleiac/pulumi-rekindle",
             };
             var merged = CustomResourceOptions.Merge(defaultOptions, options);
             // Override the ID if one was specified for consistency with other language SDKs.

@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.Rekindle
+namespace Rekindleiac.Rekindle
 {
     /// <summary>
     /// Says "these instances have been restarted since these values last changed". `pulumi up` restarts them when a value in `triggers` changes, a few at a time, proves each restart, and after a failure goes on where it stopped. A change of anything else restarts nothing.
@@ -19,7 +20,7 @@ namespace Pulumi.Rekindle
     /// ```csharp
     /// using System.Collections.Generic;
     /// using Pulumi;
-    /// using Rekindle = Pulumi.Rekindle;
+    /// using Rekindle = Rekindleiac.Rekindle;
     /// 
     /// return await Deployment.RunAsync(() =&gt;
     /// {
@@ -51,7 +52,7 @@ namespace Pulumi.Rekindle
     /// ```csharp
     /// using System.Collections.Generic;
     /// using Pulumi;
-    /// using Rekindle = Pulumi.Rekindle;
+    /// using Rekindle = Rekindleiac.Rekindle;
     /// 
     /// return await Deployment.RunAsync(() =&gt;
     /// {
@@ -125,13 +126,13 @@ namespace Pulumi.Rekindle
         /// What a rollout that failed does to the stack. Defaults to `"fail"`.
         /// </summary>
         [Output("onFailure")]
-        public Output<Pulumi.Rekindle.OnFailure?> OnFailure { get; private set; } = null!;
+        public Output<Rekindleiac.Rekindle.OnFailure?> OnFailure { get; private set; } = null!;
 
         /// <summary>
         /// What a change of `triggers` does. Defaults to `"restart"`.
         /// </summary>
         [Output("onTriggerChange")]
-        public Output<Pulumi.Rekindle.OnTriggerChange?> OnTriggerChange { get; private set; } = null!;
+        public Output<Rekindleiac.Rekindle.OnTriggerChange?> OnTriggerChange { get; private set; } = null!;
 
         /// <summary>
         /// Whether a restart is owed and deferred.
@@ -209,19 +210,19 @@ namespace Pulumi.Rekindle
         /// What to do about an instance that the cloud does not know when a restart is due. Defaults to `"fail"`.
         /// </summary>
         [Output("whenMissing")]
-        public Output<Pulumi.Rekindle.MissingInstance?> WhenMissing { get; private set; } = null!;
+        public Output<Rekindleiac.Rekindle.MissingInstance?> WhenMissing { get; private set; } = null!;
 
         /// <summary>
         /// What to do about an instance that is switched off, which starts afresh by itself. Defaults to `"skip"`.
         /// </summary>
         [Output("whenStopped")]
-        public Output<Pulumi.Rekindle.StoppedInstance?> WhenStopped { get; private set; } = null!;
+        public Output<Rekindleiac.Rekindle.StoppedInstance?> WhenStopped { get; private set; } = null!;
 
         /// <summary>
         /// What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
         /// </summary>
         [Output("whenUnproved")]
-        public Output<Pulumi.Rekindle.UnprovedRestart?> WhenUnproved { get; private set; } = null!;
+        public Output<Rekindleiac.Rekindle.UnprovedRestart?> WhenUnproved { get; private set; } = null!;
 
         /// <summary>
         /// When restarts may start; outside it they are deferred.
@@ -252,6 +253,7 @@ namespace Pulumi.Rekindle
             var defaultOptions = new CustomResourceOptions
             {
                 Version = Utilities.Version,
+                PluginDownloadURL = "github://api.github.com/rekindleiac/pulumi-rekindle",
                 Aliases =
                 {
                     new global::Pulumi.Alias { Type = "pulumi-nodejs:dynamic/rekindle:RestartTrigger" },
@@ -288,13 +290,13 @@ namespace Pulumi.Rekindle
         /// What a rollout that failed does to the stack. Defaults to `"fail"`.
         /// </summary>
         [Input("onFailure")]
-        public Input<Pulumi.Rekindle.OnFailure>? OnFailure { get; set; }
+        public Input<Rekindleiac.Rekindle.OnFailure>? OnFailure { get; set; }
 
         /// <summary>
         /// What a change of `triggers` does. Defaults to `"restart"`.
         /// </summary>
         [Input("onTriggerChange")]
-        public Input<Pulumi.Rekindle.OnTriggerChange>? OnTriggerChange { get; set; }
+        public Input<Rekindleiac.Rekindle.OnTriggerChange>? OnTriggerChange { get; set; }
 
         /// <summary>
         /// How often the cloud is asked while something is awaited, at least `100ms`. A duration, like `90s` or `1h30m`. Defaults to the rhythm of the API.
@@ -360,19 +362,19 @@ namespace Pulumi.Rekindle
         /// What to do about an instance that the cloud does not know when a restart is due. Defaults to `"fail"`.
         /// </summary>
         [Input("whenMissing")]
-        public Input<Pulumi.Rekindle.MissingInstance>? WhenMissing { get; set; }
+        public Input<Rekindleiac.Rekindle.MissingInstance>? WhenMissing { get; set; }
 
         /// <summary>
         /// What to do about an instance that is switched off, which starts afresh by itself. Defaults to `"skip"`.
         /// </summary>
         [Input("whenStopped")]
-        public Input<Pulumi.Rekindle.StoppedInstance>? WhenStopped { get; set; }
+        public Input<Rekindleiac.Rekindle.StoppedInstance>? WhenStopped { get; set; }
 
         /// <summary>
         /// What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
         /// </summary>
         [Input("whenUnproved")]
-        public Input<Pulumi.Rekindle.UnprovedRestart>? WhenUnproved { get; set; }
+        public Input<Rekindleiac.Rekindle.UnprovedRestart>? WhenUnproved { get; set; }
 
         /// <summary>
         /// When restarts may start; outside it they are deferred.

@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
 
 /** The two things that `pulumi package add` takes; only the folder is remembered in the project. */
-const forms = { "the executable": "bin/pulumi-resource-rekindle", "the folder": "plugin" };
+const forms = { "the executable": "bin/pulumi-resource-rekindle", "the folder": "source-plugin" };
 
 const target = { modelartsNotebook: { cloud: "huaweicloud", notebookId: "notebook-0004" } };
 

@@ -44,18 +44,20 @@ test("the package has what it is for, and nothing of its tests, its sources or a
   expect(all).toEqual(
     expect.arrayContaining([
       ..."LICENSE README.md CHANGELOG.md DESIGN.md SECURITY.md provider/schema.json".split(" "),
-      ..."bin/rekindle.js bin/pulumi-resource-rekindle plugin/PulumiPlugin.yaml".split(" "),
-      ..."dist/plugin.js dist/plugin.js.LEGAL.txt dist/THIRD-PARTY-NOTICES.txt".split(" "),
+      ..."bin/rekindle.js bin/pulumi-resource-rekindle bin/pulumi-resource-rekindle.cmd".split(" "),
+      ..."plugin/pulumi-resource-rekindle plugin/pulumi-resource-rekindle.cmd plugin/package.json".split(" "),
+      ..."plugin/plugin.js plugin/plugin.js.LEGAL.txt plugin/THIRD-PARTY-NOTICES.txt".split(" "),
+      "source-plugin/PulumiPlugin.yaml",
       ..."dist/sdk/dynamic/index.js dist/sdk/dynamic/index.d.ts dist/provider/pulumi/dynamic/index.js dist/sdk/nodejs/index.js".split(
         " ",
       ),
     ]),
   );
-  const own = /^(LICENSE|\w+\.md|package\.json|bin\/[\w.-]+|plugin\/[\w.-]+|provider\/schema\.json)$/;
-  const built =
-    /^dist\/((provider|sdk|emulator)\/[\w/.-]+(?<!\.test)(\.d\.ts|\.js)|plugin\.js(\.LEGAL\.txt)?)$/;
+  const own =
+    /^(LICENSE|\w+\.md|package\.json|bin\/[\w.-]+|(source-)?plugin\/[\w.-]+|provider\/schema\.json)$/;
+  const built = /^dist\/(provider|sdk|emulator)\/[\w/.-]+(?<!\.test)(\.d\.ts|\.js)$/;
   const others = all.filter((name) => !own.test(name) && !built.test(name));
-  expect(others.toSorted()).toEqual(["dist/THIRD-PARTY-NOTICES.txt", "dist/sdk/nodejs/package.json"]);
+  expect(others.toSorted()).toEqual(["dist/sdk/nodejs/package.json"]);
   expect(all.filter((name) => /test|vectors|fixtures|\.map$/.test(name))).toEqual([]);
 
   // Growth is to be noticed: 0.1.0 is 0.9 MB, 3.4 MB unpacked.
@@ -86,8 +88,8 @@ test("every package that its code loads is one that it declares", () => {
   const declared = new Set([...Object.keys({ ...dependencies, ...peerDependencies }), "pulumi-rekindle"]);
   const used = new Set<string>();
   // The bundle has its packages in it, and is looked at below.
-  const sources = files().filter((name) => /\.(js|cjs|d\.ts)$/.test(name) && name !== "dist/plugin.js");
-  for (const name of [...sources, "bin/pulumi-resource-rekindle"]) {
+  const sources = files().filter((name) => /\.(js|cjs|d\.ts)$/.test(name) && name !== "plugin/plugin.js");
+  for (const name of [...sources, "bin/pulumi-resource-rekindle", "plugin/pulumi-resource-rekindle"]) {
     for (const specifier of imported(read(name))) {
       if (specifier.startsWith("node:")) continue;
       const [scope = "", rest = ""] = specifier.split("/");
@@ -100,14 +102,26 @@ test("every package that its code loads is one that it declares", () => {
 });
 
 test("the plugin needs nothing but Node.js", () => {
-  const bundle = read("dist/plugin.js");
+  // The schema in it has programs in its examples.
+  const bundle = read("plugin/plugin.js").replaceAll(/(?:\\?`){3}\w+[\s\S]*?(?:\\?`){3}/g, "");
+  expect(bundle.length).toBeGreaterThan(2_000_000);
   const modules = new Set(builtinModules);
   const foreign = [...imported(bundle)].filter((name) => !name.startsWith("node:") && !modules.has(name));
   expect(foreign).toEqual([]);
 });
 
+test.each(["bin", "plugin"])("in %s, Windows starts the same program as other systems", (folder) => {
+  // Pulumi looks for the name with .exe or .cmd there; cmd.exe wants its own line ends.
+  expect(read(`${folder}/pulumi-resource-rekindle.cmd`)).toBe('@node "%~dp0pulumi-resource-rekindle" %*\r\n');
+  const output = execFileSync(process.execPath, [
+    "--check",
+    join(installed, folder, "pulumi-resource-rekindle"),
+  ]);
+  expect(output.toString()).toBe("");
+});
+
 test("the licences of all that the plugin's bundle holds come with it", () => {
-  const notices = read("dist/THIRD-PARTY-NOTICES.txt");
+  const notices = read("plugin/THIRD-PARTY-NOTICES.txt");
   const named = [...notices.matchAll(/^(@?[\w./-]+) \d+\.\d+\.\d+\S* \((.+)\)$/gm)];
   const names = named.map(([, name]) => name);
   const { dependencies } = manifest();
@@ -129,7 +143,7 @@ test("the licences of all that the plugin's bundle holds come with it", () => {
     "Copyright (c) Matteo Collina and Undici contributors",
   ])
     expect(notices).toContain(words);
-  expect(read("dist/plugin.js.LEGAL.txt")).toContain("gRPC authors");
+  expect(read("plugin/plugin.js.LEGAL.txt")).toContain("gRPC authors");
   expect(read("LICENSE")).toContain("Apache License");
 });
 
@@ -153,6 +167,6 @@ test("npm runs no script when it installs the archive", () => {
   writeFileSync(join(user, "package.json"), "{}");
   npm(["install", "--offline", "--no-audit", "--no-fund", join(trimmed, archive)], user);
   const folder = join(user, "node_modules", "pulumi-rekindle");
-  expect(existsSync(join(folder, "dist", "plugin.js"))).toBe(true);
+  expect(existsSync(join(folder, "plugin", "plugin.js"))).toBe(true);
   expect(existsSync(join(folder, "dist", ".built"))).toBe(false);
 });

@@ -27,6 +27,10 @@ const idsOf = (stack: Stack) => Object.fromEntries(resources(stack).map(({ urn, 
 const changing = ({ steps }: Events) =>
   steps.filter(({ op }) => !/^(same|refresh)$/.test(op)).map(({ op, name }) => [op, name]);
 
+/** Without the leases, which need a cloud to be judged. */
+const triggers = (steps: (string | undefined)[][]) =>
+  steps.filter(([, name]) => !name?.startsWith("notebook-"));
+
 /** What failed was mended by hand since the stack was recorded: it counts as restarted without a call. */
 async function mend(cloud: TestCloud, recording: Recorded) {
   // The machine that recorded it may have had another idea of the time.
@@ -47,13 +51,18 @@ describe.each(allRecorded())("a stack of $version through the $door door", (reco
       // Without a cloud, and without credentials: an unchanged RestartTrigger asks nobody.
       const args = settled(stack);
       expect(args.length).toBeGreaterThan(10);
-      await stack.up({ expectNoChanges: true, args, env: nowhere });
+      const asksNobody = () => stack.up({ expectNoChanges: true, args, env: nowhere });
+      // Pulumi takes no --target with an SDK whose default provider has another name: version and address are in it.
+      const targets = recording.door === "dynamic";
+      if (targets) await asksNobody();
+      else expect(triggers(changing(await stack.preview({ env: nowhere })))).toEqual([["update", owed]]);
 
       const preview = await stack.preview();
       expect(changing(preview)).toEqual([["update", owed]]);
       expect(preview.all).not.toMatch(/renew:/);
       await mend(cloud, recording);
       await stack.up();
+      if (!targets) await asksNobody();
       expect(cloud.writes()).toEqual([]);
       expect(ledgerOf(stack, owed)).toEqual(["1007 restarted", "1005 restarted", "1006 restarted"]);
       await stack.up({ expectNoChanges: true, preview: true });

@@ -38,7 +38,7 @@ export function pluginProcess({ clock, http, settings, journals }: Surroundings)
   const service = resourceProvider({
     plugin,
     version: "1.2.3",
-    schema: () => Promise.resolve('{"name":"rekindle"}'),
+    schema: () => '{"name":"rekindle"}',
     attach: (address) => attached.push(address),
     cancel: () => operations.stop("stopped on request"),
   });

@@ -3,7 +3,7 @@ module fleet
 go 1.24
 
 require (
-	example.com/pulumi-rekindle/sdk/go/rekindle v0.1.0
+	github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle v0.1.0
 	github.com/pulumi/pulumi/sdk/v3 v3.192.0
 )
 
@@ -92,4 +92,4 @@ require (
 	lukechampine.com/frand v1.4.2 // indirect
 )
 
-replace example.com/pulumi-rekindle/sdk/go/rekindle => ../../../sdk/go/rekindle
+replace github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle => ../../../sdk/go/rekindle

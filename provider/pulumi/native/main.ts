@@ -4,16 +4,16 @@ import { dieQuietly } from "./last-words";
 import { Operations } from "./operations";
 
 export interface Package {
-  /** The folder that package.json is in. */
-  readonly root: string;
   readonly version: string;
+  /** The text of the package's schema. */
+  readonly schema: () => string;
 }
 
 /**
  * Runs the provider plugin: listens, tells the engine its port on standard output, and loads everything else while the
  * engine connects.
  */
-export function main({ root, version }: Package): void {
+export function main({ version, schema }: Package): void {
   const operations = new Operations();
   dieQuietly(process, (code) => process.exit(code));
   const exit = ending(operations, (code) => process.exit(code));
@@ -27,7 +27,7 @@ export function main({ root, version }: Package): void {
     process.stdout.write(`${(listener.address() as AddressInfo).port}\n`);
     setImmediate(() => {
       void import("./serve.js").then(({ serve }) => {
-        take = serve({ root, version, operations, exit, args: process.argv.slice(2) });
+        take = serve({ schema, version, operations, exit, args: process.argv.slice(2) });
         for (const socket of waiting.splice(0)) take(socket);
       });
     });

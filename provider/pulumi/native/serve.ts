@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import type { Socket } from "node:net";
-import { join } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { systemClock } from "../../shared/clock";
@@ -17,8 +15,7 @@ import { resourceProvider } from "./service";
 const noLimit = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
 export interface Serving {
-  /** The package's folder, where its schema is. */
-  readonly root: string;
+  readonly schema: () => string;
   readonly version: string;
   readonly operations: Operations;
   /** Ends the process, at once when nothing runs. */
@@ -28,8 +25,7 @@ export interface Serving {
 }
 
 /** A gRPC server for connections that were accepted elsewhere. */
-export function serve({ root, version, operations, exit, args }: Serving): (socket: Socket) => void {
-  const schema = () => readFile(join(root, "provider", "schema.json"), "utf8");
+export function serve({ schema, version, operations, exit, args }: Serving): (socket: Socket) => void {
   const engines = new Engines({
     operations,
     logTo: engineLog,

@@ -46,7 +46,7 @@ describe("getting acquainted", () => {
     const { handshake, attach } = resourceProvider({
       plugin: {} as Plugin,
       version: "1.2.3",
-      schema: () => Promise.resolve("{}"),
+      schema: () => "{}",
       attach: (address, wasRunning = false) => told.push([address, wasRunning]),
       cancel: () => undefined,
     });

@@ -14,7 +14,7 @@ import { fromStruct, toStruct, type Secrecy } from "./values";
 export interface ServiceParts {
   readonly plugin: Pick<Plugin, "configure" | "checkConfig" | "checkProfile" | "run">;
   readonly version: string;
-  readonly schema: () => Promise<string>;
+  readonly schema: () => string;
   /**
    * Told the engine's address, which comes with the first call, and again where the engine did not start this process
    * but found it running (`PULUMI_DEBUG_PROVIDERS`).
@@ -43,7 +43,7 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
     getPluginInfo: unary(async (_request: Empty) => new PluginInfo().setVersion(version)),
 
     getSchema: unary(async (_request: rpc.GetSchemaRequest) =>
-      new rpc.GetSchemaResponse().setSchema(await schema()),
+      new rpc.GetSchemaResponse().setSchema(schema()),
     ),
 
     checkConfig: unary(async (request: rpc.CheckRequest) => {

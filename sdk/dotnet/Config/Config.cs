@@ -4,7 +4,7 @@
 using System;
 using System.Collections.Immutable;
 
-namespace Pulumi.Rekindle
+namespace Rekindleiac.Rekindle
 {
     public static class Config
     {
@@ -144,7 +144,7 @@ namespace Pulumi.Rekindle
             /// <summary>
             /// The site of NAVER Cloud. Defaults to `"public"`.
             /// </summary>
-                public Pulumi.Rekindle.NcloudSite? Site { get; set; }
+                public Rekindleiac.Rekindle.NcloudSite? Site { get; set; }
             }
 
              public class NcloudEndpoints

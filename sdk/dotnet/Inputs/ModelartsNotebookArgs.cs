@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.Rekindle.Inputs
+namespace Rekindleiac.Rekindle.Inputs
 {
 
     /// <summary>
@@ -19,7 +20,7 @@ namespace Pulumi.Rekindle.Inputs
         /// Whose ModelArts it is.
         /// </summary>
         [Input("cloud", required: true)]
-        public Input<Pulumi.Rekindle.ModelartsCloud> Cloud { get; set; } = null!;
+        public Input<Rekindleiac.Rekindle.ModelartsCloud> Cloud { get; set; } = null!;
 
         /// <summary>
         /// The id of the notebook, as ModelArts shows it.

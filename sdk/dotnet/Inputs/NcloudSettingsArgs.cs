@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.Rekindle.Inputs
+namespace Rekindleiac.Rekindle.Inputs
 {
 
     /// <summary>
@@ -53,7 +54,7 @@ namespace Pulumi.Rekindle.Inputs
         /// The site of NAVER Cloud. Defaults to `"public"`.
         /// </summary>
         [Input("site")]
-        public Input<Pulumi.Rekindle.NcloudSite>? Site { get; set; }
+        public Input<Rekindleiac.Rekindle.NcloudSite>? Site { get; set; }
 
         public NcloudSettingsArgs()
         {

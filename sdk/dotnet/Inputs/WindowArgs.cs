@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.Rekindle.Inputs
+namespace Rekindleiac.Rekindle.Inputs
 {
 
     /// <summary>
@@ -16,14 +17,14 @@ namespace Pulumi.Rekindle.Inputs
     public sealed class WindowArgs : global::Pulumi.ResourceArgs
     {
         [Input("days")]
-        private InputList<Pulumi.Rekindle.Weekday>? _days;
+        private InputList<Rekindleiac.Rekindle.Weekday>? _days;
 
         /// <summary>
         /// The days on which it opens. Defaults to every day.
         /// </summary>
-        public InputList<Pulumi.Rekindle.Weekday> Days
+        public InputList<Rekindleiac.Rekindle.Weekday> Days
         {
-            get => _days ?? (_days = new InputList<Pulumi.Rekindle.Weekday>());
+            get => _days ?? (_days = new InputList<Rekindleiac.Rekindle.Weekday>());
             set => _days = value;
         }
 

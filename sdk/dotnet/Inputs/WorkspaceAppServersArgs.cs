@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.Rekindle.Inputs
+namespace Rekindleiac.Rekindle.Inputs
 {
 
     /// <summary>
@@ -31,7 +32,7 @@ namespace Pulumi.Rekindle.Inputs
         /// How the servers are rebooted. Defaults to `"SOFT"`.
         /// </summary>
         [Input("rebootType")]
-        public Input<Pulumi.Rekindle.RebootType>? RebootType { get; set; }
+        public Input<Rekindleiac.Rekindle.RebootType>? RebootType { get; set; }
 
         /// <summary>
         /// The region, for example `cn-north-4`. Defaults to the configuration's.

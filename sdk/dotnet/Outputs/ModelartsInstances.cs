@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.Rekindle.Outputs
+namespace Rekindleiac.Rekindle.Outputs
 {
 
     /// <summary>
@@ -19,7 +20,7 @@ namespace Pulumi.Rekindle.Outputs
         /// <summary>
         /// Whose ModelArts it is.
         /// </summary>
-        public readonly Pulumi.Rekindle.ModelartsCloud Cloud;
+        public readonly Rekindleiac.Rekindle.ModelartsCloud Cloud;
         /// <summary>
         /// The ids of the instances, for example `DE-47cf4ff3-0c59-44fe-9821-2840a34c02a9`: at least one, none twice.
         /// </summary>
@@ -35,7 +36,7 @@ namespace Pulumi.Rekindle.Outputs
 
         [OutputConstructor]
         private ModelartsInstances(
-            Pulumi.Rekindle.ModelartsCloud cloud,
+            Rekindleiac.Rekindle.ModelartsCloud cloud,
 
             ImmutableArray<string> instanceIds,
 

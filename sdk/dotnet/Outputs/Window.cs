@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.Rekindle.Outputs
+namespace Rekindleiac.Rekindle.Outputs
 {
 
     /// <summary>
@@ -19,7 +20,7 @@ namespace Pulumi.Rekindle.Outputs
         /// <summary>
         /// The days on which it opens. Defaults to every day.
         /// </summary>
-        public readonly ImmutableArray<Pulumi.Rekindle.Weekday> Days;
+        public readonly ImmutableArray<Rekindleiac.Rekindle.Weekday> Days;
         /// <summary>
         /// The time of day when it closes, for example `05:00`: on the next day where that is not later than `start`.
         /// </summary>
@@ -35,7 +36,7 @@ namespace Pulumi.Rekindle.Outputs
 
         [OutputConstructor]
         private Window(
-            ImmutableArray<Pulumi.Rekindle.Weekday> days,
+            ImmutableArray<Rekindleiac.Rekindle.Weekday> days,
 
             string end,
 

@@ -6,8 +6,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Threading.Tasks;
 using Pulumi.Serialization;
+using Pulumi;
 
-namespace Pulumi.Rekindle.Outputs
+namespace Rekindleiac.Rekindle.Outputs
 {
 
     /// <summary>
@@ -27,7 +28,7 @@ namespace Pulumi.Rekindle.Outputs
         /// <summary>
         /// How the servers are rebooted. Defaults to `"SOFT"`.
         /// </summary>
-        public readonly Pulumi.Rekindle.RebootType? RebootType;
+        public readonly Rekindleiac.Rekindle.RebootType? RebootType;
         /// <summary>
         /// The region, for example `cn-north-4`. Defaults to the configuration's.
         /// </summary>
@@ -43,7 +44,7 @@ namespace Pulumi.Rekindle.Outputs
 
             string? projectId,
 
-            Pulumi.Rekindle.RebootType? rebootType,
+            Rekindleiac.Rekindle.RebootType? rebootType,
 
             string? region,
 

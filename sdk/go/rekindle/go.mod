@@ -1,4 +1,4 @@
-module example.com/pulumi-rekindle/sdk/go/rekindle
+module github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle
 
 go 1.24
 

@@ -6,9 +6,9 @@ package rekindle
 import (
 	"fmt"
 
-	"example.com/pulumi-rekindle/sdk/go/rekindle/internal"
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle/internal"
 )
 
 type module struct {

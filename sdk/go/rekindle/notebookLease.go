@@ -8,8 +8,8 @@ import (
 	"reflect"
 
 	"errors"
-	"example.com/pulumi-rekindle/sdk/go/rekindle/internal"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle/internal"
 )
 
 // Says "this notebook keeps running". Every `pulumi up` judges the live lease, also with an unchanged program, and renews it when less than `renewBefore` is left: keep a notebook running by a schedule that runs `pulumi up`. A renewal never makes a lease shorter.
@@ -23,7 +23,7 @@ import (
 //
 // import (
 //
-//	"example.com/pulumi-rekindle/sdk/go/rekindle"
+//	"github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle"
 //	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 //
 // )
@@ -58,7 +58,7 @@ import (
 //
 // import (
 //
-//	"example.com/pulumi-rekindle/sdk/go/rekindle"
+//	"github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle"
 //	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 //	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 //

@@ -7,8 +7,8 @@ import (
 	"context"
 	"reflect"
 
-	"example.com/pulumi-rekindle/sdk/go/rekindle/internal"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle/internal"
 )
 
 // The credentials and addresses of the clouds. None has to be given: each comes from here, then from the environment, then from the vendor's own credentials file, and is looked up when it is first needed.

@@ -7,8 +7,8 @@ import (
 	"context"
 	"reflect"
 
-	"example.com/pulumi-rekindle/sdk/go/rekindle/internal"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle/internal"
 )
 
 var _ = internal.GetEnvOrDefault

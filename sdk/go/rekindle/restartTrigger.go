@@ -8,8 +8,8 @@ import (
 	"reflect"
 
 	"errors"
-	"example.com/pulumi-rekindle/sdk/go/rekindle/internal"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle/internal"
 )
 
 // Says "these instances have been restarted since these values last changed". `pulumi up` restarts them when a value in `triggers` changes, a few at a time, proves each restart, and after a failure goes on where it stopped. A change of anything else restarts nothing.
@@ -23,7 +23,7 @@ import (
 //
 // import (
 //
-//	"example.com/pulumi-rekindle/sdk/go/rekindle"
+//	"github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle"
 //	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 //	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 //
@@ -63,7 +63,7 @@ import (
 //
 // import (
 //
-//	"example.com/pulumi-rekindle/sdk/go/rekindle"
+//	"github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle"
 //	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 //	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 //

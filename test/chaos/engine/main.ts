@@ -65,7 +65,7 @@ function native(): ProviderDoor {
     resourceProvider({
       plugin,
       version: "0.0.0",
-      schema: () => Promise.resolve(""),
+      schema: () => "",
       attach: () => undefined,
       cancel: () => operations.stop("stopped on request"),
     }),

@@ -13,9 +13,12 @@ export type Toolchain =
  * Makes ready what programs in Python, Go, Java and .NET need; minutes the first time. It waits, because which tests
  * are skipped must be known when they are declared.
  */
-export function toolchains(environment: NodeJS.ProcessEnv = {}): Readonly<Record<string, Toolchain>> {
+export function toolchains(
+  environment: NodeJS.ProcessEnv = {},
+  ...names: readonly string[]
+): Readonly<Record<string, Toolchain>> {
   const env = { ...process.env, REKINDLE_PULUMI_DIR: cliFolder(), ...environment };
-  const stdout = execFileSync(process.execPath, [join(root, "scripts", "languages.mjs")], {
+  const stdout = execFileSync(process.execPath, [join(root, "scripts", "languages.mjs"), ...names], {
     encoding: "utf8",
     env,
     stdio: ["ignore", "pipe", "inherit"],

@@ -10,10 +10,11 @@ import { checkRestartTrigger } from "../../../resources/restart-trigger/restart-
 import type { RestartTriggerInputs } from "../../../resources/restart-trigger/inputs";
 import { settingsOf, wishOf } from "../../../resources/restart-trigger/state";
 import { digestOfValue } from "../../../shared/triggers";
+import manifest from "../../../../package.json";
 import { packageSchema } from "./index";
 import type { ObjectSpec, Properties } from "./spec";
 
-const schema = packageSchema("0.0.0", () => "");
+const schema = packageSchema(manifest, () => "");
 const resource = (name: string): Properties =>
   schema.resources[`rekindle:index:${name}`]?.inputProperties ?? {};
 const type = (name: string): Properties => (schema.types[`rekindle:index:${name}`] as ObjectSpec).properties;

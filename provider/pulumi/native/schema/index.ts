@@ -1,6 +1,7 @@
 import { providerSettings } from "../../../clouds/settings";
 import type { ReadExample } from "./examples";
 import { languages } from "./languages";
+import { publishing, type Manifest } from "./publishing";
 import { resourceSpecs } from "./resources";
 import { dynamicTypes } from "./dynamic-types";
 import type { PackageSpec, Properties } from "./spec";
@@ -9,29 +10,34 @@ import { Walk } from "./walk";
 export { programs, type ReadExample } from "./examples";
 
 /** The schema of the Pulumi package, made of the declarations that validate its inputs. */
-export function packageSchema(version: string, readExample: ReadExample): PackageSpec {
-  return schemaBy(new Walk(), version, readExample);
+export function packageSchema(manifest: Manifest, readExample: ReadExample): PackageSpec {
+  return schemaBy(new Walk(), manifest, readExample);
 }
 
 /** `sdk/dynamic/types.ts`, unformatted: the same declarations for programs that use the dynamic provider. */
-export function typesOfDynamicPackage(version: string, readExample: ReadExample): string {
+export function typesOfDynamicPackage(manifest: Manifest, readExample: ReadExample): string {
   const walk = new Walk();
-  return dynamicTypes(schemaBy(walk, version, readExample), walk.hints);
+  return dynamicTypes(schemaBy(walk, manifest, readExample), walk.hints);
 }
 
-function schemaBy(walk: Walk, version: string, readExample: ReadExample): PackageSpec {
+function schemaBy(walk: Walk, manifest: Manifest, readExample: ReadExample): PackageSpec {
+  const published = publishing(manifest);
   const settings = walk.properties(providerSettings.shape);
   const resources = resourceSpecs(walk, readExample);
   return {
     name: "rekindle",
     displayName: "rekindle",
-    version,
+    version: manifest.version,
     description:
       "Restart and keep alive, as code: rolling restarts and leases for NAVER Cloud, Huawei Cloud and Open Telekom Cloud.",
     keywords: ["pulumi", "category/cloud", "kind/native", "rekindle"],
+    homepage: published.repository,
+    repository: published.repository,
     license: "Apache-2.0",
-    publisher: "rekindle",
-    language: languages,
+    publisher: published.publisher,
+    logoUrl: published.logoUrl,
+    pluginDownloadURL: published.pluginDownloadURL,
+    language: languages(published),
     config: { variables: asVariables(settings) },
     types: walk.types,
     provider: {

@@ -1,34 +1,38 @@
-const readme = `# rekindle for Pulumi
+import type { Publishing } from "./publishing";
 
-Generated from the schema of the Pulumi package \`rekindle\`. Everything about its resources is in the documentation of
-the package.
+const readme = (repository: string) => `# rekindle for Pulumi
+
+\`RestartTrigger\` and \`NotebookLease\` for NAVER Cloud, Huawei Cloud and Open Telekom Cloud. The plugin that this package
+talks to is found and installed by the Pulumi CLI; programs in every language and everything about the two resources are at
+${repository}
+
+Generated from the schema of the Pulumi package \`rekindle\`.
 `;
 
-/**
- * Names are those that \`pulumi package add\` gives, too, so that a program need not care where its SDK came from. The Go
- * module has no home yet: a program points at the folder with a \`replace\` in its go.mod.
- */
-export const languages: Readonly<Record<string, object>> = {
-  nodejs: {
-    // Not the npm package's name: an SDK that `pulumi package add` generates must not take its place, nor the plugin's.
-    packageName: "pulumi-rekindle-native",
-    dependencies: { "@pulumi/pulumi": "^3.142.0" },
-    readme,
-    respectSchemaVersion: true,
-  },
-  python: {
-    packageName: "pulumi_rekindle",
-    pyproject: { enabled: true },
-    readme,
-    respectSchemaVersion: true,
-  },
-  go: {
-    importBasePath: "example.com/pulumi-rekindle/sdk/go/rekindle",
-    // What `pulumi package add` puts into its go.mod: the folder of the package is below it.
-    modulePath: "example.com/pulumi-rekindle/sdk/go",
-    generateResourceContainerTypes: true,
-    respectSchemaVersion: true,
-  },
-  csharp: { rootNamespace: "Pulumi", namespaces: { rekindle: "Rekindle" }, respectSchemaVersion: true },
-  java: { basePackage: "com.pulumi", buildFiles: "none" },
-};
+/** Names are those that `pulumi package add` gives, too, so that a program need not care where its SDK came from. */
+export function languages(published: Publishing): Readonly<Record<string, object>> {
+  const { goModule, javaPackage, dotnetRoot } = published;
+  const common = { readme: readme(published.repository), respectSchemaVersion: true };
+  return {
+    nodejs: {
+      // Not the name of the package with both providers: an SDK that `pulumi package add` generates must not take its place.
+      packageName: "pulumi-rekindle-native",
+      dependencies: { "@pulumi/pulumi": "^3.142.0" },
+      ...common,
+    },
+    python: {
+      packageName: "pulumi_rekindle",
+      pyproject: { enabled: true },
+      ...common,
+    },
+    go: {
+      importBasePath: goModule,
+      // What `pulumi package add` puts into its go.mod: the folder of the package is below it.
+      modulePath: goModule.slice(0, goModule.lastIndexOf("/")),
+      generateResourceContainerTypes: true,
+      respectSchemaVersion: true,
+    },
+    csharp: { rootNamespace: dotnetRoot, namespaces: { rekindle: "Rekindle" }, respectSchemaVersion: true },
+    java: { basePackage: javaPackage, buildFiles: "none" },
+  };
+}

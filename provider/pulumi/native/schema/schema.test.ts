@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type * as native from "pulumi-rekindle/native";
-import { version } from "../../../../package.json";
+import manifest from "../../../../package.json";
 import type * as dynamic from "../../../../sdk/dynamic";
 import { restartApis } from "../../../apis";
 import { providerSettings } from "../../../clouds/settings";
@@ -13,7 +13,7 @@ import type { EnumSpec, ObjectSpec, Properties, PropertySpec } from "./spec";
 
 const readExample = (folder: string, file: string) =>
   readFileSync(join(__dirname, "examples", folder, file), "utf8");
-const schema = packageSchema(version, readExample);
+const schema = packageSchema(manifest, readExample);
 const trigger = schema.resources["rekindle:index:RestartTrigger"];
 const lease = schema.resources["rekindle:index:NotebookLease"];
 if (!trigger || !lease) throw new Error("a resource is not there");

@@ -40,8 +40,12 @@ export interface PackageSpec {
   readonly version: string;
   readonly description: string;
   readonly keywords: readonly string[];
+  readonly homepage: string;
+  readonly repository: string;
   readonly license: string;
   readonly publisher: string;
+  readonly logoUrl: string;
+  readonly pluginDownloadURL: string;
   readonly language: Readonly<Record<string, object>>;
   readonly config: { readonly variables: Properties };
   readonly types: Readonly<Record<string, ObjectSpec | EnumSpec>>;

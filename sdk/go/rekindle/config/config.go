@@ -4,9 +4,9 @@
 package config
 
 import (
-	"example.com/pulumi-rekindle/sdk/go/rekindle/internal"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+	"github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle/internal"
 )
 
 var _ = internal.GetEnvOrDefault

@@ -1,14 +1,14 @@
 package myproject;
 
 import com.pulumi.Pulumi;
-import com.pulumi.rekindle.NotebookLease;
-import com.pulumi.rekindle.NotebookLeaseArgs;
-import com.pulumi.rekindle.Provider;
-import com.pulumi.rekindle.ProviderArgs;
-import com.pulumi.rekindle.enums.ModelartsCloud;
-import com.pulumi.rekindle.inputs.LeaseTargetArgs;
-import com.pulumi.rekindle.inputs.ModelartsNotebookArgs;
-import com.pulumi.rekindle.inputs.OtcSettingsArgs;
+import io.github.rekindleiac.pulumi.rekindle.NotebookLease;
+import io.github.rekindleiac.pulumi.rekindle.NotebookLeaseArgs;
+import io.github.rekindleiac.pulumi.rekindle.Provider;
+import io.github.rekindleiac.pulumi.rekindle.ProviderArgs;
+import io.github.rekindleiac.pulumi.rekindle.enums.ModelartsCloud;
+import io.github.rekindleiac.pulumi.rekindle.inputs.LeaseTargetArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.ModelartsNotebookArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.OtcSettingsArgs;
 import com.pulumi.resources.CustomResourceOptions;
 
 public class App {

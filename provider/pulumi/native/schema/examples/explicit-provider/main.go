@@ -1,7 +1,7 @@
 package main
 
 import (
-	"example.com/pulumi-rekindle/sdk/go/rekindle"
+	"github.com/rekindleiac/pulumi-rekindle/sdk/go/rekindle"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 )

@@ -1,11 +1,11 @@
 package myproject;
 
 import com.pulumi.Pulumi;
-import com.pulumi.rekindle.NotebookLease;
-import com.pulumi.rekindle.NotebookLeaseArgs;
-import com.pulumi.rekindle.enums.ModelartsCloud;
-import com.pulumi.rekindle.inputs.LeaseTargetArgs;
-import com.pulumi.rekindle.inputs.ModelartsNotebookArgs;
+import io.github.rekindleiac.pulumi.rekindle.NotebookLease;
+import io.github.rekindleiac.pulumi.rekindle.NotebookLeaseArgs;
+import io.github.rekindleiac.pulumi.rekindle.enums.ModelartsCloud;
+import io.github.rekindleiac.pulumi.rekindle.inputs.LeaseTargetArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.ModelartsNotebookArgs;
 
 public class App {
     public static void main(String[] args) {

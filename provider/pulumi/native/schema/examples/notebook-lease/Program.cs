@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using Pulumi;
-using Rekindle = Pulumi.Rekindle;
+using Rekindle = Rekindleiac.Rekindle;
 
 return await Deployment.RunAsync(() =>
 {

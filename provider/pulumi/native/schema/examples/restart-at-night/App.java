@@ -1,13 +1,13 @@
 package myproject;
 
 import com.pulumi.Pulumi;
-import com.pulumi.rekindle.RestartTrigger;
-import com.pulumi.rekindle.RestartTriggerArgs;
-import com.pulumi.rekindle.enums.RebootType;
-import com.pulumi.rekindle.enums.Weekday;
-import com.pulumi.rekindle.inputs.RestartTargetArgs;
-import com.pulumi.rekindle.inputs.WindowArgs;
-import com.pulumi.rekindle.inputs.WorkspaceAppServersArgs;
+import io.github.rekindleiac.pulumi.rekindle.RestartTrigger;
+import io.github.rekindleiac.pulumi.rekindle.RestartTriggerArgs;
+import io.github.rekindleiac.pulumi.rekindle.enums.RebootType;
+import io.github.rekindleiac.pulumi.rekindle.enums.Weekday;
+import io.github.rekindleiac.pulumi.rekindle.inputs.RestartTargetArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.WindowArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.WorkspaceAppServersArgs;
 import java.util.Map;
 
 public class App {

@@ -2,11 +2,11 @@ package myproject;
 
 import com.pulumi.Pulumi;
 import com.pulumi.asset.FileAsset;
-import com.pulumi.rekindle.RestartTrigger;
-import com.pulumi.rekindle.RestartTriggerArgs;
-import com.pulumi.rekindle.inputs.NcloudServersArgs;
-import com.pulumi.rekindle.inputs.RestartTargetArgs;
-import com.pulumi.rekindle.inputs.RolloutArgs;
+import io.github.rekindleiac.pulumi.rekindle.RestartTrigger;
+import io.github.rekindleiac.pulumi.rekindle.RestartTriggerArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.NcloudServersArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.RestartTargetArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.RolloutArgs;
 import java.util.Map;
 
 public class App {

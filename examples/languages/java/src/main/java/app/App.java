@@ -2,16 +2,16 @@ package app;
 
 import com.pulumi.Pulumi;
 import com.pulumi.asset.FileAsset;
-import com.pulumi.rekindle.NotebookLease;
-import com.pulumi.rekindle.NotebookLeaseArgs;
-import com.pulumi.rekindle.RestartTrigger;
-import com.pulumi.rekindle.RestartTriggerArgs;
-import com.pulumi.rekindle.enums.ModelartsCloud;
-import com.pulumi.rekindle.inputs.LeaseTargetArgs;
-import com.pulumi.rekindle.inputs.ModelartsNotebookArgs;
-import com.pulumi.rekindle.inputs.NcloudServersArgs;
-import com.pulumi.rekindle.inputs.RestartTargetArgs;
-import com.pulumi.rekindle.inputs.RolloutArgs;
+import io.github.rekindleiac.pulumi.rekindle.NotebookLease;
+import io.github.rekindleiac.pulumi.rekindle.NotebookLeaseArgs;
+import io.github.rekindleiac.pulumi.rekindle.RestartTrigger;
+import io.github.rekindleiac.pulumi.rekindle.RestartTriggerArgs;
+import io.github.rekindleiac.pulumi.rekindle.enums.ModelartsCloud;
+import io.github.rekindleiac.pulumi.rekindle.inputs.LeaseTargetArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.ModelartsNotebookArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.NcloudServersArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.RestartTargetArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.RolloutArgs;
 import java.util.Map;
 
 public class App {

@@ -1,0 +1,1 @@
+export function signedAdHoc(program: Buffer, identifier: string): Buffer;

@@ -2,6 +2,7 @@ import type { RestartApi } from "../apis/api";
 import { formatDuration } from "../shared/duration";
 import type { ApiError } from "../shared/errors";
 import { formatInstant } from "../shared/instant";
+import type { FailureReason } from "./book";
 import type { Flight } from "./flight";
 import type { LedgerEntry } from "./ledger";
 import type { RolloutSettings } from "./settings";
@@ -13,9 +14,10 @@ export function describeFailedFlight(
   why: string,
   now: number,
   { attempts = 0 }: LedgerEntry,
-  { readyTimeout, maxAttempts }: RolloutSettings,
+  { readyTimeout, maxAttempts, whenUnproved }: RolloutSettings,
   { product }: Pick<RestartApi, "product">,
   repetition?: string,
+  reason?: FailureReason,
 ): string {
   if (flight.mode === "waiting") return why;
   if (flight.mode === "joined") {
@@ -28,11 +30,28 @@ export function describeFailedFlight(
     );
   }
   const down = flight.sawDownAt === undefined ? "" : `, down ${timeOf(flight.sawDownAt, now)}`;
-  const outcome = why === "not ready" ? `${why} after ${formatDuration(readyTimeout)}` : why;
-  const again = repetition === undefined ? "" : ` It was ${repetition}.`;
-  const attempt = `Attempt ${attempts} of ${maxAttempts}.${again}`;
-  const seen = flight.last.detail.replace(/\.$/, "");
-  return `reboot accepted ${timeOf(flight.since, now)}${down}, ${outcome}. Last seen: ${seen}. ${attempt}`;
+  const time = formatDuration(readyTimeout);
+  const outcome =
+    why === "not ready" ? `${why} after ${time}` : reason === "unproved" ? `${why} in ${time}` : why;
+  const sentences = [
+    `reboot accepted ${timeOf(flight.since, now)}${forcedAt(flight, now)}${down}, ${outcome}.`,
+    `Last seen: ${flight.last.detail.replace(/\.$/, "")}.`,
+    flight.force?.error && `${describeRefusedForce(flight.force.error)}.`,
+    reason === "unproved" && whenUnproved === "fail" && 'Not counted as restarted (whenUnproved "fail").',
+    `Attempt ${attempts} of ${maxAttempts}.`,
+    repetition !== undefined && `It was ${repetition}.`,
+  ];
+  return sentences.filter((sentence) => sentence).join(" ");
+}
+
+function forcedAt({ force }: Flight, now: number): string {
+  if (force?.outcome !== "taken") return "";
+  return `, forced ${timeOf(force.at, now)}${force.error ? " without a clear answer" : ""}`;
+}
+
+/** Why the forced restart that follows a graceful one was not carried out. */
+export function describeRefusedForce({ message }: ApiError): string {
+  return `forced restart not carried out: ${message.replace(/\.$/, "")}`;
 }
 
 /** What ended the whole rollout before its time. */
@@ -52,9 +71,10 @@ export function describeWaiting(flights: Iterable<Flight>, now: number, most = 3
 
 /** The same in few words, for a line that has little room. */
 export function describeWaitingShortly(flights: Iterable<Flight>, now: number, most = 2): string {
-  return describeLongest(flights, most, ({ id, mode, last, since }) => {
+  return describeLongest(flights, most, ({ id, mode, last, since, awaits }) => {
     const isQuiet = mode !== "waiting" && last.condition === "ready";
-    return `${id} (${isQuiet ? "asked" : last.condition} ${timeOf(since, now)})`;
+    const state = awaits === "throttle" ? "throttled" : isQuiet ? "asked" : last.condition;
+    return `${id} (${state} ${timeOf(since, now)})`;
   });
 }
 

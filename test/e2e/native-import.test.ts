@@ -23,7 +23,7 @@ test("pulumi import adopts a lease by its id, and the program that it suggests c
 
     for (const [id, words] of [
       [idOf("gone"), "does not exist"],
-      ["huaweicloud/gone", "is no id of a NotebookLease: <cloud>/<region>/<projectId>/<notebookId>"],
+      ["huaweicloud/gone", "is not a valid id of a NotebookLease: <cloud>/<region>/<projectId>/<notebookId>"],
     ] as const) {
       const refused = await stack.run(["import", type, "other", id, "--yes"], { fails: true });
       expect(refused.all).toContain(words);

@@ -3,7 +3,7 @@ import type { EngineContext } from "../context";
 import { describeGone, describeSubject, describeUnasked } from "./describe";
 import type { NotebookLeaseInputs } from "./inputs";
 import { longestRead, readerOf, type LeaseReader, type Reading } from "./reader";
-import { identityOf } from "./state";
+import { parseLeaseId } from "./identity";
 
 /** A lease in its cloud, as one operation on a resource deals with it: read, and named in messages. */
 export class LiveLease {
@@ -16,12 +16,12 @@ export class LiveLease {
 
   /** That of an existing resource: region and project were fixed at its creation, they are part of its id. */
   static of(id: string, inputs: Pick<NotebookLeaseInputs, "target" | "profile">, context: EngineContext) {
-    const { notebookId, region, projectId } = identityOf(id);
+    const { notebookId, region, projectId } = parseLeaseId(id);
     return new LiveLease(notebookId, inputs, { region, projectId }, context);
   }
 
   /** That of a resource to be created: region and project as the program or the configuration says. */
-  static toBe(inputs: Pick<NotebookLeaseInputs, "target" | "profile">, context: EngineContext) {
+  static planned(inputs: Pick<NotebookLeaseInputs, "target" | "profile">, context: EngineContext) {
     const { notebookId, region, projectId } = inputs.target.modelartsNotebook;
     return new LiveLease(notebookId, inputs, { region, projectId }, context);
   }
@@ -91,12 +91,12 @@ export class LiveLease {
   }
 
   /** That the notebook does not exist, and what to do. */
-  gone(sign: string | undefined): string {
+  gone(code: string | undefined): string {
     const { cloud } = this.inputs.target.modelartsNotebook;
     const { region = regionOf(this.client), projectId } = this.place;
     const place = [cloud, region, projectId].filter((part) => part !== undefined).join("/");
     const name = this.context.name === undefined ? "" : `${this.context.name}: `;
-    return `${name}${describeGone(this.notebookId, place, sign)}`;
+    return `${name}${describeGone(this.notebookId, place, code)}`;
   }
 
   private get reader(): LeaseReader {

@@ -3,7 +3,7 @@ import type { Notebook } from "../../apis/modelarts-notebook";
 import { parseDuration } from "../../shared/duration";
 import { triggerHash } from "../../shared/triggers";
 import { notebookLeaseInputs, type NotebookLeaseInputs } from "./inputs";
-import { actsFrom } from "./decide";
+import { actsFrom, decideLease } from "./decide";
 import type { LeaseTerms } from "./schedule";
 
 /** The inputs side by side with what was last seen of the lease. Times are ISO 8601 UTC. */
@@ -16,12 +16,6 @@ export type NotebookLeaseOutputs = Omit<NotebookLeaseInputs, "leaseType"> & {
   readonly leaseType?: "timing" | "idle";
   readonly notebookStatus: string;
 };
-
-/** `<cloud>/<region>/<projectId>/<notebookId>` */
-export function identityOf(id: string) {
-  const [cloud = "", region = "", projectId = "", notebookId = ""] = id.split("/");
-  return { cloud, region, projectId, notebookId };
-}
 
 export function termsOf(
   inputs: Pick<
@@ -91,12 +85,7 @@ export function hashAfter(
 }
 
 /** The notebook as it was known last. */
-export function knownNotebook({
-  expiresAt,
-  autoStop,
-  leaseType,
-  notebookStatus,
-}: NotebookLeaseOutputs): Notebook {
+function knownNotebook({ expiresAt, autoStop, leaseType, notebookStatus }: NotebookLeaseOutputs): Notebook {
   const endsAt = expiresAt === undefined ? undefined : Date.parse(expiresAt);
   return {
     id: "",
@@ -104,6 +93,14 @@ export function knownNotebook({
     cloudTime: undefined,
     ...(endsAt !== undefined && { lease: { endsAt, enabled: autoStop, type: leaseType } }),
   };
+}
+
+/** By what was last known, a renewal or a start may be due. */
+export function mayBeDue(olds: NotebookLeaseOutputs, inputs: NotebookLeaseInputs, now: number): boolean {
+  const decision = decideLease(knownNotebook(olds), termsAfter(olds, inputs), now);
+  return (
+    decision.action === "renew" || decision.action === "start" || (decision.action === "wait" && decision.due)
+  );
 }
 
 /** What was known last, judged by these terms. */

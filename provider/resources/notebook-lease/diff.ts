@@ -51,8 +51,8 @@ export async function previewNotebookLease(news: UncertainInputs, context: Engin
     const now = live.now(reading);
     const decision = decideReading(reading, termsAfter(undefined, inputs), now);
     if (decision.action === "keep") return live.warn(...decision.warnings);
-    const reason = reasonOf(live, decision, now);
-    return decision.action === "gone" ? context.warn(reason) : context.say(reason);
+    if (decision.action !== "gone") return context.say(reasonOf(live, decision, now));
+    context.warn(LiveLease.of(await live.id(), inputs, context).gone(decision.code));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     live.warn(`${describeUnasked(error)} The preview goes on without it.`);

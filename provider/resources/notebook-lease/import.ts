@@ -35,7 +35,10 @@ async function withoutDefaults(
   const short = { ...inputs, target: { modelartsNotebook: rest } };
   const usual = LiveLease.planned(short, context);
   // A key that may not look projects up has read the notebook all the same.
-  const usualProject = await usual.projectId().catch(() => undefined);
+  const usualProject = await usual.id().then(
+    (id) => parseLeaseId(id).projectId,
+    () => undefined,
+  );
   const modelartsNotebook = {
     ...rest,
     ...(usual.client.region !== region && { region }),

@@ -130,6 +130,30 @@ describe("a lease says", () => {
     );
   });
 
+  it("so in the preview of a creation too, with the project that had to be looked up", async () => {
+    const { run, inputs, cloud } = told();
+    const { answer } = cloud.http;
+    cloud.http.answer = (request) =>
+      request.path === "/v3/projects"
+        ? { json: { projects: [{ id: "p7", name: "cn-north-4" }] } }
+        : answer(request);
+    const huaweicloud = { accessKey: "AK", secretKey: "secret", region: "cn-north-4" };
+    const context = run({ huaweicloud });
+    await previewNotebookLease(inputs, context);
+    expect(context.warned).toEqual([
+      "training: nb-a is not known in huaweicloud/cn-north-4/p7 (ModelArts.6309). Deleted in the console? Remove it from the program.",
+    ]);
+  });
+
+  it("what to do where a renewal is refused without advice", async () => {
+    const { cloud, create } = told();
+    cloud.add("nb-a", 10);
+    cloud.nextWrite = { status: 400, json: { error_code: "ModelArts.6400", error_msg: "quota." } };
+    await expect(create()).rejects.toThrow(
+      `${subject}RenewLease: HTTP 400 ModelArts.6400 "quota.". The lease is as it was: run pulumi up again.`,
+    );
+  });
+
   it("of which profile the account is", async () => {
     const { cloud, run, id, inputs } = told({ profile: "lab" });
     cloud.add("nb-a", 10, { enabled: false });

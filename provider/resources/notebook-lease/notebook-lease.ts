@@ -1,9 +1,7 @@
 import type { EngineContext } from "../context";
-import { ApiError, ConfigurationError } from "../../shared/errors";
 import { describeKnownEnd, describeUnasked } from "./describe";
-import { formatLeaseId } from "./identity";
 import type { NotebookLeaseInputs } from "./inputs";
-import { LiveLease } from "./live-lease";
+import { isOutOfReach, LiveLease } from "./live-lease";
 import type { Reading } from "./reader";
 import {
   echoesOf,
@@ -27,14 +25,10 @@ export async function identifyNotebookLease(
   inputs: NotebookLeaseInputs,
   context: EngineContext,
 ): Promise<string> {
-  const { cloud, notebookId } = inputs.target.modelartsNotebook;
   const live = LiveLease.planned(inputs, context);
-  try {
-    const projectId = await live.projectId();
-    return formatLeaseId({ cloud, region: live.client.region, projectId, notebookId });
-  } catch (error) {
+  return live.id().catch((error: unknown) => {
     throw live.unasked(error, needsTheCloud);
-  }
+  });
 }
 
 const needsTheCloud = "Nothing is known of this lease yet: run pulumi up again when the cloud can be asked.";
@@ -103,9 +97,4 @@ export async function readNotebookLease(
     live.warn(`not refreshed: ${describeUnasked(error)} ${known}`.trimEnd());
     return olds;
   }
-}
-
-/** Anything that says nothing about the notebook: no answer, no credentials, a refusal, a call that was ended. */
-function isOutOfReach(error: unknown): error is Error {
-  return error instanceof ApiError || error instanceof ConfigurationError || error instanceof DOMException;
 }

@@ -18,7 +18,7 @@ export class TimeUp extends Error {
   readonly within: string;
 
   constructor(ms: number) {
-    const within = `within ${ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`}`;
+    const within = `within ${ms >= 1000 ? `${Math.round(ms / 100) / 10} s` : `${ms} ms`}`;
     super(`no answer ${within}`);
     this.within = within;
   }

@@ -89,8 +89,7 @@ function throttledMeanwhile(
   now: number,
   until: number | undefined,
 ): Failed {
-  const { kind, status, code, words, requestId } = failure;
   const pause = until === undefined ? "" : `, until ${formatInstant(until, now, "second")} at least`;
   const advice = `Not carried out: ${request.url.host} throttles this account${pause}.`;
-  return { ok: false, failure: { kind, action, status, code, words, requestId, advice } };
+  return { ok: false, failure: { ...failure, action, advice } };
 }

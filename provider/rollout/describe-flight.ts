@@ -1,8 +1,8 @@
 import type { RestartApi } from "../apis/api";
 import { formatDuration } from "../shared/duration";
 import type { ApiError } from "../shared/errors";
-import { formatInstant } from "../shared/instant";
 import type { FailureReason } from "./book";
+import { formatInstant } from "../shared/instant";
 import type { Flight } from "./flight";
 import type { LedgerEntry } from "./ledger";
 import type { RolloutSettings } from "./settings";

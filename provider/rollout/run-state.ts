@@ -231,8 +231,8 @@ export abstract class RolloutState {
     const refused = this.refusals.get(id);
     const said = flight?.mode === "waiting" && refused ? `${why}. ${refused.error.message}` : why;
     if (!flight) return said;
-    const [now, entry, note] = [clock.now(), this.book.entry(id), this.notes.get(id)];
-    return describeFailedFlight(flight, said, now, entry, settings, api, note, reason);
+    const entry = this.book.entry(id);
+    return describeFailedFlight(flight, said, clock.now(), entry, settings, api, this.notes.get(id), reason);
   }
 
   protected land(id: string, restart?: { startedAt: number; evidence: Evidence }): void {

@@ -152,9 +152,11 @@ class RolloutRun extends RolloutState {
   /** It fails by itself when it alone could not be read for the time that it would have had. */
   private giveUpUnreadable(id: string): void {
     const since = this.watch.unreadableAloneSince(id);
-    const now = this.options.clock.now();
-    if (since === undefined || now - since < this.options.settings.readyTimeout) return;
-    this.fail(id, `cannot be read since ${timeOf(since, now)}, while others can. ${this.watch.detail(id)}`);
+    if (since === undefined || this.options.clock.now() - since < this.options.settings.readyTimeout) return;
+    this.fail(
+      id,
+      `cannot be read since ${timeOf(since, this.options.clock.now())}, while others can. ${this.watch.detail(id)}`,
+    );
   }
 
   /** With nothing in flight: whether waiting for others to become ready can still free a slot. */

@@ -5,6 +5,7 @@ import {
   showNotebook,
   type Notebook,
 } from "../../apis/modelarts-notebook";
+import { untilAborted } from "../../auth/shared-once";
 import type { CloudClient } from "../../clouds";
 import type { Clock } from "../../shared/clock";
 import { ApiError } from "../../shared/errors";
@@ -44,11 +45,17 @@ export class LeaseReader {
     private readonly clock: Clock,
   ) {}
 
-  /** A reading that may be a minute old. Reads wait for each other, so that one list call can serve many. */
+  /**
+   * A reading that may be a minute old. Reads wait for each other, so that one list call can serve many; each leaves
+   * that queue by its own signal.
+   */
   read(id: string, signal?: AbortSignal): Promise<Reading> {
-    const result = this.queue.then(() => this.readNext(id, signal));
+    const result = this.queue.then(() => {
+      signal?.throwIfAborted();
+      return this.readNext(id, signal);
+    });
     this.queue = result.catch(() => undefined);
-    return result;
+    return signal ? untilAborted(result, signal) : result;
   }
 
   /** Reads the one notebook now, and remembers what it says. */

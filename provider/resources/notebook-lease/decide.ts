@@ -122,7 +122,7 @@ function isRetyped({ lease }: Notebook, { leaseType }: LeaseTerms): boolean {
 
 /** Of the time in which a run could have renewed it, less than a quarter of `renewBefore` is left. */
 function isSparse(endsAt: number, terms: LeaseTerms, now: number): boolean {
-  if (!terms.judgedBefore) return false;
+  if (!terms.wasToRenew) return false;
   const from = renewsFrom(endsAt, { ...terms, forced: false }, endsAt - terms.renewBefore);
   return from !== undefined && now - from > terms.renewBefore * 0.75;
 }

@@ -22,7 +22,8 @@ export async function importNotebookLease(
   });
   if (!reading.notebook) return undefined;
   const inputs = await withoutDefaults(wanted, context);
-  const seen = seenOf(reading.notebook, termsOf(inputs), live.now(reading));
+  // When it is renewed the program's terms say.
+  const { renewAt: _renewAt, ...seen } = seenOf(reading.notebook, termsOf(inputs), live.now(reading));
   return { inputs, outputs: { ...echoesOf(inputs), ...seen, renewalCount: 0 } };
 }
 

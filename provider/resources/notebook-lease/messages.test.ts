@@ -3,6 +3,7 @@ import { systemEnvironment } from "../../clouds";
 import {
   createNotebookLease,
   diffNotebookLease,
+  importNotebookLease,
   previewNotebookLease,
   readNotebookLease,
   updateNotebookLease,
@@ -91,6 +92,15 @@ describe("a lease says", () => {
     const { cloud, warnedAtCreation } = told();
     cloud.add("nb-a", 1);
     expect(await warnedAtCreation()).toEqual([]);
+  });
+
+  it("nothing of runs too far apart when it has just been imported", async () => {
+    const { id, inputs, run, cloud } = told();
+    cloud.add("nb-a", 1);
+    const imported = await importNotebookLease(id, run());
+    const context = run();
+    await updateNotebookLease(id, imported!.outputs, inputs, context);
+    expect({ writes: cloud.writes.length, warned: context.warned }).toEqual({ writes: 1, warned: [] });
   });
 
   it("that runs are too far apart, and what to do, where an earlier run could have renewed", async () => {

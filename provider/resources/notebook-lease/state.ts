@@ -17,12 +17,14 @@ export type NotebookLeaseOutputs = Omit<NotebookLeaseInputs, "leaseType"> & {
   readonly notebookStatus: string;
 };
 
+type History = Pick<LeaseTerms, "forced" | "judgedBefore" | "wasToRenew">;
+
 export function termsOf(
   inputs: Pick<
     NotebookLeaseInputs,
     "duration" | "renewBefore" | "window" | "notAfter" | "leaseType" | "whenStopped"
   >,
-  { forced = false, judgedBefore = false }: Partial<Pick<LeaseTerms, "forced" | "judgedBefore">> = {},
+  { forced = false, judgedBefore = false, wasToRenew = false }: Partial<History> = {},
 ): LeaseTerms {
   const duration = parseDuration(inputs.duration ?? "4h") ?? 0;
   return {
@@ -34,16 +36,18 @@ export function termsOf(
     whenStopped: inputs.whenStopped ?? "ignore",
     forced,
     judgedBefore,
+    wasToRenew,
   };
 }
 
 /** The terms of a run that finds `olds` in the state. */
 export function termsAfter(olds: NotebookLeaseOutputs | undefined, inputs: NotebookLeaseInputs): LeaseTerms {
   const same = ["duration", "renewBefore", "window", "notAfter"] as const;
-  return termsOf(inputs, {
-    forced: isForced(inputs, olds),
-    judgedBefore: olds !== undefined && same.every((name) => isDeepStrictEqual(olds[name], inputs[name])),
-  });
+  const judgedBefore =
+    olds !== undefined && same.every((name) => isDeepStrictEqual(olds[name], inputs[name]));
+  // An import has not judged the lease: it does not know the program's terms.
+  const wasToRenew = judgedBefore && olds.renewAt !== undefined;
+  return termsOf(inputs, { forced: isForced(inputs, olds), judgedBefore, wasToRenew });
 }
 
 /** The terms of the run that left this state: triggers whose renewal could not be made are owed still. */

@@ -44,6 +44,8 @@ describe("a window on the day on which the clocks go forward", () => {
   it("does not open at another time where none of its hours exists, and says so", () => {
     const window = newYork("02:15", "02:45");
     expect(openings(window, before, 1)).toEqual(["03-09T06:15–03-09T06:45"]);
+    expect(openings(newYork("02:00", "03:00"), before, 1)).toEqual(["03-09T06:00–03-09T07:00"]);
+    expect(openings(newYork("02:00", "02:30"), before, 1)).toEqual(["03-09T06:00–03-09T06:30"]);
     const now = Date.parse(before);
     expect(describeOpening(window, currentOrNextOpening(window, now), now)).toBe(
       "Mon 02:15 America/New_York (06:15Z; not on Sun 8 Mar, when the clocks leave out 02:15 to 02:45)",
@@ -52,6 +54,12 @@ describe("a window on the day on which the clocks go forward", () => {
     expect(describeOpening(sundays, currentOrNextOpening(sundays, now), now)).toBe(
       "Sun 15 Mar 02:15 America/New_York (06:15Z; not on Sun 8 Mar, when the clocks leave out 02:15 to 02:45)",
     );
+  });
+
+  it("is one opening where only what lies between two days' openings is left out", () => {
+    // On 2022-03-27 Troll's clocks go from 01:00 to 03:00.
+    const troll: Window = { start: "02:30", end: "01:30", timeZone: "Antarctica/Troll" };
+    expect(openings(troll, "2022-03-27T00:00:00Z", 1)).toEqual(["03-26T02:30–03-27T23:30"]);
   });
 
   it("has nothing to say of what is left out once the clocks are past it", () => {

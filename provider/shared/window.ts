@@ -1,6 +1,6 @@
 import { DateTime, IANAZone } from "luxon";
 import { z } from "zod";
-import { offsetAt, spansBetween } from "./wall-clock";
+import { offsetAt, spansBetween, type Span } from "./wall-clock";
 
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const weekdayNames: Readonly<Record<(typeof weekdays)[number], string>> = {
@@ -63,16 +63,22 @@ export function currentOrNextOpening(window: Window, now: number): Opening {
   const wallNow = now + offsetAt(zone, now);
   const today = Math.floor(wallNow / day) * day;
   const skipped: number[] = [];
+  let last: Span | undefined;
   // Yesterday's opening may reach over midnight; that of the only day of the week may not exist.
-  for (let date = today - day; date <= today + 15 * day; date += day) {
+  for (let date = today - day; date <= today + 22 * day; date += day) {
     if (!opensOn(window, date)) continue;
     const [from, to] = writtenOn(window, date);
     const spans = spansBetween(zone, from, to);
-    const next = spans.find(({ closes }) => closes > now);
-    if (next) return { ...next, skipped };
-    if (spans.length === 0 && to > wallNow) skipped.push(date);
+    const isFound = last !== undefined && last.closes > now;
+    if (spans.length === 0 && to > wallNow && !isFound) skipped.push(date);
+    for (const span of spans) {
+      // Where daylight saving leaves out all that is between two days' openings, they are one.
+      const follows = last?.closes === span.opens;
+      if (last && last.closes > now && !follows) return { ...last, skipped };
+      last = { opens: last && follows ? last.opens : span.opens, closes: span.closes };
+    }
   }
-  throw new Error("a window opens at least once in two weeks");
+  throw new Error("a window opens at least twice in three weeks");
 }
 
 /** Whether the window is open. */

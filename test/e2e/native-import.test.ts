@@ -23,7 +23,7 @@ test("pulumi import adopts a lease by its id, and the program that it suggests c
 
     for (const [id, words] of [
       [idOf("gone"), "does not exist"],
-      ["huaweicloud/gone", "is no id of a NotebookLease: <cloud>/<region>/<projectId>/<notebookId>"],
+      ["huaweicloud/gone", "is not a valid id of a NotebookLease: <cloud>/<region>/<projectId>/<notebookId>"],
     ] as const) {
       const refused = await stack.run(["import", type, "other", id, "--yes"], { fails: true });
       expect(refused.all).toContain(words);
@@ -38,7 +38,8 @@ test("the import option adopts a lease that is then kept as any other", async ()
   await withCloud({ program: given("short", {}, { import: idOf("short") }), world }, async (stack, cloud) => {
     const imported = await stack.up();
     expect(imported.steps.map(({ op }) => op)).toEqual(["import", "update"]);
-    expect(imported.all).toMatch(/lease: renew: \d+m left/);
+    expect(imported.all).toMatch(/lease: short \(huaweicloud cn-north-4\): renew: \d+m left/);
+    expect(imported.all).not.toContain("warning");
     expect(cloud.writes()).toHaveLength(1);
     expect(outputsOf(stack, "lease")).toMatchObject({ renewalCount: 1 });
     stack.write(given("short", {}));

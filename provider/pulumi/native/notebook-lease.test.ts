@@ -56,7 +56,7 @@ describe("importing a lease", () => {
     "refuses %j, and says what an id is",
     async (wanted) => {
       await expect(imported(scene(), wanted)).rejects.toThrow(
-        `${JSON.stringify(wanted)} is no id of a NotebookLease: <cloud>/<region>/<projectId>/<notebookId>`,
+        `${JSON.stringify(wanted)} is not a valid id of a NotebookLease: <cloud>/<region>/<projectId>/<notebookId>`,
       );
     },
   );

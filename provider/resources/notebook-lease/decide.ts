@@ -10,6 +10,7 @@ import {
   describeStoppedAsked,
   describeTransition,
 } from "./describe";
+import type { Reading } from "./reader";
 import { endOfRenewal, leastLease, obstacleAt, renewsFrom, type LeaseTerms } from "./schedule";
 
 export type LeaseDecision =
@@ -26,8 +27,8 @@ export type LeaseDecision =
   /** In transition: ask again. `due`: an update has something to wait for. */
   | { readonly action: "wait"; readonly reason: string; readonly due: boolean }
   | { readonly action: "fail"; readonly reason: string }
-  /** `sign`: the code or state by which the cloud says so. */
-  | { readonly action: "gone"; readonly sign?: string | undefined };
+  /** `code`: the vendor's code or state that says so. */
+  | { readonly action: "gone"; readonly code?: string | undefined };
 
 /** The API grants no more than 72 hours. */
 const longestLease = 72 * leastLease;
@@ -36,10 +37,16 @@ const failedStates = new Set(["CREATE_FAILED", "START_FAILED", "DELETE_FAILED", 
 const goneStates = new Set(["DELETING", "DELETED"]);
 const stoppedStates = new Set(["STOPPED", "STOPPING"]);
 
+/** Judges what was read. */
+export function decideReading(reading: Reading, terms: LeaseTerms, now: number): LeaseDecision {
+  const { notebook, code } = reading;
+  return notebook ? decideLease(notebook, terms, now) : { action: "gone", code };
+}
+
 /** Judges a live notebook: what is to be done about its lease now. Pure. */
 export function decideLease(notebook: Notebook, terms: LeaseTerms, now: number): LeaseDecision {
   const { status } = notebook;
-  if (goneStates.has(status)) return { action: "gone", sign: status };
+  if (goneStates.has(status)) return { action: "gone", code: status };
   if (failedStates.has(status)) return { action: "fail", reason: describeFailed(notebook) };
   if (stoppedStates.has(status)) return decideStopped(notebook, terms, now);
   if (status === "RUNNING") return decideRunning(notebook, terms, now);
@@ -115,7 +122,7 @@ function isRetyped({ lease }: Notebook, { leaseType }: LeaseTerms): boolean {
 
 /** Of the time in which a run could have renewed it, less than a quarter of `renewBefore` is left. */
 function isSparse(endsAt: number, terms: LeaseTerms, now: number): boolean {
-  if (!terms.judgedBefore) return false;
+  if (!terms.wasToRenew) return false;
   const from = renewsFrom(endsAt, { ...terms, forced: false }, endsAt - terms.renewBefore);
   return from !== undefined && now - from > terms.renewBefore * 0.75;
 }

@@ -100,8 +100,8 @@ export function describeSparse(left: number, terms: LeaseTerms): string {
 }
 
 /** `notebook-0004 is not known in huaweicloud/cn-north-4/0123… (ModelArts.6309). …` */
-export function describeGone(notebookId: string, place: string, sign: string | undefined): string {
-  const by = sign === undefined ? "" : ` (${sign})`;
+export function describeGone(notebookId: string, place: string, code: string | undefined): string {
+  const by = code === undefined ? "" : ` (${code})`;
   return `${notebookId} is not known in ${place}${by}. Deleted in the console? Remove it from the program.`;
 }
 
@@ -111,6 +111,12 @@ export function describeUnasked(error: Error): string {
   const silent = error instanceof ApiError && error.status === undefined && error.advice;
   const said = silent ? `${silent.charAt(0).toLowerCase()}${silent.slice(1)}` : error.message;
   return /[.!?]$/.test(said) ? said : `${said}.`;
+}
+
+/** Why a renewal or start was not carried out, and what to do. */
+export function describeRefusal({ message, advice }: ApiError): string {
+  if (advice !== undefined) return message;
+  return `${withoutStop(message)}. The lease is as it was: run pulumi up again.`;
 }
 
 /** `It was last known to end 28 Nov 13:00Z.`, and what comes of it. */

@@ -1,9 +1,10 @@
 import { openCloud, type CloudClient } from "../../clouds";
+import { ApiError, ConfigurationError } from "../../shared/errors";
 import type { EngineContext } from "../context";
 import { describeGone, describeSubject, describeUnasked } from "./describe";
 import type { NotebookLeaseInputs } from "./inputs";
 import { longestRead, readerOf, type LeaseReader, type Reading } from "./reader";
-import { identityOf } from "./state";
+import { formatLeaseId, parseLeaseId } from "./identity";
 
 /** A lease in its cloud, as one operation on a resource deals with it: read, and named in messages. */
 export class LiveLease {
@@ -16,12 +17,12 @@ export class LiveLease {
 
   /** That of an existing resource: region and project were fixed at its creation, they are part of its id. */
   static of(id: string, inputs: Pick<NotebookLeaseInputs, "target" | "profile">, context: EngineContext) {
-    const { notebookId, region, projectId } = identityOf(id);
+    const { notebookId, region, projectId } = parseLeaseId(id);
     return new LiveLease(notebookId, inputs, { region, projectId }, context);
   }
 
   /** That of a resource to be created: region and project as the program or the configuration says. */
-  static toBe(inputs: Pick<NotebookLeaseInputs, "target" | "profile">, context: EngineContext) {
+  static planned(inputs: Pick<NotebookLeaseInputs, "target" | "profile">, context: EngineContext) {
     const { notebookId, region, projectId } = inputs.target.modelartsNotebook;
     return new LiveLease(notebookId, inputs, { region, projectId }, context);
   }
@@ -61,8 +62,12 @@ export class LiveLease {
     return this.reader.readAfresh(this.notebookId, this.context.signal);
   }
 
-  projectId(): Promise<string> {
-    return this.client.projectId({ signal: this.context.signal, deadline: longestRead });
+  /** The id of its resource; looks the project up if it is not configured. */
+  async id(): Promise<string> {
+    const { client, notebookId } = this;
+    const { cloud } = this.inputs.target.modelartsNotebook;
+    const projectId = await client.projectId({ signal: this.context.signal, deadline: longestRead });
+    return formatLeaseId({ cloud, region: client.region, projectId, notebookId });
   }
 
   /** The cloud's clock, carried on since it answered; this machine's if the answer had no time. */
@@ -84,24 +89,29 @@ export class LiveLease {
     return new Error(`${this.subject}: ${why}`, { cause });
   }
 
-  /** Why the cloud could not be asked, as an error of this lease; an operation that was ended says so itself. */
+  /** Why the cloud could not be asked, as an error of this lease; any other error, and an operation's end, stay as they are. */
   unasked(error: unknown, next: string): unknown {
-    if (!(error instanceof Error) || this.context.signal?.aborted) return error;
+    if (!isOutOfReach(error) || this.context.signal?.aborted) return error;
     return this.error(`${describeUnasked(error)} ${next}`, error);
   }
 
   /** That the notebook does not exist, and what to do. */
-  gone(sign: string | undefined): string {
+  gone(code: string | undefined): string {
     const { cloud } = this.inputs.target.modelartsNotebook;
     const { region = regionOf(this.client), projectId } = this.place;
     const place = [cloud, region, projectId].filter((part) => part !== undefined).join("/");
     const name = this.context.name === undefined ? "" : `${this.context.name}: `;
-    return `${name}${describeGone(this.notebookId, place, sign)}`;
+    return `${name}${describeGone(this.notebookId, place, code)}`;
   }
 
   private get reader(): LeaseReader {
     return readerOf(this.client, this.context.clock);
   }
+}
+
+/** Says nothing about the notebook: no answer, no credentials, a refusal, a call that was ended. */
+export function isOutOfReach(error: unknown): error is Error {
+  return error instanceof ApiError || error instanceof ConfigurationError || error instanceof DOMException;
 }
 
 /** Nothing says which region while the configuration cannot be read. */

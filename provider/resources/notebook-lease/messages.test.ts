@@ -3,6 +3,7 @@ import { systemEnvironment } from "../../clouds";
 import {
   createNotebookLease,
   diffNotebookLease,
+  importNotebookLease,
   previewNotebookLease,
   readNotebookLease,
   updateNotebookLease,
@@ -93,6 +94,15 @@ describe("a lease says", () => {
     expect(await warnedAtCreation()).toEqual([]);
   });
 
+  it("nothing of runs too far apart when it has just been imported", async () => {
+    const { id, inputs, run, cloud } = told();
+    cloud.add("nb-a", 1);
+    const imported = await importNotebookLease(id, run());
+    const context = run();
+    await updateNotebookLease(id, imported!.outputs, inputs, context);
+    expect({ writes: cloud.writes.length, warned: context.warned }).toEqual({ writes: 1, warned: [] });
+  });
+
   it("that runs are too far apart, and what to do, where an earlier run could have renewed", async () => {
     const { id, olds, inputs, context } = await later(19);
     await updateNotebookLease(id, olds, inputs, context);
@@ -127,6 +137,30 @@ describe("a lease says", () => {
   it("which code says that the notebook does not exist", async () => {
     await expect(told().create()).rejects.toThrow(
       "training: nb-a is not known in huaweicloud/cn-north-4/p1 (ModelArts.6309). Deleted in the console? Remove it from the program.",
+    );
+  });
+
+  it("so in the preview of a creation too, with the project that had to be looked up", async () => {
+    const { run, inputs, cloud } = told();
+    const { answer } = cloud.http;
+    cloud.http.answer = (request) =>
+      request.path === "/v3/projects"
+        ? { json: { projects: [{ id: "p7", name: "cn-north-4" }] } }
+        : answer(request);
+    const huaweicloud = { accessKey: "AK", secretKey: "secret", region: "cn-north-4" };
+    const context = run({ huaweicloud });
+    await previewNotebookLease(inputs, context);
+    expect(context.warned).toEqual([
+      "training: nb-a is not known in huaweicloud/cn-north-4/p7 (ModelArts.6309). Deleted in the console? Remove it from the program.",
+    ]);
+  });
+
+  it("what to do where a renewal is refused without advice", async () => {
+    const { cloud, create } = told();
+    cloud.add("nb-a", 10);
+    cloud.nextWrite = { status: 400, json: { error_code: "ModelArts.6400", error_msg: "quota." } };
+    await expect(create()).rejects.toThrow(
+      `${subject}RenewLease: HTTP 400 ModelArts.6400 "quota.". The lease is as it was: run pulumi up again.`,
     );
   });
 

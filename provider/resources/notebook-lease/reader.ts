@@ -13,8 +13,8 @@ import { ApiError } from "../../shared/errors";
 /** What a read found: the notebook, or that it does not exist. */
 export interface Reading {
   readonly notebook: Notebook | undefined;
-  /** By which code the cloud said that it does not exist. */
-  readonly sign?: string | undefined;
+  /** The vendor's code that says that it does not exist. */
+  readonly code?: string | undefined;
   /** When it was read, on this machine's clock; milliseconds since the epoch. */
   readonly readAt: number;
 }
@@ -65,7 +65,7 @@ export class LeaseReader {
       return this.remember(id, { notebook: await showNotebook(this.client, id, options) });
     } catch (error) {
       if (!(await isNotebookGone(this.client, error, options))) throw error;
-      return this.remember(id, { notebook: undefined, sign: signOf(error) });
+      return this.remember(id, { notebook: undefined, code: codeOf(error) });
     }
   }
 
@@ -81,14 +81,14 @@ export class LeaseReader {
       return this.fresh(id) ?? (await this.readAfresh(id, signal));
     } catch (error) {
       // A read that was given up says nothing about the cloud.
-      if (!signal?.aborted && concernsAll(error)) this.lastOutage = { since: this.clock.now(), error };
+      if (!signal?.aborted && isOutage(error)) this.lastOutage = { since: this.clock.now(), error };
       throw error;
     }
   }
 
   /** If the list fails, notebooks are read one by one. */
   private doWithoutList(error: unknown): void {
-    if (concernsAll(error)) throw error;
+    if (isOutage(error)) throw error;
     this.pages = 0;
     this.pageOf.clear();
   }
@@ -125,13 +125,13 @@ export class LeaseReader {
   }
 }
 
-/** Says nothing about one notebook, and everything about the cloud: no answer, no credentials, a refused key. */
-function concernsAll(error: unknown): boolean {
+/** Concerns every notebook of the account: no answer, no credentials, a refused key. */
+function isOutage(error: unknown): boolean {
   if (!(error instanceof ApiError)) return true;
   return ["unreachable", "unavailable", "unauthorized", "throttled"].includes(error.kind);
 }
 
-function signOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
   return error.code ?? (error.status === undefined ? undefined : `HTTP ${error.status}`);
 }

@@ -20,6 +20,7 @@ const terms = (change: Partial<LeaseTerms> = {}): LeaseTerms => ({
   whenStopped: "ignore",
   forced: false,
   judgedBefore: true,
+  wasToRenew: true,
   ...change,
 });
 
@@ -98,6 +99,7 @@ describe("for any lease, window and notAfter", () => {
         whenStopped: fc.constant("start" as const),
         forced: fc.boolean(),
         judgedBefore: fc.boolean(),
+        wasToRenew: fc.boolean(),
       }),
     }),
   );
@@ -164,8 +166,8 @@ describe("the warning that runs are too far apart", () => {
     ]);
   });
 
-  it("does not come where no run before went by these terms", () => {
-    expect(sparse(minute, { judgedBefore: false })).toBe(false);
+  it("does not come where no run before left it to be renewed", () => {
+    expect(sparse(minute, { wasToRenew: false })).toBe(false);
   });
 
   it("does not come where the window kept every run from renewing", () => {

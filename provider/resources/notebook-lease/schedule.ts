@@ -10,8 +10,10 @@ export interface LeaseTerms {
   readonly whenStopped: "ignore" | "fail" | "start";
   /** Triggers changed: renew once, whatever is left. */
   readonly forced: boolean;
-  /** A run before this one went by the same terms: had it come in time, it would have renewed. */
+  /** A run before this one went by the same terms. */
   readonly judgedBefore: boolean;
+  /** It left a lease that was to be renewed: a run in time would have done so. */
+  readonly wasToRenew: boolean;
 }
 
 /** The API grants at least an hour. */

@@ -3,7 +3,7 @@ import type { Notebook } from "../../apis/modelarts-notebook";
 import { parseDuration } from "../../shared/duration";
 import { triggerHash } from "../../shared/triggers";
 import { notebookLeaseInputs, type NotebookLeaseInputs } from "./inputs";
-import { actsFrom } from "./decide";
+import { actsFrom, decideLease } from "./decide";
 import type { LeaseTerms } from "./schedule";
 
 /** The inputs side by side with what was last seen of the lease. Times are ISO 8601 UTC. */
@@ -17,18 +17,14 @@ export type NotebookLeaseOutputs = Omit<NotebookLeaseInputs, "leaseType"> & {
   readonly notebookStatus: string;
 };
 
-/** `<cloud>/<region>/<projectId>/<notebookId>` */
-export function identityOf(id: string) {
-  const [cloud = "", region = "", projectId = "", notebookId = ""] = id.split("/");
-  return { cloud, region, projectId, notebookId };
-}
+type History = Pick<LeaseTerms, "forced" | "judgedBefore" | "wasToRenew">;
 
 export function termsOf(
   inputs: Pick<
     NotebookLeaseInputs,
     "duration" | "renewBefore" | "window" | "notAfter" | "leaseType" | "whenStopped"
   >,
-  { forced = false, judgedBefore = false }: Partial<Pick<LeaseTerms, "forced" | "judgedBefore">> = {},
+  { forced = false, judgedBefore = false, wasToRenew = false }: Partial<History> = {},
 ): LeaseTerms {
   const duration = parseDuration(inputs.duration ?? "4h") ?? 0;
   return {
@@ -40,16 +36,18 @@ export function termsOf(
     whenStopped: inputs.whenStopped ?? "ignore",
     forced,
     judgedBefore,
+    wasToRenew,
   };
 }
 
 /** The terms of a run that finds `olds` in the state. */
 export function termsAfter(olds: NotebookLeaseOutputs | undefined, inputs: NotebookLeaseInputs): LeaseTerms {
   const same = ["duration", "renewBefore", "window", "notAfter"] as const;
-  return termsOf(inputs, {
-    forced: isForced(inputs, olds),
-    judgedBefore: olds !== undefined && same.every((name) => isDeepStrictEqual(olds[name], inputs[name])),
-  });
+  const judgedBefore =
+    olds !== undefined && same.every((name) => isDeepStrictEqual(olds[name], inputs[name]));
+  // An import has not judged the lease: it does not know the program's terms.
+  const wasToRenew = judgedBefore && olds.renewAt !== undefined;
+  return termsOf(inputs, { forced: isForced(inputs, olds), judgedBefore, wasToRenew });
 }
 
 /** The terms of the run that left this state: triggers whose renewal could not be made are owed still. */
@@ -91,12 +89,7 @@ export function hashAfter(
 }
 
 /** The notebook as it was known last. */
-export function knownNotebook({
-  expiresAt,
-  autoStop,
-  leaseType,
-  notebookStatus,
-}: NotebookLeaseOutputs): Notebook {
+function knownNotebook({ expiresAt, autoStop, leaseType, notebookStatus }: NotebookLeaseOutputs): Notebook {
   const endsAt = expiresAt === undefined ? undefined : Date.parse(expiresAt);
   return {
     id: "",
@@ -104,6 +97,14 @@ export function knownNotebook({
     cloudTime: undefined,
     ...(endsAt !== undefined && { lease: { endsAt, enabled: autoStop, type: leaseType } }),
   };
+}
+
+/** By what was last known, a renewal or a start may be due. */
+export function mayBeDue(olds: NotebookLeaseOutputs, inputs: NotebookLeaseInputs, now: number): boolean {
+  const decision = decideLease(knownNotebook(olds), termsAfter(olds, inputs), now);
+  return (
+    decision.action === "renew" || decision.action === "start" || (decision.action === "wait" && decision.due)
+  );
 }
 
 /** What was known last, judged by these terms. */

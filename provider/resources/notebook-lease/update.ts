@@ -3,8 +3,8 @@ import { IncompleteError, type EngineContext } from "../context";
 import { parseDuration } from "../../shared/duration";
 import { ApiError } from "../../shared/errors";
 import type { NotebookLeaseInputs } from "./inputs";
-import { decideLease, type LeaseDecision } from "./decide";
-import { describeDecision } from "./describe";
+import { decideReading, type LeaseDecision } from "./decide";
+import { describeDecision, describeRefusal } from "./describe";
 import { LeaseProgress } from "./progress";
 import type { LiveLease } from "./live-lease";
 import type { Reading } from "./reader";
@@ -12,7 +12,7 @@ import { echoesOf, hashAfter, seenOf, termsAfter, type NotebookLeaseOutputs } fr
 import type { LeaseTerms } from "./schedule";
 import { unprovedBy } from "./verify";
 
-type Doing = Extract<LeaseDecision, { action: "renew" | "start" }>;
+type LeaseWrite = Extract<LeaseDecision, { action: "renew" | "start" }>;
 
 export const defaultReadyTimeout = "10m";
 const firstPause = 2_000;
@@ -20,7 +20,7 @@ const longestPause = 10_000;
 /** A write whose outcome stays unknown is sent this often at most; reading comes before each. */
 const mostWrites = 3;
 /** What is older may miss that a person prolonged the lease, which a renewal would then shorten. Milliseconds. */
-const current = 2_000;
+const longestAge = 2_000;
 /** A renewal that is held back for longer, by a throttle, is decided anew; milliseconds. */
 const longestWrite = 30_000;
 const startingStates = new Set(["STARTING", "STOPPED", "INIT", "CREATING"]);
@@ -53,12 +53,10 @@ export class LeaseUpdate {
   async run(first: Reading): Promise<NotebookLeaseOutputs> {
     let reading = first;
     for (;;) {
-      const decision = reading.notebook
-        ? decideLease(reading.notebook, this.terms, this.live.now(reading))
-        : { action: "gone" as const, sign: reading.sign };
+      const decision = decideReading(reading, this.terms, this.live.now(reading));
       switch (decision.action) {
         case "gone":
-          throw new Error(this.live.gone(decision.sign));
+          throw new Error(this.live.gone(decision.code));
         case "fail":
           throw this.incomplete(decision.reason, reading);
         case "keep":
@@ -71,7 +69,7 @@ export class LeaseUpdate {
           break;
         case "renew":
         case "start": {
-          if (this.context.clock.now() - reading.readAt > current) {
+          if (this.context.clock.now() - reading.readAt > longestAge) {
             reading = await this.readAgain(reading);
             continue;
           }
@@ -85,7 +83,7 @@ export class LeaseUpdate {
   }
 
   /** The outputs when it is done; `undefined` if a look has to tell how to go on. */
-  private async carryOut(decision: Doing, before: Reading): Promise<NotebookLeaseOutputs | undefined> {
+  private async carryOut(decision: LeaseWrite, before: Reading): Promise<NotebookLeaseOutputs | undefined> {
     const { context, live } = this;
     const askedAt = live.now(before);
     this.announce(decision, askedAt);
@@ -104,11 +102,11 @@ export class LeaseUpdate {
         if (!unknown) this.progress.waits(describeBusy(error));
         return undefined;
       }
-      throw this.incomplete(error.message, before, error);
+      throw this.incomplete(describeRefusal(error), before, error);
     }
     const isThere = ({ notebook }: Reading) => !startingStates.has(notebook?.status ?? "");
     const after = await this.readAgain(before, isThere);
-    if (!after.notebook) throw new Error(live.gone(after.sign));
+    if (!after.notebook) throw new Error(live.gone(after.code));
     // A start counts from when the notebook runs, which is later than it was asked for.
     const later = decision.action === "start" ? live.now(after) - askedAt : 0;
     const wanted = { newEnd: decision.newEnd, later, leaseType: this.inputs.leaseType };
@@ -119,7 +117,7 @@ export class LeaseUpdate {
     throw new IncompleteError(`${live.subject}: accepted, but ${unproved}. ${next}`, outputs);
   }
 
-  private announce(decision: Doing, now: number): void {
+  private announce(decision: LeaseWrite, now: number): void {
     if (this.announced) return;
     this.announced = true;
     this.live.warn(...decision.warnings);
@@ -153,7 +151,7 @@ export class LeaseUpdate {
 
   private outputs(reading: Reading, outcome: "renewed" | "kept" | "failed"): NotebookLeaseOutputs {
     const { notebook } = reading;
-    if (!notebook) throw new Error(this.live.gone(reading.sign));
+    if (!notebook) throw new Error(this.live.gone(reading.code));
     const { olds, inputs, terms } = this;
     const now = this.live.now(reading);
     const renewedAt = outcome === "renewed" ? new Date(now).toISOString() : olds?.renewedAt;

@@ -1,34 +1,50 @@
-import { opened } from "./pipeline.test.support";
-import { exchangeOf, settled } from "./test-kit";
+import type { Alarm } from "./alarm";
 import { attempt } from "./attempt";
 import { fixedRoute } from "./dispatcher";
-import { ScriptedServer, testClock } from "./test-kit";
+import { exchangeOf, ScriptedServer, settled, testClock, type Scripted } from "./test-kit";
 
 const write = { kind: "write", action: "rebootThing" } as const;
+const never: Alarm = () => () => undefined;
 
-describe("a call that its caller stops", () => {
+function attempting(script: Scripted, alarm = never) {
+  return attempt({
+    clock: testClock(),
+    route: fixedRoute(new ScriptedServer([script])),
+    dialect: { readError: () => undefined, codes: [], skewLimit: 1 },
+    credential: {
+      id: "",
+      name: "",
+      authenticator: { headers: () => Promise.resolve({}), renew: () => false },
+      secrets: [],
+    },
+    attemptTimeout: 1_000,
+    alarm,
+  });
+}
+
+describe("an attempt that its caller stops", () => {
   const stopped = new Error("stopped on request");
+
+  /** What comes of it when the caller stops it once it is as far as the script lets it. */
+  async function stoppedWhile(script: Scripted, parts: object) {
+    const end = new AbortController();
+    const { signal } = end;
+    const pending = attempting(script)(exchangeOf({ ...parts, signal, callerSignal: signal }));
+    await settled();
+    end.abort(stopped);
+    return pending;
+  }
 
   it.each([
     ["a read that is under way", {}, "no answer"],
     ["a read that waits for a connection", {}, "no connection yet"],
     ["a write that waits for a connection", write, "no connection yet"],
   ] as const)("ends with the caller's own reason: %s", async (_, parts, script) => {
-    const { send } = opened([script]);
-    const end = new AbortController();
-    const pending = send(exchangeOf({ ...parts, signal: end.signal, callerSignal: end.signal }));
-    await settled();
-    end.abort(stopped);
-    await expect(pending).rejects.toBe(stopped);
+    await expect(stoppedWhile(script, parts)).rejects.toBe(stopped);
   });
 
   it("is of unknown outcome if it is a write that has left", async () => {
-    const { send } = opened(["no answer"]);
-    const end = new AbortController();
-    const pending = send(exchangeOf({ ...write, signal: end.signal, callerSignal: end.signal }));
-    await settled();
-    end.abort(stopped);
-    await expect(pending).rejects.toMatchObject({ kind: "unknownOutcome" });
+    expect(await stoppedWhile("no answer", write)).toMatchObject({ failure: { kind: "unknownOutcome" } });
   });
 });
 
@@ -37,22 +53,10 @@ it.each(["no answer", "cut after sending", { status: 200, body: "{}" }] as const
   async (script) => {
     let armed = 0;
     let ring = () => undefined as void;
-    const send = attempt({
-      clock: testClock(),
-      route: fixedRoute(new ScriptedServer([script])),
-      dialect: { readError: () => undefined, codes: [], skewLimit: 1 },
-      credential: {
-        id: "",
-        name: "",
-        authenticator: { headers: () => Promise.resolve({}), renew: () => false },
-        secrets: [],
-      },
-      attemptTimeout: 1_000,
-      alarm: (_ms, at) => {
-        armed++;
-        ring = at;
-        return () => armed--;
-      },
+    const send = attempting(script, (_ms, at) => {
+      armed++;
+      ring = at;
+      return () => armed--;
     });
     const pending = send(exchangeOf());
     await settled();

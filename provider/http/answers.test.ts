@@ -1,4 +1,5 @@
 import { opened } from "./pipeline.test.support";
+import { exchangeOf } from "./test-kit";
 
 const page = { status: 404, body: "<html><head><title>Not Found</title></head></html>" };
 
@@ -16,6 +17,26 @@ describe("an answer that is up to no good", () => {
     expect(error.advice).toBe(`It points to ${place}; redirects are not followed, check the endpoint.`);
     expect(error.message).not.toContain("top-secret");
     expect(server.sent.map(({ origin }) => origin)).toEqual(["https://example.com"]);
+  });
+
+  test.each([
+    [300, true],
+    [399, true],
+    [400, false],
+  ])("takes a status %i for a redirect: %s", async (status, isRedirect) => {
+    const { failure } = opened([{ status, headers: { location: "/elsewhere" } }]);
+    expect((await failure()).advice?.startsWith("It points to ") ?? false).toBe(isRedirect);
+  });
+
+  test("does not call an answer compressed that says it is not", async () => {
+    const plain = { status: 200, body: "<html>", headers: { "content-encoding": "identity" } };
+    const { failure } = opened(Array.from({ length: 4 }, () => plain));
+    expect((await failure()).message).not.toContain("compressed");
+  });
+
+  test("takes white space for no body", async () => {
+    const { send } = opened([{ status: 200, body: " \n" }]);
+    expect((await send(exchangeOf())).json).toBeUndefined();
   });
 
   test("says that an answer is compressed, and does not unpack it", async () => {

@@ -43,6 +43,7 @@ export async function runFleet({ instances, maxUnavailable, downFor, batchSize =
       readyTimeout: 3_600_000,
       whenStopped: "skip",
       whenMissing: "fail",
+      whenUnproved: "fail",
     },
     clock,
     random: () => 0.5,

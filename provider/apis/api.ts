@@ -52,6 +52,8 @@ export interface RestartApi<Target = unknown> {
   /** How many instances one restart call takes. */
   readonly batchSize: number;
   readonly shows: Shows;
+  /** The vendor's fields in which a restart shows, for messages: `vm_status and task_status`. */
+  readonly signs?: string;
   /** Default of `readyTimeout`, milliseconds. */
   readonly readyTimeout: number;
   /** Time between two reads after the first minute, milliseconds. */

@@ -39,6 +39,7 @@ export const modelartsInstances = defineRestartApi<z.infer<typeof target>>({
   schema: target,
   batchSize: 1,
   shows: "status",
+  signs: "status",
   readyTimeout: 15 * 60_000,
   pollInterval: 10_000,
   readsMany: true,

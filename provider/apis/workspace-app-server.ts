@@ -47,6 +47,7 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
   schema: target,
   batchSize: 20,
   shows: "status",
+  signs: "vm_status and task_status",
   readyTimeout: 30 * 60_000,
   pollInterval: 15_000,
   readsMany: true,

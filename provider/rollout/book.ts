@@ -1,7 +1,7 @@
 import { tidy, type Evidence, type Ledger, type LedgerEntry } from "./ledger";
 
 /** What is to be done about a failure differs by what it was. */
-export type FailureReason = "failed" | "missing" | "stopped" | "exhausted" | "unshown";
+export type FailureReason = "failed" | "missing" | "stopped" | "exhausted" | "unshown" | "unproved";
 
 export interface Failure {
   readonly id: string;
@@ -59,7 +59,8 @@ export class Book {
 
   /** The request was certainly not applied; what is known of an earlier one still holds. */
   unrequest(id: string): void {
-    const { requestedAt: _requestedAt, message: _message, ...entry } = this.entry(id);
+    // What was seen while its answer was awaited was none of its doing.
+    const { requestedAt: _requestedAt, evidence: _evidence, message: _message, ...entry } = this.entry(id);
     this.set(id, { ...entry, state: "notStarted", ...this.earlier.get(id) });
   }
 

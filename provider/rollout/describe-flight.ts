@@ -1,6 +1,7 @@
 import type { RestartApi } from "../apis/api";
 import { formatDuration } from "../shared/duration";
 import type { ApiError } from "../shared/errors";
+import type { FailureReason } from "./book";
 import type { Flight } from "./flight";
 import type { LedgerEntry } from "./ledger";
 import type { RolloutSettings } from "./settings";
@@ -11,9 +12,10 @@ export function describeFailedFlight(
   flight: Flight,
   why: string,
   { attempts = 0 }: LedgerEntry,
-  { readyTimeout, maxAttempts }: RolloutSettings,
+  { readyTimeout, maxAttempts, whenUnproved }: RolloutSettings,
   { product }: Pick<RestartApi, "product">,
   repetition?: string,
+  reason?: FailureReason,
 ): string {
   if (flight.mode === "waiting") return why;
   if (flight.mode === "joined") {
@@ -26,11 +28,28 @@ export function describeFailedFlight(
     );
   }
   const down = flight.sawDownAt === undefined ? "" : `, down ${timeOf(flight.sawDownAt)}`;
-  const outcome = why === "not ready" ? `${why} after ${formatDuration(readyTimeout)}` : why;
-  const again = repetition === undefined ? "" : ` It was ${repetition}.`;
-  const attempt = `Attempt ${attempts} of ${maxAttempts}.${again}`;
-  const seen = flight.last.detail.replace(/\.$/, "");
-  return `reboot accepted ${timeOf(flight.since)}${down}, ${outcome}. Last seen: ${seen}. ${attempt}`;
+  const time = formatDuration(readyTimeout);
+  const outcome =
+    why === "not ready" ? `${why} after ${time}` : reason === "unproved" ? `${why} in ${time}` : why;
+  const sentences = [
+    `reboot accepted ${timeOf(flight.since)}${forcedAt(flight)}${down}, ${outcome}.`,
+    `Last seen: ${flight.last.detail.replace(/\.$/, "")}.`,
+    flight.force?.error && `${describeRefusedForce(flight.force.error)}.`,
+    reason === "unproved" && whenUnproved === "fail" && 'Not counted as restarted (whenUnproved "fail").',
+    `Attempt ${attempts} of ${maxAttempts}.`,
+    repetition !== undefined && `It was ${repetition}.`,
+  ];
+  return sentences.filter((sentence) => sentence).join(" ");
+}
+
+function forcedAt({ force }: Flight): string {
+  if (force?.outcome !== "taken") return "";
+  return `, forced ${timeOf(force.at)}${force.error ? " without a clear answer" : ""}`;
+}
+
+/** Why the forced restart that follows a graceful one was not carried out. */
+export function describeRefusedForce({ message }: ApiError): string {
+  return `forced restart not carried out: ${message.replace(/\.$/, "")}`;
 }
 
 /** What ended the whole rollout before its time. */
@@ -50,9 +69,10 @@ export function describeWaiting(flights: Iterable<Flight>, most = 3): string {
 
 /** The same in few words, for a line that has little room. */
 export function describeWaitingShortly(flights: Iterable<Flight>, most = 2): string {
-  return describeLongest(flights, most, ({ id, mode, last, since }) => {
+  return describeLongest(flights, most, ({ id, mode, last, since, awaits }) => {
     const isQuiet = mode !== "waiting" && last.condition === "ready";
-    return `${id} (${isQuiet ? "asked" : last.condition} ${timeOf(since)})`;
+    const state = awaits === "throttle" ? "throttled" : isQuiet ? "asked" : last.condition;
+    return `${id} (${state} ${timeOf(since)})`;
   });
 }
 

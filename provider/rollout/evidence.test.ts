@@ -1,14 +1,16 @@
 import { names, Scene } from "../../test/support/rollout-scene";
 import type { Observation } from "../apis/api";
+import { ApiError } from "../shared/errors";
 import { decide, type Situation } from "./decide";
 import { advance, type Flight, type Rules } from "./flight";
 
 const second = 1_000;
 
 const rules: Rules = {
-  settings: { readyTimeout: 900 * second, minReady: 0, settle: 180 * second },
+  settings: { readyTimeout: 900 * second, minReady: 0, settle: 180 * second, whenUnproved: "fail" },
   shows: "bootTime",
   product: "Fake",
+  pollInterval: 5 * second,
 };
 
 describe("what a look proves", () => {
@@ -104,8 +106,9 @@ describe("a forced restart", () => {
 });
 
 describe("a request whose answer takes as long as a restart", () => {
-  it("is not taken for one that was not applied: nobody was looking", async () => {
-    const scene = new Scene(names(1), { shows: "status", downFor: 20 * second });
+  /** Applied at once, answered after 31 s by a cut connection; the machine is back after `downFor`. */
+  function slowAndLost(downFor: number) {
+    const scene = new Scene(names(1), { shows: "status", downFor });
     const { api: prompt } = scene.fleet;
     const api: typeof prompt = {
       ...prompt,
@@ -117,9 +120,72 @@ describe("a request whose answer takes as long as a restart", () => {
         return sent;
       },
     };
+    return { scene, api };
+  }
+
+  it("is watched meanwhile: a reboot of two seconds that passes before the answer is seen, and not sent again", async () => {
+    for (const downFor of [2 * second, 20 * second]) {
+      const { scene, api } = slowAndLost(downFor);
+      const result = await scene.up("h1", {}, {}, { api });
+      expect(result.failures).toEqual([]);
+      expect(scene.restarts()).toEqual([1]);
+      expect(scene.entry("m01")).toMatchObject({ state: "restarted", evidence: "seenDown", attempts: 1 });
+    }
+  });
+
+  it("costs no look where it is answered at once", async () => {
+    const scene = new Scene(names(1));
+    await scene.up("h1", { pollInterval: 20 * second });
+    expect(scene.fleet.reads).toBeLessThanOrEqual(3);
+  });
+
+  it("is not taken for one that was not applied where nobody could look", async () => {
+    const { scene, api: slow } = slowAndLost(20 * second);
+    const began = scene.clock.now();
+    const api: typeof slow = {
+      ...slow,
+      observe: (...asked) =>
+        scene.clock.now() > began && scene.clock.now() < began + 31 * second
+          ? Promise.reject(new ApiError({ kind: "unavailable", action: "read", status: 503 }))
+          : slow.observe(...asked),
+    };
     const result = await scene.up("h1", { settle: 30 * second, readyTimeout: 300 * second }, {}, { api });
     expect(scene.restarts()).toEqual([1]);
     expect(result.failures[0]?.message).toContain("It may have. The next pulumi up restarts it again.");
+  });
+
+  it("proves nothing where more than three looks were left out: neither that it was applied nor that it was not", async () => {
+    const scene = new Scene(names(1), { shows: "status", downFor: 2 * second });
+    scene.fleet.machine("m01").answers = ["lostAfter"];
+    const { api: prompt, clock } = scene.fleet;
+    let looks = 0;
+    const api: typeof prompt = {
+      ...prompt,
+      observe: async (...asked) => {
+        if (++looks === 1) await clock.sleep(7 * second);
+        return prompt.observe(...asked);
+      },
+    };
+    const result = await scene.up("h1", { settle: 30 * second, readyTimeout: 300 * second }, {}, { api });
+    expect(scene.fleet.calls).toHaveLength(1);
+    expect(result.failures[0]?.reason).toBe("unshown");
+  });
+
+  it("that is refused in the end proves nothing by what was seen meanwhile", async () => {
+    const scene = new Scene(names(1), { shows: "status", downFor: 10 * second });
+    const { api: prompt } = scene.fleet;
+    const api: typeof prompt = {
+      ...prompt,
+      restart: async () => {
+        scene.fleet.reboot("m01");
+        await scene.clock.sleep(20 * second);
+        throw new ApiError({ kind: "forbidden", action: "restart", status: 403 });
+      },
+    };
+    await scene.up("h1", {}, {}, { api });
+    expect(scene.entry("m01")).toMatchObject({ state: "failed" });
+    expect(scene.entry("m01")).not.toHaveProperty("evidence");
+    expect(scene.entry("m01")).not.toHaveProperty("requestedAt");
   });
 
   it("is said to have been repeated where a status API showed nothing of it", async () => {

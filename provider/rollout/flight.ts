@@ -1,18 +1,21 @@
 import type { Observation, Shows } from "../apis/api";
+import type { ApiError } from "../shared/errors";
 import type { Evidence } from "./ledger";
+import { interval } from "./rhythm";
 import type { RolloutSettings } from "./settings";
 
 /**
  * An instance that holds a slot.
  *
- * - `waiting`: nothing sent; something else is under way on it
+ * - `waiting`: nothing sent; something else is under way on it, or the account is throttled
  * - `joined`: nothing sent; a reboot is under way that counts as the restart
+ * - `calling`: the restart call is out, and its answer is awaited
  * - `sent`: the restart was accepted, its proof is awaited
  * - `unresolved`: the restart was sent and no clear answer came; reading tells whether it was applied
  */
 export interface Flight {
   readonly id: string;
-  readonly mode: "waiting" | "joined" | "sent" | "unresolved";
+  readonly mode: "waiting" | "joined" | "calling" | "sent" | "unresolved";
   /** When this mode began, milliseconds since the epoch; of `waiting` when the instance's turn began. */
   readonly since: number;
   /** What was seen last before the request. */
@@ -26,9 +29,28 @@ export interface Flight {
   /** It was seen down before the forced restart: that one will take it down once more. */
   readonly downBefore?: boolean;
   readonly readySince?: number;
-  readonly escalated?: boolean;
+  /** What became of the forced restart, where one was sent. */
+  readonly force?: Forced;
+  /** In `waiting`: what is waited for. */
+  readonly awaits?: "operation" | "throttle";
+  /** A refused request is not sent again before; milliseconds since the epoch. */
+  readonly notBefore?: number;
   /** A look failed or came late: what happened meanwhile was not seen. */
   readonly blind?: boolean;
+}
+
+/**
+ * The forced restart that follows a graceful one.
+ *
+ * - `taken`: accepted, or sent without a clear answer: its end is awaited
+ * - `later`: certainly not carried out; it is sent again
+ * - `refused`: it will not be sent again
+ */
+export interface Forced {
+  readonly outcome: "taken" | "later" | "refused";
+  /** When it was answered, milliseconds since the epoch. */
+  readonly at: number;
+  readonly error?: ApiError | undefined;
 }
 
 export type Verdict =
@@ -43,23 +65,38 @@ export type Verdict =
   | { readonly kind: "escalate"; readonly flight: Flight }
   | { readonly kind: "restarted"; readonly evidence: Evidence; readonly message?: string }
   | { readonly kind: "vanished"; readonly detail: string }
-  /** `unshown`: the API cannot show whether it was restarted. */
-  | { readonly kind: "failed"; readonly why: string; readonly flight: Flight; readonly unshown?: boolean };
+  /**
+   * `unshown`: the API cannot show whether it was restarted. `unproved`: it shows restarts, and nothing of this one.
+   */
+  | {
+      readonly kind: "failed";
+      readonly why: string;
+      readonly flight: Flight;
+      readonly reason?: "unshown" | "unproved";
+    };
 
 export interface Rules {
   readonly settings: Pick<
     RolloutSettings,
-    "readyTimeout" | "minReady" | "settle" | "escalateAfter" | "pollInterval"
+    "readyTimeout" | "minReady" | "settle" | "escalateAfter" | "pollInterval" | "whenUnproved"
   >;
   readonly shows: Shows;
+  /** The fields in which a restart shows. */
+  readonly signs?: string | undefined;
   readonly product: string;
+  /** Time between two looks after the first minute; milliseconds. */
+  readonly pollInterval: number;
 }
 
 /** What one more look at an instance means for its flight. Pure. */
 export function advance(before: Flight, seen: Observation, now: number, rules: Rules): Verdict {
-  if (seen.condition === "missing") return { kind: "vanished", detail: seen.detail };
+  if (seen.condition === "missing" && before.mode !== "calling") {
+    return { kind: "vanished", detail: seen.detail };
+  }
   const flight = look(before, seen, now, rules);
   switch (flight.mode) {
+    case "calling":
+      return { kind: "goOn", flight };
     case "waiting":
       return advanceWaiting(flight, now, rules);
     case "joined":
@@ -71,15 +108,16 @@ export function advance(before: Flight, seen: Observation, now: number, rules: R
   }
 }
 
-/** Looks further apart than this may have missed a whole reboot; milliseconds. */
-const longestGap = 30_000;
+/** Looks that follow each other this quickly leave no gap, however short the interval is; milliseconds. */
+const leastGap = 2_000;
 
-function look(flight: Flight, seen: Observation, now: number, { settings }: Rules): Flight {
-  const { readySince: _readySince, ...rest } = flight;
+/** One more look, taken note of. What happened in a gap of more than three looks was not seen. */
+export function look(flight: Flight, seen: Observation, now: number, rules: Rules): Flight {
+  const { readySince: _readySince, notBefore, ...rest } = flight;
   const ready = seen.condition === "ready";
+  const usual = interval(now - acceptedAt(flight), rules, rules.settings.pollInterval);
   // A read that a throttle held back is no failure, and yet nobody was looking.
-  const late =
-    now - (flight.lookedAt ?? flight.since) > Math.max(longestGap, 2 * (settings.pollInterval ?? 0));
+  const late = now - (flight.lookedAt ?? flight.since) > Math.max(3 * usual, leastGap);
   const down = flight.sawDownAt ?? (wentDown(flight, seen) ? now : undefined);
   return {
     ...rest,
@@ -88,7 +126,13 @@ function look(flight: Flight, seen: Observation, now: number, { settings }: Rule
     ...(ready && { readySince: flight.readySince ?? now }),
     ...(down !== undefined && { sawDownAt: down }),
     ...((seen.error || late) && { blind: true }),
+    // An operation that shows is waited for itself, without any further pause.
+    ...(notBefore !== undefined && (flight.mode !== "waiting" || isIdle(seen)) && { notBefore }),
   };
+}
+
+function isIdle({ condition }: Observation): boolean {
+  return ["ready", "unready", "broken", "stopped"].includes(condition);
 }
 
 /** A reboot shows, or an instance that was in service is not any more. An unreadable one shows nothing. */
@@ -109,18 +153,16 @@ function evidenceOf(flight: Flight): Evidence | undefined {
 
 function advanceWaiting(flight: Flight, now: number, { settings }: Rules): Verdict {
   if (now - flight.since >= settings.readyTimeout) {
-    return {
-      kind: "failed",
-      why: `not restarted: another operation did not end. Last seen: ${flight.last.detail}`,
-      flight,
-    };
+    const what = flight.awaits === "throttle" ? "the throttle" : "another operation";
+    const why = `not restarted: ${what} did not end. Last seen: ${flight.last.detail}`;
+    return { kind: "failed", why, flight };
   }
   const { condition } = flight.last;
   // A reboot that somebody began while we waited.
   if (condition === "rebooting" && flight.before.condition !== "rebooting") {
     return { kind: "goOn", flight: { ...flight, mode: "joined", since: now } };
   }
-  const over = ["ready", "unready", "broken", "stopped"].includes(condition);
+  const over = isIdle(flight.last) && now >= (flight.notBefore ?? 0);
   return over ? { kind: "decide" } : { kind: "goOn", flight };
 }
 
@@ -151,33 +193,54 @@ function advanceUnresolved(flight: Flight, now: number, { settings, shows }: Rul
   const sure = shows === "bootTime" ? readable && flight.last.bootTime !== undefined : !flight.blind;
   if (sure && shows !== "nothing") return { kind: "notApplied" };
   if (shows !== "nothing" && now - flight.since < settings.readyTimeout) return { kind: "goOn", flight };
-  return { kind: "failed", why: "cannot show whether it restarted", flight, unshown: true };
+  return { kind: "failed", why: "cannot show whether it restarted", flight, reason: "unshown" };
 }
 
 function advanceSent(flight: Flight, now: number, rules: Rules): Verdict {
-  const { settings, shows } = rules;
-  const age = now - flight.since;
+  const { settings } = rules;
+  const { force, readySince } = flight;
+  const age = now - acceptedAt(flight);
   const downBefore = flight.downBefore && age >= settings.settle ? "seenDown" : undefined;
   const evidence = evidenceOf(flight) ?? downBefore;
-  const ready = flight.readySince !== undefined;
-  if (flight.readySince !== undefined && evidence) {
-    const longEnough = now - flight.readySince >= settings.minReady;
+  if (readySince !== undefined && evidence) {
+    const longEnough = now - readySince >= settings.minReady;
     return longEnough ? { kind: "restarted", evidence } : { kind: "goOn", flight };
   }
-  const mayEscalate = settings.escalateAfter !== undefined && !flight.escalated;
-  const escalateAfter = Math.min(settings.escalateAfter ?? 0, settings.readyTimeout);
-  if (mayEscalate && age >= escalateAfter) return { kind: "escalate", flight };
-  const silent = ready && (shows !== "bootTime" || flight.before.bootTime === undefined);
-  if (silent) {
-    const longEnough = now - (flight.readySince ?? now) >= settings.minReady && age >= settings.settle;
-    if (mayEscalate || !longEnough) return { kind: "goOn", flight };
+  const over = age >= settings.readyTimeout;
+  if (mayForce(flight, age, now, rules) && !(force && over)) return { kind: "escalate", flight };
+  if (readySince !== undefined && countsUnproved(flight, rules)) {
+    const longEnough = now - readySince >= settings.minReady && age >= settings.settle;
     const message = `${rules.product} showed no sign of the restart it accepted`;
-    return { kind: "restarted", evidence: "none", message };
+    return longEnough ? { kind: "restarted", evidence: "none", message } : { kind: "goOn", flight };
   }
-  if (age < settings.readyTimeout) return { kind: "goOn", flight };
+  if (!over) return { kind: "goOn", flight };
+  if (readySince === undefined) return { kind: "failed", why: "not ready", flight };
+  const isCertain = rules.shows === "bootTime" && flight.before.bootTime !== undefined;
+  if (isCertain) {
+    return { kind: "failed", why: "but it never went down and its boot time did not move", flight };
+  }
   return {
     kind: "failed",
-    why: ready ? "but it never went down and its boot time did not move" : "not ready",
+    why: `and ${rules.signs ?? rules.product} never showed it`,
     flight,
+    reason: "unproved",
   };
+}
+
+/** When the restart that is awaited was accepted. */
+export function acceptedAt({ force, since }: Flight): number {
+  return force?.outcome === "taken" ? force.at : since;
+}
+
+/** A graceful restart that is not done in time is sent as a forced one, once that is accepted or refused for good. */
+function mayForce({ force, notBefore = 0 }: Flight, age: number, now: number, { settings }: Rules): boolean {
+  const { escalateAfter, readyTimeout } = settings;
+  if (escalateAfter === undefined || (force && force.outcome !== "later")) return false;
+  return age >= Math.min(escalateAfter, readyTimeout) && now >= notBefore;
+}
+
+/** Whether an accepted restart that showed nothing is a restart; not while a forced one is still to come or was refused. */
+function countsUnproved({ force }: Flight, { shows, settings }: Rules): boolean {
+  if (force ? force.outcome !== "taken" : settings.escalateAfter !== undefined) return false;
+  return shows === "nothing" || settings.whenUnproved === "warn";
 }

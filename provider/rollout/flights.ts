@@ -1,6 +1,6 @@
 import type { RestartApi } from "../apis/api";
 import type { Clock } from "../shared/clock";
-import type { Flight } from "./flight";
+import { acceptedAt, type Flight } from "./flight";
 import { nextLook } from "./rhythm";
 
 export interface Timing {
@@ -18,7 +18,7 @@ export class Flights extends Map<string, Flight & { readonly nextLookAt: number 
 
   schedule(flight: Flight): void {
     const now = this.timing.clock.now();
-    this.set(flight.id, { ...flight, nextLookAt: now + this.lookAfter(now, flight.since) });
+    this.set(flight.id, { ...flight, nextLookAt: now + this.lookAfter(now, acceptedAt(flight)) });
   }
 
   /** Those whose time has come; all of them where one read tells about many. */

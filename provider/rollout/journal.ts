@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { canonicalize } from "json-canonicalize";
 import { z } from "zod";
+import { fingerprint, lostValue } from "./fingerprint";
 import { tidy, type Ledger } from "./ledger";
 
 /** Where journals are kept; what it cannot keep is lost, and everything still works. */
@@ -87,9 +86,11 @@ export class Journal {
     }
     // A hash that is not asked for any more needs no name, only to be told apart from every other.
     const hash =
-      kept.triggerHash === fingerprint(wish.triggerHash) ? wish.triggerHash : `lost:${kept.triggerHash}`;
+      kept.triggerHash === fingerprint(wish.triggerHash) ? wish.triggerHash : lostValue(kept.triggerHash);
     const sameNonce = wish.restartNonce !== undefined && kept.restartNonce === fingerprint(wish.restartNonce);
-    const nonce = sameNonce ? wish.restartNonce : base?.restartNonce;
+    // A nonce that the program has no more is known by its fingerprint, so that it is no new one when it comes back.
+    const lost = kept.restartNonce === undefined ? undefined : nonceOf(base, kept.restartNonce);
+    const nonce = sameNonce ? wish.restartNonce : lost;
     const { generation, changedAt, restartCount, lastRestartedAt, instances } = kept;
     return tidy({
       ...base,
@@ -124,10 +125,10 @@ export class Journal {
   }
 }
 
-function fingerprint(value: unknown): string {
-  return createHash("sha256")
-    .update(`rekindle-journal:${canonicalize(value)}`)
-    .digest("hex");
+/** The state's nonce if it is that one: it was accepted before the update that was killed. */
+function nonceOf(base: Ledger | undefined, print: string): string {
+  const known = base?.restartNonce;
+  return known !== undefined && fingerprint(known) === print ? known : lostValue(print);
 }
 
 function parseJson(text: string): unknown {

@@ -74,6 +74,7 @@ const settings = (given: Case): RolloutSettings => ({
   readyTimeout: 300_000,
   whenStopped: "skip",
   whenMissing: "fail",
+  whenUnproved: "fail",
 });
 
 function prepare(given: Case, clock: VirtualClock): FakeFleet {
@@ -224,6 +225,8 @@ describe("the laws of a rollout", () => {
         expect([...fleet.machines.values()].map(({ restarts }) => restarts)).toEqual(
           given.machines.map(() => 1),
         );
+        // Their first calls are in the order of the list; what is sent again after a lost answer comes when it comes.
+        expect([...new Set(fleet.calls.flatMap(({ ids }) => ids))]).toEqual([...fleet.machines.keys()]);
         const again = await run(fleet, given, first.ledger, "h1");
         expect(again.calls).toEqual([]);
         expect(dueEntries(again.ledger)).toEqual([]);

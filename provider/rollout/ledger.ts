@@ -1,3 +1,5 @@
+import { isSameValue } from "./fingerprint";
+
 /** Where an instance stands. `requested`: asked for, not yet proved. `pending`: deferred. */
 export type InstanceState =
   "restarted" | "baseline" | "pending" | "requested" | "failed" | "notStarted" | "stopped" | "missing";
@@ -56,7 +58,7 @@ export function dueEntries(ledger: Ledger): readonly LedgerEntry[] {
 
 /** Whether the nonce is one that was not accepted before. */
 export function isNewNonce(nonce: string | undefined, ledger: Ledger | undefined): boolean {
-  return nonce !== undefined && nonce !== "" && nonce !== ledger?.restartNonce;
+  return nonce !== undefined && nonce !== "" && !isSameValue(ledger?.restartNonce, nonce);
 }
 
 /**

@@ -34,7 +34,7 @@ export function describeIncomplete(subject: Subject, listed: number, result: Rol
 function adviceOn({ failures, notStarted, unproved, halted }: RolloutResult): string[] {
   const idsOf = (reason: FailureReason) =>
     failures.filter((failure) => failure.reason === reason).map(({ id }) => id);
-  const first = [...idsOf("failed"), ...unproved];
+  const first = [...idsOf("failed"), ...idsOf("unproved"), ...unproved];
   const rest = notStarted.length > 0 ? `goes on with the ${notStarted.length}` : "";
   const reads = first.length > 0 ? `reads ${someOf(first)} first${rest && ", then "}` : "";
   const mended = idsOf("failed").length > 0 ? "; if you mended it by hand it is not restarted" : "";
@@ -47,7 +47,7 @@ function adviceOn({ failures, notStarted, unproved, halted }: RolloutResult): st
   if (missing.length > 0)
     lines.push(`  ${someOf(missing)}: take it off the list, or set whenMissing to "skip".`);
   if (stopped.length > 0) lines.push(`  ${someOf(stopped)}: start it, or set whenStopped to "skip".`);
-  if (idsOf("failed").length + exhausted.length > 0) {
+  if (idsOf("failed").length + idsOf("unproved").length + exhausted.length > 0) {
     lines.push(
       '  To leave it alone take it off the list; to give up this rollout set onTriggerChange to "record".',
     );

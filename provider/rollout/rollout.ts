@@ -35,4 +35,6 @@ export interface RolloutResult {
   readonly unproved: readonly string[];
   /** Why no more were begun. */
   readonly halted?: string | undefined;
+  /** The fault of ours that ended it. */
+  readonly cause?: Error | undefined;
 }

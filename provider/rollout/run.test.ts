@@ -174,7 +174,7 @@ describe("a rollout", () => {
     const third = await scene.up("h1", { maxAttempts: 2 });
     expect(scene.fleet.calls).toHaveLength(2);
     expect(third.failures[0]?.message).toContain("given up after 2 attempts");
-    scene.fleet.machine("m01").downFor = 1_000;
+    scene.fleet.machine("m01").downFor = 5_000;
     await scene.up("h2", { maxAttempts: 2 });
     expect(scene.entry("m01")).toMatchObject({ state: "restarted", attempts: 1 });
   });

@@ -1,21 +1,14 @@
+import type { Observation } from "../apis/api";
 import { formatDuration } from "../shared/duration";
-import type { ApiError } from "../shared/errors";
-import { Book, type FailureReason } from "./book";
-import { decide, inOrder, type Decision } from "./decide";
-import { advance, type Flight, type Rules, type Verdict } from "./flight";
-import { dueEntries, type Evidence } from "./ledger";
-import { sendRestarts, type Sent } from "./send";
-import { Queue } from "./queue";
-import { someOf } from "./some-of";
-import { Slots } from "./slots";
-import { Flights } from "./flights";
+import { decide, type Decision } from "./decide";
+import { describeStop, timeOf } from "./describe-flight";
+import { describeUnanswered } from "./describe-repetition";
+import { advance, look, type Verdict } from "./flight";
 import type { RolloutOptions, RolloutResult } from "./rollout";
-import { Turns } from "./turns";
-import { isUnreadableForNow, Watch } from "./watch";
-import { describeFailedFlight, describeStop, notRestarted } from "./describe-flight";
-import { describeRepetition, describeUnanswered } from "./describe-repetition";
-import { Hindrance } from "./hindrance";
-import { Narrator } from "./narrator";
+import { RolloutState } from "./run-state";
+import { sendRestarts } from "./send";
+import { someOf } from "./some-of";
+import { isUnreadableForNow } from "./watch";
 
 /** Carries a plan out: keeps the slots full, proves each restart, and stops where too many fail. */
 export function runRollout(options: RolloutOptions): Promise<RolloutResult> {
@@ -26,43 +19,10 @@ export function runRollout(options: RolloutOptions): Promise<RolloutResult> {
 const maxResends = 2;
 /** How long after a refused list its effects are read; milliseconds. */
 const usualLag = 3_000;
+/** A call that is not answered by then is watched by reading meanwhile; milliseconds. */
+const firstLook = 1_500;
 
-class RolloutRun {
-  private readonly book: Book;
-  private readonly flights: Flights;
-  private readonly watch: Watch;
-  private readonly resends = new Map<string, number>();
-  private readonly turnBegan = new Map<string, number>();
-  private readonly notes = new Map<string, string>();
-  private readonly conflicts = new Map<string, ApiError>();
-  private readonly slots: Slots;
-  private readonly turns: Turns;
-  private readonly total: number;
-  private readonly rules: Rules;
-  private readonly startedAt: number;
-  private readonly queue: Queue;
-  private halted: string | undefined;
-  private blockedSince: number | undefined;
-  private lastLandingAt: number | undefined;
-  private readonly narrator: Narrator;
-  private readonly hindrance: Hindrance;
-
-  constructor(private readonly options: RolloutOptions) {
-    this.book = new Book(options.ledger, options.onChange);
-    this.queue = new Queue(inOrder(dueEntries(options.ledger)).map(({ id }) => id));
-    this.total = this.queue.size;
-    this.flights = new Flights(options);
-    this.slots = new Slots(options.settings.maxUnavailable);
-    this.turns = new Turns(`${options.client.identity}/${options.api.member}`);
-    this.rules = { settings: options.settings, shows: options.api.shows, product: options.api.product };
-    this.startedAt = options.clock.now();
-    this.narrator = new Narrator(options, () => this.standing());
-    this.watch = new Watch(options, this.slots, (id) => this.book.sawRebooting(id));
-    const { queue, flights, slots, turns, watch } = this;
-    this.hindrance = new Hindrance({ clock: options.clock, queue, flights, slots, turns, watch });
-    for (const [id, seen] of options.first) this.watch.note(id, seen);
-  }
-
+class RolloutRun extends RolloutState {
   async run(): Promise<RolloutResult> {
     try {
       for (;;) {
@@ -78,7 +38,7 @@ class RolloutRun {
     } catch (error) {
       // Whatever it was: what was done so far must reach the state.
       this.haltIfNeeded();
-      this.halted ??= error instanceof Error ? error.message : String(error);
+      this.endBecauseOf(error);
     }
     return this.result();
   }
@@ -89,7 +49,8 @@ class RolloutRun {
     const unproved = this.book.requested();
     const done = new Set([...failures.map(({ id }) => id), ...restarted, ...unproved]);
     const notStarted = [...this.flights.keys(), ...this.queue].filter((id) => !done.has(id));
-    return { ledger: this.book.ledger, restarted, failures, notStarted, unproved, halted: this.halted };
+    const { halted, cause } = this;
+    return { ledger: this.book.ledger, restarted, failures, notStarted, unproved, halted, cause };
   }
 
   // --- deciding who goes next
@@ -122,18 +83,25 @@ class RolloutRun {
     const inBatches = this.options.settings.pauseBetweenBatches !== undefined;
     if (inBatches && this.lastLandingAt !== undefined && this.flights.size > 0) return;
     if (this.pauseLeft() > 0) return;
+    const passedOver = new Set<string>();
+    let inVain = 0;
     for (;;) {
       this.haltIfNeeded();
       if (this.halted !== undefined) return;
-      const able = this.slots.candidates(this.queue, this.flights, (id) => !this.turns.isHeldElsewhere(id));
+      const may = (id: string) => !passedOver.has(id) && !this.turns.isHeldElsewhere(id);
+      const able = this.slots.candidates(this.queue, this.flights, may);
       if (able.length === 0) return;
       await this.watch.freshen(able);
+      // One that cannot be read does not hold up the others; if these cannot be read either, it is the cloud.
+      const unreadable = able.filter((id) => isUnreadableForNow(this.watch.seen(id)));
+      for (const id of unreadable) passedOver.add(id);
+      if (unreadable.length === able.length && ++inVain > 1) return;
       const waiting = this.queue.size;
       const chosen = new Set(able);
       const toSend = this.slots
         .candidates(this.queue, this.flights, (id) => chosen.has(id))
         .filter((id) => this.decideOn(id));
-      if (this.queue.size === waiting) return;
+      if (this.queue.size === waiting && unreadable.length === 0) return;
       this.haltIfNeeded();
       if (this.halted === undefined) await this.send(toSend);
       else for (const id of toSend) this.putBack(id);
@@ -147,7 +115,10 @@ class RolloutRun {
     if (this.halted !== undefined) return false;
     const entry = this.book.entry(id);
     const seen = this.watch.seen(id);
-    if (isUnreadableForNow(seen)) return false;
+    if (isUnreadableForNow(seen)) {
+      this.giveUpUnreadable(id);
+      return false;
+    }
     const { settings, first, acceptedNow, deferral } = this.options;
     const now = this.options.clock.now();
     const situation = { ledger: this.options.ledger, settings, first, acceptedNow, deferral, now };
@@ -178,6 +149,13 @@ class RolloutRun {
     }
   }
 
+  /** It fails by itself when it alone could not be read for the time that it would have had. */
+  private giveUpUnreadable(id: string): void {
+    const since = this.watch.unreadableAloneSince(id);
+    if (since === undefined || this.options.clock.now() - since < this.options.settings.readyTimeout) return;
+    this.fail(id, `cannot be read since ${timeOf(since)}, while others can. ${this.watch.detail(id)}`);
+  }
+
   /** With nothing in flight: whether waiting for others to become ready can still free a slot. */
   private canGoOn(): boolean {
     if (this.queue.size === 0 || this.halted !== undefined || this.options.signal?.aborted) return false;
@@ -201,87 +179,46 @@ class RolloutRun {
     const { clock, settings } = this.options;
     const now = clock.now();
     for (const id of ids) {
-      if (!force) this.book.request(id, now, this.noteRepetition(id));
       this.turnBegan.set(id, this.turnBegan.get(id) ?? now);
+      if (force) continue;
+      this.book.request(id, now, this.noteRepetition(id));
+      this.fly(id, "calling");
     }
     this.book.save();
     const lag = Math.min(usualLag, settings.pollInterval ?? usualLag);
-    const results = await sendRestarts(this.options, ids, { force, lag });
-    for (const [id, sent] of results) this.takeIn(id, sent, force);
+    const answers = sendRestarts(this.options, ids, { force, lag });
+    await this.lookUntil(answers, ids);
+    for (const [id, sent] of await answers) {
+      if (force) this.takeInForced(id, sent);
+      else this.takeIn(id, sent);
+    }
     this.book.save();
   }
 
-  /** It was asked for before and nobody can tell what came of that: the exception is said. */
-  private noteRepetition(id: string): string | undefined {
-    const note = describeRepetition(this.book.entry(id));
-    if (note !== undefined) this.notes.set(id, note);
-    return this.notes.get(id);
-  }
-
-  private takeIn(id: string, sent: Sent, force: boolean): void {
-    if (sent.kind === "accepted") return this.takeOff(id, force);
-    // The graceful restart was accepted before: whatever became of the forced one, its end is awaited.
-    if (force) return this.fly(id, "sent", { escalated: true });
-    switch (sent.kind) {
-      case "unresolved":
-        return this.fly(id, "unresolved");
-      case "conflict":
-        this.book.unrequest(id);
-        // Nothing is under way on a broken instance that could end: it cannot be restarted in its state.
-        if (this.watch.seen(id)?.condition === "broken") return this.fail(id, notRestarted(sent.error));
-        this.conflicts.set(id, sent.error);
-        return this.fly(id, "waiting");
-      case "recheck":
-        this.watch.note(id, sent.seen);
-        return this.requeue(id);
-      case "unsent":
-        return this.requeue(id);
-      case "refused":
-        this.book.unrequest(id);
-        this.fail(id, notRestarted(sent.error));
-        if (sent.halts) this.halted = sent.error.message;
+  /** While answers are awaited that take their time, what happens to the instances is seen all the same. */
+  private async lookUntil(answers: Promise<unknown>, ids: readonly string[]): Promise<void> {
+    const { clock, signal } = this.options;
+    const answered = new AbortController();
+    const end = answers.then(
+      () => answered.abort(),
+      () => answered.abort(),
+    );
+    const until = AbortSignal.any([answered.signal, ...(signal ? [signal] : [])]);
+    for (let wait = firstLook; ; wait = this.flights.untilNextLook(undefined)) {
+      await clock.sleep(wait, until).catch(() => undefined);
+      if (until.aborted) return;
+      // A read that fails for good says nothing of the call that is out.
+      const reading = this.watch.read([...new Set([...ids, ...this.flights.keys()])]).catch(() => undefined);
+      const seen = await Promise.race([reading, end]);
+      if (until.aborted || !seen) return;
+      for (const [id, one] of seen) this.see(id, one);
     }
   }
 
-  /** Its request certainly was not applied. */
-  private requeue(id: string): void {
-    this.book.unrequest(id);
-    this.putBack(id);
-  }
-
-  private putBack(id: string): void {
-    this.land(id);
-    this.queue.putBack(id);
-  }
-
-  private takeOff(id: string, force: boolean): void {
-    this.book.accepted(id, force);
-    this.fly(id, "sent", { escalated: force });
-  }
-
-  private fly(id: string, mode: Flight["mode"], more: Pick<Flight, "ours" | "escalated"> = {}): void {
-    const now = this.options.clock.now();
-    const look = this.watch.seen(id) ?? { condition: "unknown", detail: "not read yet" };
-    const turnBegan = this.turnBegan.get(id) ?? now;
-    this.turnBegan.set(id, turnBegan);
-    // What was seen while another operation was waited for proves nothing about a restart sent after it.
-    const flown = this.flights.get(id);
-    const previous = flown?.mode === "waiting" || more.escalated ? undefined : flown;
-    const sawDownAt = previous?.sawDownAt ?? (mode === "joined" ? now : undefined);
-    // Nobody was looking while an answer was awaited that did not come.
-    const sentAt = mode === "unresolved" ? Date.parse(this.book.entry(id).requestedAt ?? "") : NaN;
-    this.flights.schedule({
-      id,
-      mode,
-      since: mode === "waiting" ? turnBegan : now,
-      before: previous?.before ?? look,
-      last: look,
-      ...(Number.isFinite(sentAt) && { lookedAt: sentAt }),
-      ...more,
-      ...(more.escalated && { downBefore: flown?.downBefore ?? flown?.sawDownAt !== undefined }),
-      ...(sawDownAt !== undefined && { sawDownAt }),
-    });
-    this.blockedSince = undefined;
+  private see(id: string, seen: Observation): void {
+    if (!seen.error) this.watch.note(id, seen);
+    const flight = this.flights.get(id);
+    if (flight) this.flights.schedule(look(flight, seen, this.options.clock.now(), this.rules));
   }
 
   // --- looking
@@ -294,11 +231,11 @@ class RolloutRun {
     if (ids.length === 0) return;
     const seen = await this.watch.read(ids);
     const toForce: string[] = [];
-    for (const [id, look] of seen) {
+    for (const [id, one] of seen) {
       const flight = this.flights.get(id);
-      if (!look.error) this.watch.note(id, look);
+      if (!one.error) this.watch.note(id, one);
       if (!flight) continue;
-      const verdict = advance(flight, look, clock.now(), this.rules);
+      const verdict = advance(flight, one, clock.now(), this.rules);
       if (verdict.kind === "escalate") toForce.push(id);
       this.follow(id, verdict);
     }
@@ -310,10 +247,10 @@ class RolloutRun {
     switch (verdict.kind) {
       case "applied":
         this.flights.schedule(verdict.flight);
-        return this.takeOff(id, false);
+        return this.takeOff(id);
       case "decide":
         // Another wait has its whole time again, unless the cloud says "in progress" of an instance that is not.
-        if (!this.conflicts.has(id)) this.turnBegan.delete(id);
+        if (!this.refusals.has(id)) this.turnBegan.delete(id);
         return this.putBack(id);
       case "goOn":
       case "escalate":
@@ -329,7 +266,7 @@ class RolloutRun {
         // The look that ends it may be the one that shows it down.
         if (verdict.flight.mode === "sent" && verdict.flight.sawDownAt !== undefined) this.book.sawDown(id);
         this.flights.schedule(verdict.flight);
-        this.fail(id, this.describe(id, verdict.why), verdict.unshown ? "unshown" : "failed");
+        this.fail(id, this.describe(id, verdict.why, verdict.reason), verdict.reason);
     }
   }
 
@@ -353,46 +290,5 @@ class RolloutRun {
     this.fail(id, `is not known to the cloud any more (${detail})`, "missing");
   }
 
-  private standing() {
-    const { restarted, failures } = this.book;
-    const flights = [...this.flights.values()];
-    const failed = failures.map(({ id }) => id);
-    return { total: this.total, restarted, failed, waiting: this.queue.size, flights };
-  }
-
   // --- bookkeeping
-
-  private settleRestarted(id: string, evidence: Evidence, message?: string): void {
-    const startedAt = this.flights.get(id)?.since ?? 0;
-    this.land(id, { startedAt, evidence });
-    this.book.settleRestarted(id, evidence, this.options.clock.now(), this.notes.get(id) ?? message);
-    this.narrator.happened(`${id}: restarted (${this.book.restarted.length} of ${this.total})`);
-  }
-
-  private fail(id: string, message: string, reason: FailureReason = "failed"): void {
-    const flight = this.flights.get(id);
-    const touched = flight?.mode === "sent" || flight?.mode === "joined";
-    if (touched && reason !== "missing" && flight.last.condition !== "ready") this.slots.hold(id);
-    this.land(id);
-    this.queue.delete(id);
-    this.book.fail(id, reason, message);
-    this.narrator.happened(`${id}: ${message}`);
-  }
-
-  private describe(id: string, why: string): string {
-    const flight = this.flights.get(id);
-    const { settings, api } = this.options;
-    const conflict = this.conflicts.get(id);
-    const said = flight?.mode === "waiting" && conflict ? `${why}. ${conflict.message}` : why;
-    if (!flight) return said;
-    return describeFailedFlight(flight, said, this.book.entry(id), settings, api, this.notes.get(id));
-  }
-
-  private land(id: string, restart?: { startedAt: number; evidence: Evidence }): void {
-    const mode = this.flights.get(id)?.mode;
-    this.flights.delete(id);
-    // What was merely waited for was no part of a batch.
-    if (mode !== undefined && mode !== "waiting") this.lastLandingAt = this.options.clock.now();
-    this.turns.end(id, restart);
-  }
 }

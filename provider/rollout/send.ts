@@ -8,9 +8,16 @@ import { ApiError, type FailureKind } from "../shared/errors";
 export type Sent =
   | { readonly kind: "accepted" }
   /** It may or may not have been applied; reading has to tell. */
-  | { readonly kind: "unresolved"; readonly error?: ApiError }
-  /** Not now: another operation is in progress on it, or the account is throttled. */
+  | {
+      readonly kind: "unresolved";
+      readonly error?: ApiError;
+      /** An error of ours came between. */
+      readonly fault?: unknown;
+    }
+  /** Not now: another operation is in progress on it. */
   | { readonly kind: "conflict"; readonly error: ApiError }
+  /** Not now: the account is throttled. */
+  | { readonly kind: "throttled"; readonly error: ApiError }
   /** The call was refused for others; this one shows a state that asks for a new decision. */
   | { readonly kind: "recheck"; readonly seen: Observation }
   /** The update was stopped before it left. */
@@ -59,7 +66,7 @@ async function sendOne(
   } catch (error) {
     // What left before the stop is an ApiError of unknown outcome; anything else did not leave.
     if (to.signal?.aborted && !(error instanceof ApiError)) return each(ids, () => ({ kind: "unsent" }));
-    if (!(error instanceof ApiError)) return each(ids, () => ({ kind: "unresolved" }));
+    if (!(error instanceof ApiError)) return each(ids, () => ({ kind: "unresolved", fault: error }));
     if (ids.length > 1 && splittable.has(error.kind)) return split(to, ids, options, error);
     return each(ids, () => outcomeOf(error));
   }
@@ -69,7 +76,7 @@ function outcomeOf(error: ApiError): Sent {
   // A success that cannot be read was a success all the same, as far as anybody can tell.
   if (error.kind === "unknownOutcome" || error.kind === "unreadable") return { kind: "unresolved", error };
   // A throttle that outlasts one call is waited out like an operation in progress, with a fresh decision after it.
-  if (error.kind === "conflict" || error.kind === "throttled") return { kind: "conflict", error };
+  if (error.kind === "conflict" || error.kind === "throttled") return { kind: error.kind, error };
   return { kind: "refused", error, halts: halting.has(error.kind) };
 }
 

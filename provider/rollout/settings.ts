@@ -12,6 +12,8 @@ export interface RolloutSettings {
   readonly pollInterval?: number | undefined;
   readonly whenStopped: "skip" | "fail";
   readonly whenMissing: "fail" | "skip";
+  /** A restart that was accepted and never showed, where the API shows restarts. */
+  readonly whenUnproved: "fail" | "warn";
   /** A graceful restart that is not done by then is sent once more as a forced one. */
   readonly escalateAfter?: number | undefined;
 }

@@ -19,6 +19,8 @@ export function isUnreadableForNow(seen: Observation | undefined): boolean {
 /** What was last seen of each instance, and the reads that tell. */
 export class Watch {
   private readonly looks = new Map<string, { readonly seen: Observation; readonly at: number }>();
+  private readonly unreadable = new Map<string, number>();
+  private lastReadAt = -Infinity;
 
   constructor(
     private readonly at: Recipient,
@@ -37,18 +39,38 @@ export class Watch {
 
   note(id: string, seen: Observation): void {
     this.looks.set(id, { seen, at: this.at.clock.now() });
+    this.takeDown(id, seen);
     if (!seen.error) this.slots.note(id, seen);
     if (seen.condition === "rebooting") this.onRebooting(id);
   }
 
+  /** Since when this one cannot be read, while others can. */
+  unreadableAloneSince(id: string): number | undefined {
+    const since = this.unreadable.get(id);
+    return since !== undefined && this.lastReadAt > since ? since : undefined;
+  }
+
   /** Reads that fail for the moment do not end a rollout: its own deadlines do. */
   async read(ids: readonly string[]): Promise<Observations> {
+    const seen = await this.ask(ids);
+    for (const [id, one] of seen) this.takeDown(id, one);
+    return seen;
+  }
+
+  private async ask(ids: readonly string[]): Promise<Observations> {
     try {
       return await readTogether(this.at, ids);
     } catch (error) {
       if (!(error instanceof ApiError) || final.has(error.kind)) throw error;
       return new Map(ids.map((id) => [id, { condition: "unknown", detail: error.message, error }]));
     }
+  }
+
+  private takeDown(id: string, seen: Observation): void {
+    const now = this.at.clock.now();
+    if (isUnreadableForNow(seen)) return void this.unreadable.set(id, this.unreadable.get(id) ?? now);
+    this.unreadable.delete(id);
+    this.lastReadAt = now;
   }
 
   /** Reads those again whose last look is too old to act upon. */

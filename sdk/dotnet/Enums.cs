@@ -322,6 +322,40 @@ namespace Pulumi.Rekindle
     }
 
     [EnumType]
+    public readonly struct UnprovedRestart : IEquatable<UnprovedRestart>
+    {
+        private readonly string _value;
+
+        private UnprovedRestart(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// It is an error when `readyTimeout` is over; the next `up` reads first, then sends it again.
+        /// </summary>
+        public static UnprovedRestart Fail { get; } = new UnprovedRestart("fail");
+        /// <summary>
+        /// It is counted after `rollout.settle`, with `evidence` `none` and a warning.
+        /// </summary>
+        public static UnprovedRestart Warn { get; } = new UnprovedRestart("warn");
+
+        public static bool operator ==(UnprovedRestart left, UnprovedRestart right) => left.Equals(right);
+        public static bool operator !=(UnprovedRestart left, UnprovedRestart right) => !left.Equals(right);
+
+        public static explicit operator string(UnprovedRestart value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is UnprovedRestart other && Equals(other);
+        public bool Equals(UnprovedRestart other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    [EnumType]
     public readonly struct Weekday : IEquatable<Weekday>
     {
         private readonly string _value;

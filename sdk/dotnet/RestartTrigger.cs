@@ -218,6 +218,12 @@ namespace Pulumi.Rekindle
         public Output<Pulumi.Rekindle.StoppedInstance?> WhenStopped { get; private set; } = null!;
 
         /// <summary>
+        /// What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
+        /// </summary>
+        [Output("whenUnproved")]
+        public Output<Pulumi.Rekindle.UnprovedRestart?> WhenUnproved { get; private set; } = null!;
+
+        /// <summary>
         /// When restarts may start; outside it they are deferred.
         /// </summary>
         [Output("window")]
@@ -361,6 +367,12 @@ namespace Pulumi.Rekindle
         /// </summary>
         [Input("whenStopped")]
         public Input<Pulumi.Rekindle.StoppedInstance>? WhenStopped { get; set; }
+
+        /// <summary>
+        /// What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
+        /// </summary>
+        [Input("whenUnproved")]
+        public Input<Pulumi.Rekindle.UnprovedRestart>? WhenUnproved { get; set; }
 
         /// <summary>
         /// When restarts may start; outside it they are deferred.

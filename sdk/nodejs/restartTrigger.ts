@@ -172,6 +172,10 @@ export class RestartTrigger extends pulumi.CustomResource {
      */
     declare public readonly whenStopped: pulumi.Output<enums.StoppedInstance | undefined>;
     /**
+     * What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
+     */
+    declare public readonly whenUnproved: pulumi.Output<enums.UnprovedRestart | undefined>;
+    /**
      * When restarts may start; outside it they are deferred.
      */
     declare public readonly window: pulumi.Output<outputs.Window | undefined>;
@@ -207,6 +211,7 @@ export class RestartTrigger extends pulumi.CustomResource {
             resourceInputs["triggers"] = args?.triggers;
             resourceInputs["whenMissing"] = args?.whenMissing;
             resourceInputs["whenStopped"] = args?.whenStopped;
+            resourceInputs["whenUnproved"] = args?.whenUnproved;
             resourceInputs["window"] = args?.window;
             resourceInputs["changedAt"] = undefined /*out*/;
             resourceInputs["generation"] = undefined /*out*/;
@@ -239,6 +244,7 @@ export class RestartTrigger extends pulumi.CustomResource {
             resourceInputs["triggers"] = undefined /*out*/;
             resourceInputs["whenMissing"] = undefined /*out*/;
             resourceInputs["whenStopped"] = undefined /*out*/;
+            resourceInputs["whenUnproved"] = undefined /*out*/;
             resourceInputs["window"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
@@ -313,6 +319,10 @@ export interface RestartTriggerArgs {
      * What to do about an instance that is switched off, which starts afresh by itself. Defaults to `"skip"`.
      */
     whenStopped?: pulumi.Input<enums.StoppedInstance>;
+    /**
+     * What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
+     */
+    whenUnproved?: pulumi.Input<enums.UnprovedRestart>;
     /**
      * When restarts may start; outside it they are deferred.
      */

@@ -1,8 +1,9 @@
 import type { DynamicContext } from "../../provider/pulumi/dynamic/context";
 import { notebookLeaseMethods } from "../../provider/pulumi/dynamic/notebook-lease";
 import { restartTriggerMethods } from "../../provider/pulumi/dynamic/restart-trigger";
-import { notebookLeaseProperties, type NotebookLeaseArgs } from "../../sdk/dynamic/notebook-lease";
-import { restartTriggerProperties, type RestartTriggerArgs } from "../../sdk/dynamic/restart-trigger";
+import { notebookLeaseProperties } from "../../sdk/dynamic/notebook-lease";
+import { restartTriggerProperties } from "../../sdk/dynamic/restart-trigger";
+import type { NotebookLeaseArgs, RestartTriggerArgs } from "../../sdk/dynamic/types";
 import { engine } from "../support/engine";
 import {
   InitFailed,

@@ -270,6 +270,21 @@ export const restartCases: readonly Case[] = [
     ],
   },
   {
+    title: "an accepted restart that never showed is a failure, or is counted where the program says so",
+    steps: [
+      quietly,
+      {
+        up: { ...v2, readyTimeout: "5m" },
+        when: (scene) => (scene.cloud.fleet.machine("1001").ignoresRestart = true),
+        is: /1001: reboot accepted .*, but it never went down and its boot time did not move\..*\n {2}Next: run pulumi up again\./s,
+        restarts: ["1001"],
+        states: ["failed", "notStarted", "notStarted"],
+      },
+      { up: { ...v2, whenUnproved: "warn" }, is: "updated", restarts: all, states: restarted },
+      { up: { ...v2, whenUnproved: "warn" }, ...nothing },
+    ],
+  },
+  {
     title: "ignored changes of all triggers never restart",
     steps: [
       creation,

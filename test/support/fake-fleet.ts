@@ -11,6 +11,8 @@ export interface Machine {
   condition: Condition;
   /** What the calls for it meet, one after the other; then they are accepted. */
   answers: Answer[];
+  /** The same for its forced restarts. */
+  forcedAnswers: Answer[];
   bootedAt: number;
   rebootingUntil: number;
   /** Restarts that took effect. */
@@ -132,12 +134,10 @@ export class FakeFleet {
 
   private restart(ids: readonly string[], force: boolean): Promise<ReadonlySet<string>> {
     this.calls.push({ at: this.clock.now(), ids, force });
-    const answers = ids.map((id) => ({
-      id,
-      answer: this.machines.get(id)?.answers[0] ?? ("accept" as Answer),
-    }));
+    const answersOf = (id: string) => this.machines.get(id)?.[force ? "forcedAnswers" : "answers"] ?? [];
+    const answers = ids.map((id) => ({ id, answer: answersOf(id)[0] ?? ("accept" as Answer) }));
     const bad = answers.find(({ answer }) => answer !== "accept");
-    if (bad) this.machine(bad.id).answers.shift();
+    if (bad) answersOf(bad.id).shift();
     if (bad && bad.answer !== "lostAfter") return Promise.reject(errorOf(bad.answer));
     for (const id of ids) if (force || !this.machine(id).ignoresUntilForced) this.reboot(id);
     return bad ? Promise.reject(errorOf(bad.answer)) : Promise.resolve(new Set(ids));
@@ -148,6 +148,7 @@ export class FakeFleet {
       downFor: this.options.downFor ?? 30_000,
       condition: "ready",
       answers: [],
+      forcedAnswers: [],
       bootedAt: this.clock.now() - 86_400_000,
       rebootingUntil: 0,
       restarts: 0,

@@ -14,6 +14,7 @@ const defaults: RolloutSettings = {
   readyTimeout: 900_000,
   whenStopped: "skip",
   whenMissing: "fail",
+  whenUnproved: "fail",
 };
 
 export function names(count: number): string[] {

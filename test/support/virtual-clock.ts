@@ -5,7 +5,10 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Time that passes only by sleeping: when everybody sleeps, it jumps to the first who wakes. */
+/**
+ * Time that passes only by sleeping: when everybody sleeps, it jumps to the first who wakes. Whoever has just woken gets two turns
+ * of the event loop first: a read that is shared leaves in the next one.
+ */
 export class VirtualClock implements Clock {
   private sleepers: Sleeper[] = [];
   private scheduled = false;
@@ -36,14 +39,17 @@ export class VirtualClock implements Clock {
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      const [first] = this.sleepers.toSorted((a, b) => a.at - b.at);
-      if (!first) return;
-      this.sleepers = this.sleepers.filter((sleeper) => sleeper !== first);
-      this.time = Math.max(this.time, first.at);
-      first.wake();
-      if (this.sleepers.length > 0) this.schedule();
-    });
+    setImmediate(() => setImmediate(() => this.jump()));
+  }
+
+  private jump(): void {
+    this.scheduled = false;
+    const next = Math.min(...this.sleepers.map(({ at }) => at));
+    if (next === Infinity) return;
+    this.time = Math.max(this.time, next);
+    const awake = this.sleepers.filter(({ at }) => at === next);
+    this.sleepers = this.sleepers.filter(({ at }) => at !== next);
+    for (const { wake } of awake) wake();
+    if (this.sleepers.length > 0) this.schedule();
   }
 }

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { withoutQuotes } from "../../shared/internal-error";
 
 /**
  * What is said of an error that nobody caught: which, and where. Node.js itself would inspect the error, whose members and
@@ -8,12 +9,6 @@ export function lastWords(error: unknown): string {
   if (!(error instanceof Error)) return `rekindle ended: ${typeof error} was thrown`;
   const frames = (error.stack ?? "").split("\n").filter((line) => /^ {4}at \S/.test(line));
   return [`rekindle ended: ${error.name}: ${withoutQuotes(error.message)}`, ...frames].join("\n");
-}
-
-/** Libraries quote what they cannot read: `Unexpected token 's', "secret" is not valid JSON`. */
-function withoutQuotes(message: string): string {
-  const [first = ""] = message.replace(/["'`].*["'`]/s, "…").split("\n");
-  return first.slice(0, 300);
 }
 
 /** Ends the process on an error that nobody caught. What it did is in its journals. */

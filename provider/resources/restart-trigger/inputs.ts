@@ -151,6 +151,20 @@ export const restartTriggerInputs = z.strictObject({
         skip: "It is left out, with a warning.",
       },
     }),
+  whenUnproved: z
+    .enum(["fail", "warn"])
+    .optional()
+    .meta({
+      description:
+        "What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one " +
+        "that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`.",
+      default: "fail",
+      typeName: "UnprovedRestart",
+      choices: {
+        fail: "It is an error when `readyTimeout` is over; the next `up` reads first, then sends it again.",
+        warn: "It is counted after `rollout.settle`, with `evidence` `none` and a warning.",
+      },
+    }),
   onFailure: z
     .enum(["fail", "warn"])
     .optional()

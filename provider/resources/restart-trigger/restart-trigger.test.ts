@@ -40,8 +40,15 @@ class Scene {
     return inputs as RestartTriggerInputs;
   }
 
+  readonly warned: string[] = [];
+
   context(name?: string): TestContext {
-    return { ...engine(this.clock, this.cloud.http, this.settings), ...(name !== undefined && { name }) };
+    const context = engine(this.clock, this.cloud.http, this.settings);
+    const warn = (line: string) => {
+      context.warned.push(line);
+      this.warned.push(line);
+    };
+    return { ...context, warn, ...(name !== undefined && { name }) };
   }
 
   /** What `pulumi up` does with it: Diff, then Update where Diff asks for one. */
@@ -127,6 +134,24 @@ describe("a RestartTrigger", () => {
     expect(scene.cloud.reboots).toHaveLength(3);
   });
 
+  it("counts a restart that never showed only if whenUnproved says so, and warns of it", async () => {
+    const scene = new Scene();
+    await scene.up({ restartOnCreate: false });
+    scene.cloud.fleet.machine("1001").ignoresRestart = true;
+    await expect(scene.up(v2)).rejects.toThrow(
+      /1001: reboot accepted 03:00:00Z, but it never went down and its boot time did not move\. .*Attempt 1 of 3/,
+    );
+    expect(scene.states).toEqual(["failed", "notStarted", "notStarted"]);
+    expect(await scene.up({ ...v2, whenUnproved: "warn" })).toBe("updated");
+    expect(scene.state?.instances[0]).toMatchObject({ state: "restarted", evidence: "none", attempts: 2 });
+    expect(scene.warned).toEqual([
+      expect.stringContaining(
+        "1001: VPC Server accepted the restart and showed no sign of it; counted as restarted " +
+          '(whenUnproved "warn")',
+      ),
+    ]);
+  });
+
   it("does not come into being where the cloud cannot be read", async () => {
     const scene = new Scene();
     scene.cloud.down = true;
@@ -184,18 +209,46 @@ describe("deferral", () => {
     await scene.up({ ...v2, minInterval: "1h" });
     expect(scene.states).toEqual(["pending", "pending", "pending"]);
     scene.clock.advance(60 * minute);
-    await scene.up({ ...v2, minInterval: "1h" });
+    scene.cloud.fleet.machine("1001").ignoresRestart = true;
+    await scene.up({ ...v2, minInterval: "1h", readyTimeout: "5m" }).catch(() => undefined);
+    expect(scene.states).toEqual(["failed", "notStarted", "notStarted"]);
+    // Two hours have not passed since any of them was restarted.
+    scene.cloud.fleet.machine("1001").ignoresRestart = false;
+    await scene.up({ ...v2, minInterval: "2h" });
+    expect(scene.states).toEqual(["restarted", "pending", "pending"]);
+    expect(scene.cloud.reboots).toEqual(["1001", "1002", "1003", "1001", "1001"]);
+  });
+
+  it("by minInterval does not hold a new nonce back, either", async () => {
+    const scene = new Scene();
+    await scene.up();
+    scene.clock.advance(10 * minute);
+    await scene.up({ minInterval: "1h", restartNonce: "now" });
+    expect(scene.states).toEqual(["restarted", "restarted", "restarted"]);
     expect(scene.cloud.reboots).toHaveLength(6);
   });
 
   it("turns what failed before into something deferred, which still goes first", async () => {
     const scene = new Scene();
     await scene.up({ restartOnCreate: false });
-    scene.cloud.fleet.machine("1002").downFor = Infinity;
+    scene.cloud.fleet.machine("1002").ignoresRestart = true;
     await scene.up({ ...v2, readyTimeout: "5m" }).catch(() => undefined);
     expect(scene.states).toEqual(["restarted", "failed", "notStarted"]);
-    expect(await scene.up({ ...v2, window })).toBe("updated");
+    const target = { ncloudServers: { serverInstanceNos: ["1001", "1003", "1002"] } };
+    expect(await scene.up({ ...v2, target, window })).toBe("updated");
     expect(scene.states).toEqual(["restarted", "pending", "pending"]);
+    scene.cloud.fleet.machine("1002").ignoresRestart = false;
+    expect(await scene.up({ ...v2, target })).toBe("updated");
+    expect(scene.states).toEqual(["restarted", "restarted", "restarted"]);
+    expect(scene.cloud.reboots).toEqual(["1001", "1002", "1002", "1003"]);
+  });
+
+  it("leaves a failed instance alone that was mended while its restart was deferred", async () => {
+    const scene = new Scene();
+    await scene.up({ restartOnCreate: false });
+    scene.cloud.fleet.machine("1002").downFor = Infinity;
+    await scene.up({ ...v2, readyTimeout: "5m" }).catch(() => undefined);
+    expect(await scene.up({ ...v2, window })).toBe("updated");
     scene.cloud.fleet.machine("1002").rebootingUntil = scene.clock.now() + minute;
     expect(await scene.up(v2)).toBe("updated");
     expect(scene.states).toEqual(["restarted", "restarted", "restarted"]);
@@ -257,7 +310,7 @@ describe("the journal", () => {
   }
 
   /** An update that is killed after `calls` reboots: the state knows nothing of it, the journal does. */
-  async function killed(calls: number) {
+  async function killed(calls: number, change: Record<string, unknown> = v2) {
     const scene = new Scene();
     await scene.up({ restartOnCreate: false, restartNonce: "old" });
     const store = new Memory();
@@ -271,7 +324,7 @@ describe("the journal", () => {
       if (scene.cloud.reboots.length >= calls) dead.abort(new Error("killed"));
       return answered;
     };
-    await updateRestartTrigger(before, scene.inputs(v2), context, journal).catch(() => undefined);
+    await updateRestartTrigger(before, scene.inputs(change), context, journal).catch(() => undefined);
     scene.cloud.http.answer = answer;
     return { scene, store, journal };
   }
@@ -298,6 +351,33 @@ describe("the journal", () => {
     expect(text).toContain("1001");
     expect(text).not.toContain(scene.inputs(v2).triggerHash);
     expect(text).not.toContain('"old"');
+  });
+
+  it("knows the nonce of the killed run again: taken out and put back it is no new one", async () => {
+    const { scene, journal } = await killed(1, { restartNonce: "now" });
+    expect(scene.cloud.reboots).toEqual(["1001"]);
+    // The rest is owed all the same.
+    await scene.up({}, journal);
+    expect(scene.cloud.reboots).toEqual(["1001", "1002", "1003"]);
+    expect(JSON.stringify(scene.state)).not.toContain('"now"');
+    expect(await scene.up({ restartNonce: "now" }, journal)).toBe("unchanged");
+    expect(await scene.up({ restartNonce: "next" }, journal)).toBe("updated");
+    expect(scene.cloud.reboots).toHaveLength(6);
+  });
+
+  it("knows it also where a second run was killed without it, and one accepted before that by its name", async () => {
+    const { scene, journal } = await killed(1, { restartNonce: "now" });
+    const before = scene.state as RestartTriggerOutputs;
+    const dead = new AbortController();
+    dead.abort(new Error("killed"));
+    const context = { ...scene.context(), signal: dead.signal };
+    await updateRestartTrigger(before, scene.inputs(), context, journal).catch(() => undefined);
+    await scene.up({}, journal);
+    expect(await scene.up({ restartNonce: "now" }, journal)).toBe("unchanged");
+
+    const other = await killed(1);
+    await other.scene.up(v2, other.journal);
+    expect(other.scene.state?.restartNonce).toBe("old");
   });
 
   it("is worth nothing when the triggers are others again: those instances are restarted for them", async () => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Observations } from "../../apis/api";
+import type { Observations, RestartApi } from "../../apis/api";
 import type { CloudClient } from "../../clouds";
 import { IncompleteError, type EngineContext } from "../context";
 import { restartTriggerInputs, selectApi, type RestartTriggerInputs } from "./inputs";
@@ -17,6 +17,7 @@ import type { Journal } from "../../rollout/journal";
 import type { Ledger } from "../../rollout/ledger";
 import { describeIncomplete, type Subject } from "../../rollout/report";
 import { someOf } from "../../rollout/some-of";
+import type { RolloutResult } from "../../rollout/rollout";
 import { runRollout } from "../../rollout/run";
 import { isDigest, triggerHash, type Digest } from "../../shared/triggers";
 import { hasUnknown, unknown } from "../../shared/unknown";
@@ -149,11 +150,12 @@ async function bringAbout(
     signal: context.signal,
   });
   warnOfSkipped(subject, result.ledger, context);
+  warnOfUnproved(subject, api, result, context);
   const outputs = outputsOf(inputs, result.ledger);
   const { failures, notStarted, unproved } = result;
   if (failures.length + notStarted.length + unproved.length === 0) return outputs;
   const report = describeIncomplete(subject, ledger.instances.length, result);
-  return failWith(report, outputs, inputs, context);
+  return failWith(report, outputs, inputs, context, result.cause);
 }
 
 /** Saves what was done along with the error; with `onFailure` "warn" the stack goes on and the rest stays owed. */
@@ -167,6 +169,24 @@ function failWith(
   if (onFailure !== "warn") throw new IncompleteError(message, outputs, { cause });
   context.warn(message);
   return outputs;
+}
+
+/** Where an API never shows anything the ledger says so, and there is nothing to warn of. */
+function warnOfUnproved(
+  subject: Subject,
+  { shows, product }: RestartApi,
+  { ledger, restarted }: RolloutResult,
+  context: EngineContext,
+): void {
+  if (shows === "nothing") return;
+  const now = new Set(restarted);
+  const unproved = ledger.instances.filter(({ id, evidence }) => now.has(id) && evidence === "none");
+  if (unproved.length === 0) return;
+  const ids = someOf(unproved.map(({ id }) => id));
+  context.warn(
+    `${subject.name}: ${ids}: ${product} accepted the restart and showed no sign of it; ` +
+      'counted as restarted (whenUnproved "warn")',
+  );
 }
 
 function warnOfSkipped(subject: Subject, ledger: Ledger, context: EngineContext): void {

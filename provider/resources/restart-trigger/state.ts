@@ -52,6 +52,7 @@ export function settingsOf(inputs: RestartTriggerInputs, api: RestartApi, target
     pollInterval: ms(inputs.pollInterval),
     whenStopped: inputs.whenStopped ?? "skip",
     whenMissing: inputs.whenMissing ?? "fail",
+    whenUnproved: inputs.whenUnproved ?? "fail",
     escalateAfter: ms(api.escalateAfter?.(target)),
   };
 }

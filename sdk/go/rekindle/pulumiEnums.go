@@ -1519,6 +1519,173 @@ func (in *stoppedNotebookPtr) ToStoppedNotebookPtrOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, in).(StoppedNotebookPtrOutput)
 }
 
+type UnprovedRestart string
+
+const (
+	// It is an error when `readyTimeout` is over; the next `up` reads first, then sends it again.
+	UnprovedRestartFail = UnprovedRestart("fail")
+	// It is counted after `rollout.settle`, with `evidence` `none` and a warning.
+	UnprovedRestartWarn = UnprovedRestart("warn")
+)
+
+func (UnprovedRestart) ElementType() reflect.Type {
+	return reflect.TypeOf((*UnprovedRestart)(nil)).Elem()
+}
+
+func (e UnprovedRestart) ToUnprovedRestartOutput() UnprovedRestartOutput {
+	return pulumi.ToOutput(e).(UnprovedRestartOutput)
+}
+
+func (e UnprovedRestart) ToUnprovedRestartOutputWithContext(ctx context.Context) UnprovedRestartOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(UnprovedRestartOutput)
+}
+
+func (e UnprovedRestart) ToUnprovedRestartPtrOutput() UnprovedRestartPtrOutput {
+	return e.ToUnprovedRestartPtrOutputWithContext(context.Background())
+}
+
+func (e UnprovedRestart) ToUnprovedRestartPtrOutputWithContext(ctx context.Context) UnprovedRestartPtrOutput {
+	return UnprovedRestart(e).ToUnprovedRestartOutputWithContext(ctx).ToUnprovedRestartPtrOutputWithContext(ctx)
+}
+
+func (e UnprovedRestart) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e UnprovedRestart) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e UnprovedRestart) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e UnprovedRestart) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type UnprovedRestartOutput struct{ *pulumi.OutputState }
+
+func (UnprovedRestartOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*UnprovedRestart)(nil)).Elem()
+}
+
+func (o UnprovedRestartOutput) ToUnprovedRestartOutput() UnprovedRestartOutput {
+	return o
+}
+
+func (o UnprovedRestartOutput) ToUnprovedRestartOutputWithContext(ctx context.Context) UnprovedRestartOutput {
+	return o
+}
+
+func (o UnprovedRestartOutput) ToUnprovedRestartPtrOutput() UnprovedRestartPtrOutput {
+	return o.ToUnprovedRestartPtrOutputWithContext(context.Background())
+}
+
+func (o UnprovedRestartOutput) ToUnprovedRestartPtrOutputWithContext(ctx context.Context) UnprovedRestartPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v UnprovedRestart) *UnprovedRestart {
+		return &v
+	}).(UnprovedRestartPtrOutput)
+}
+
+func (o UnprovedRestartOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o UnprovedRestartOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e UnprovedRestart) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o UnprovedRestartOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o UnprovedRestartOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e UnprovedRestart) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type UnprovedRestartPtrOutput struct{ *pulumi.OutputState }
+
+func (UnprovedRestartPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**UnprovedRestart)(nil)).Elem()
+}
+
+func (o UnprovedRestartPtrOutput) ToUnprovedRestartPtrOutput() UnprovedRestartPtrOutput {
+	return o
+}
+
+func (o UnprovedRestartPtrOutput) ToUnprovedRestartPtrOutputWithContext(ctx context.Context) UnprovedRestartPtrOutput {
+	return o
+}
+
+func (o UnprovedRestartPtrOutput) Elem() UnprovedRestartOutput {
+	return o.ApplyT(func(v *UnprovedRestart) UnprovedRestart {
+		if v != nil {
+			return *v
+		}
+		var ret UnprovedRestart
+		return ret
+	}).(UnprovedRestartOutput)
+}
+
+func (o UnprovedRestartPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o UnprovedRestartPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *UnprovedRestart) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// UnprovedRestartInput is an input type that accepts values of the UnprovedRestart enum
+// A concrete instance of `UnprovedRestartInput` can be one of the following:
+//
+//	UnprovedRestartFail
+//	UnprovedRestartWarn
+type UnprovedRestartInput interface {
+	pulumi.Input
+
+	ToUnprovedRestartOutput() UnprovedRestartOutput
+	ToUnprovedRestartOutputWithContext(context.Context) UnprovedRestartOutput
+}
+
+var unprovedRestartPtrType = reflect.TypeOf((**UnprovedRestart)(nil)).Elem()
+
+type UnprovedRestartPtrInput interface {
+	pulumi.Input
+
+	ToUnprovedRestartPtrOutput() UnprovedRestartPtrOutput
+	ToUnprovedRestartPtrOutputWithContext(context.Context) UnprovedRestartPtrOutput
+}
+
+type unprovedRestartPtr string
+
+func UnprovedRestartPtr(v string) UnprovedRestartPtrInput {
+	return (*unprovedRestartPtr)(&v)
+}
+
+func (*unprovedRestartPtr) ElementType() reflect.Type {
+	return unprovedRestartPtrType
+}
+
+func (in *unprovedRestartPtr) ToUnprovedRestartPtrOutput() UnprovedRestartPtrOutput {
+	return pulumi.ToOutput(in).(UnprovedRestartPtrOutput)
+}
+
+func (in *unprovedRestartPtr) ToUnprovedRestartPtrOutputWithContext(ctx context.Context) UnprovedRestartPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(UnprovedRestartPtrOutput)
+}
+
 type Weekday string
 
 const (
@@ -1765,6 +1932,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*StoppedInstancePtrInput)(nil)).Elem(), StoppedInstance("skip"))
 	pulumi.RegisterInputType(reflect.TypeOf((*StoppedNotebookInput)(nil)).Elem(), StoppedNotebook("ignore"))
 	pulumi.RegisterInputType(reflect.TypeOf((*StoppedNotebookPtrInput)(nil)).Elem(), StoppedNotebook("ignore"))
+	pulumi.RegisterInputType(reflect.TypeOf((*UnprovedRestartInput)(nil)).Elem(), UnprovedRestart("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*UnprovedRestartPtrInput)(nil)).Elem(), UnprovedRestart("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WeekdayInput)(nil)).Elem(), Weekday("mon"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WeekdayPtrInput)(nil)).Elem(), Weekday("mon"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WeekdayArrayInput)(nil)).Elem(), WeekdayArray{})
@@ -1786,6 +1955,8 @@ func init() {
 	pulumi.RegisterOutputType(StoppedInstancePtrOutput{})
 	pulumi.RegisterOutputType(StoppedNotebookOutput{})
 	pulumi.RegisterOutputType(StoppedNotebookPtrOutput{})
+	pulumi.RegisterOutputType(UnprovedRestartOutput{})
+	pulumi.RegisterOutputType(UnprovedRestartPtrOutput{})
 	pulumi.RegisterOutputType(WeekdayOutput{})
 	pulumi.RegisterOutputType(WeekdayPtrOutput{})
 	pulumi.RegisterOutputType(WeekdayArrayOutput{})

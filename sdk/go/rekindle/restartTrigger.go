@@ -146,6 +146,8 @@ type RestartTrigger struct {
 	WhenMissing MissingInstancePtrOutput `pulumi:"whenMissing"`
 	// What to do about an instance that is switched off, which starts afresh by itself. Defaults to `"skip"`.
 	WhenStopped StoppedInstancePtrOutput `pulumi:"whenStopped"`
+	// What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
+	WhenUnproved UnprovedRestartPtrOutput `pulumi:"whenUnproved"`
 	// When restarts may start; outside it they are deferred.
 	Window WindowPtrOutput `pulumi:"window"`
 }
@@ -230,6 +232,8 @@ type restartTriggerArgs struct {
 	WhenMissing *MissingInstance `pulumi:"whenMissing"`
 	// What to do about an instance that is switched off, which starts afresh by itself. Defaults to `"skip"`.
 	WhenStopped *StoppedInstance `pulumi:"whenStopped"`
+	// What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
+	WhenUnproved *UnprovedRestart `pulumi:"whenUnproved"`
 	// When restarts may start; outside it they are deferred.
 	Window *Window `pulumi:"window"`
 }
@@ -264,6 +268,8 @@ type RestartTriggerArgs struct {
 	WhenMissing MissingInstancePtrInput
 	// What to do about an instance that is switched off, which starts afresh by itself. Defaults to `"skip"`.
 	WhenStopped StoppedInstancePtrInput
+	// What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
+	WhenUnproved UnprovedRestartPtrInput
 	// When restarts may start; outside it they are deferred.
 	Window WindowPtrInput
 }
@@ -463,6 +469,11 @@ func (o RestartTriggerOutput) WhenMissing() MissingInstancePtrOutput {
 // What to do about an instance that is switched off, which starts afresh by itself. Defaults to `"skip"`.
 func (o RestartTriggerOutput) WhenStopped() StoppedInstancePtrOutput {
 	return o.ApplyT(func(v *RestartTrigger) StoppedInstancePtrOutput { return v.WhenStopped }).(StoppedInstancePtrOutput)
+}
+
+// What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
+func (o RestartTriggerOutput) WhenUnproved() UnprovedRestartPtrOutput {
+	return o.ApplyT(func(v *RestartTrigger) UnprovedRestartPtrOutput { return v.WhenUnproved }).(UnprovedRestartPtrOutput)
 }
 
 // When restarts may start; outside it they are deferred.

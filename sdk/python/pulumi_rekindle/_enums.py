@@ -16,6 +16,7 @@ __all__ = [
     'RebootType',
     'StoppedInstance',
     'StoppedNotebook',
+    'UnprovedRestart',
     'Weekday',
 ]
 
@@ -133,6 +134,18 @@ class StoppedNotebook(_builtins.str, Enum):
     START = "start"
     """
     It is started, with `duration`.
+    """
+
+
+@pulumi.type_token("rekindle:index:UnprovedRestart")
+class UnprovedRestart(_builtins.str, Enum):
+    FAIL = "fail"
+    """
+    It is an error when `readyTimeout` is over; the next `up` reads first, then sends it again.
+    """
+    WARN = "warn"
+    """
+    It is counted after `rollout.settle`, with `evidence` `none` and a warning.
     """
 
 

@@ -36,6 +36,7 @@ class RestartTriggerArgs:
                  rollout: Optional[pulumi.Input['RolloutArgs']] = None,
                  when_missing: Optional[pulumi.Input['MissingInstance']] = None,
                  when_stopped: Optional[pulumi.Input['StoppedInstance']] = None,
+                 when_unproved: Optional[pulumi.Input['UnprovedRestart']] = None,
                  window: Optional[pulumi.Input['WindowArgs']] = None):
         """
         The set of arguments for constructing a RestartTrigger resource.
@@ -53,6 +54,7 @@ class RestartTriggerArgs:
         :param pulumi.Input['RolloutArgs'] rollout: How the restarts are spread, in the words of Kubernetes and SSM.
         :param pulumi.Input['MissingInstance'] when_missing: What to do about an instance that the cloud does not know when a restart is due. Defaults to `"fail"`.
         :param pulumi.Input['StoppedInstance'] when_stopped: What to do about an instance that is switched off, which starts afresh by itself. Defaults to `"skip"`.
+        :param pulumi.Input['UnprovedRestart'] when_unproved: What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
         :param pulumi.Input['WindowArgs'] window: When restarts may start; outside it they are deferred.
         """
         pulumi.set(__self__, "target", target)
@@ -81,6 +83,8 @@ class RestartTriggerArgs:
             pulumi.set(__self__, "when_missing", when_missing)
         if when_stopped is not None:
             pulumi.set(__self__, "when_stopped", when_stopped)
+        if when_unproved is not None:
+            pulumi.set(__self__, "when_unproved", when_unproved)
         if window is not None:
             pulumi.set(__self__, "window", window)
 
@@ -253,6 +257,18 @@ class RestartTriggerArgs:
         pulumi.set(self, "when_stopped", value)
 
     @_builtins.property
+    @pulumi.getter(name="whenUnproved")
+    def when_unproved(self) -> Optional[pulumi.Input['UnprovedRestart']]:
+        """
+        What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
+        """
+        return pulumi.get(self, "when_unproved")
+
+    @when_unproved.setter
+    def when_unproved(self, value: Optional[pulumi.Input['UnprovedRestart']]):
+        pulumi.set(self, "when_unproved", value)
+
+    @_builtins.property
     @pulumi.getter
     def window(self) -> Optional[pulumi.Input['WindowArgs']]:
         """
@@ -285,6 +301,7 @@ class RestartTrigger(pulumi.CustomResource):
                  triggers: Optional[pulumi.Input[Mapping[str, Any]]] = None,
                  when_missing: Optional[pulumi.Input['MissingInstance']] = None,
                  when_stopped: Optional[pulumi.Input['StoppedInstance']] = None,
+                 when_unproved: Optional[pulumi.Input['UnprovedRestart']] = None,
                  window: Optional[pulumi.Input[Union['WindowArgs', 'WindowArgsDict']]] = None,
                  __props__=None):
         """
@@ -358,6 +375,7 @@ class RestartTrigger(pulumi.CustomResource):
         :param pulumi.Input[Mapping[str, Any]] triggers: Values of any kind, at least one: a change of any of them restarts every instance once. Only digests of them are stored.
         :param pulumi.Input['MissingInstance'] when_missing: What to do about an instance that the cloud does not know when a restart is due. Defaults to `"fail"`.
         :param pulumi.Input['StoppedInstance'] when_stopped: What to do about an instance that is switched off, which starts afresh by itself. Defaults to `"skip"`.
+        :param pulumi.Input['UnprovedRestart'] when_unproved: What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
         :param pulumi.Input[Union['WindowArgs', 'WindowArgsDict']] window: When restarts may start; outside it they are deferred.
         """
         ...
@@ -450,6 +468,7 @@ class RestartTrigger(pulumi.CustomResource):
                  triggers: Optional[pulumi.Input[Mapping[str, Any]]] = None,
                  when_missing: Optional[pulumi.Input['MissingInstance']] = None,
                  when_stopped: Optional[pulumi.Input['StoppedInstance']] = None,
+                 when_unproved: Optional[pulumi.Input['UnprovedRestart']] = None,
                  window: Optional[pulumi.Input[Union['WindowArgs', 'WindowArgsDict']]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
@@ -478,6 +497,7 @@ class RestartTrigger(pulumi.CustomResource):
             __props__.__dict__["triggers"] = triggers
             __props__.__dict__["when_missing"] = when_missing
             __props__.__dict__["when_stopped"] = when_stopped
+            __props__.__dict__["when_unproved"] = when_unproved
             __props__.__dict__["window"] = window
             __props__.__dict__["changed_at"] = None
             __props__.__dict__["generation"] = None
@@ -533,6 +553,7 @@ class RestartTrigger(pulumi.CustomResource):
         __props__.__dict__["triggers"] = None
         __props__.__dict__["when_missing"] = None
         __props__.__dict__["when_stopped"] = None
+        __props__.__dict__["when_unproved"] = None
         __props__.__dict__["window"] = None
         return RestartTrigger(resource_name, opts=opts, __props__=__props__)
 
@@ -711,6 +732,14 @@ class RestartTrigger(pulumi.CustomResource):
         What to do about an instance that is switched off, which starts afresh by itself. Defaults to `"skip"`.
         """
         return pulumi.get(self, "when_stopped")
+
+    @_builtins.property
+    @pulumi.getter(name="whenUnproved")
+    def when_unproved(self) -> pulumi.Output[Optional['UnprovedRestart']]:
+        """
+        What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `"fail"`.
+        """
+        return pulumi.get(self, "when_unproved")
 
     @_builtins.property
     @pulumi.getter

@@ -61,6 +61,7 @@ const used: readonly Row[] = [
   ["RestartTrigger", resource("RestartTrigger"), "onTriggerChange", () => wish.onTriggerChange],
   ["RestartTrigger", resource("RestartTrigger"), "whenStopped", () => rollout.whenStopped],
   ["RestartTrigger", resource("RestartTrigger"), "whenMissing", () => rollout.whenMissing],
+  ["RestartTrigger", resource("RestartTrigger"), "whenUnproved", () => rollout.whenUnproved],
   ["Rollout", type("Rollout"), "maxUnavailable", () => rollout.maxUnavailable],
   ["Rollout", type("Rollout"), "maxErrors", () => rollout.maxErrors],
   ["Rollout", type("Rollout"), "maxAttempts", () => rollout.maxAttempts],

@@ -127,6 +127,19 @@ export const StoppedNotebook = {
 
 export type StoppedNotebook = (typeof StoppedNotebook)[keyof typeof StoppedNotebook];
 
+export const UnprovedRestart = {
+    /**
+     * It is an error when `readyTimeout` is over; the next `up` reads first, then sends it again.
+     */
+    Fail: "fail",
+    /**
+     * It is counted after `rollout.settle`, with `evidence` `none` and a warning.
+     */
+    Warn: "warn",
+} as const;
+
+export type UnprovedRestart = (typeof UnprovedRestart)[keyof typeof UnprovedRestart];
+
 export const Weekday = {
     /**
      * Monday

@@ -14,6 +14,7 @@ import com.pulumi.rekindle.enums.MissingInstance;
 import com.pulumi.rekindle.enums.OnFailure;
 import com.pulumi.rekindle.enums.OnTriggerChange;
 import com.pulumi.rekindle.enums.StoppedInstance;
+import com.pulumi.rekindle.enums.UnprovedRestart;
 import com.pulumi.rekindle.outputs.InstanceStatus;
 import com.pulumi.rekindle.outputs.RestartTarget;
 import com.pulumi.rekindle.outputs.Rollout;
@@ -422,6 +423,20 @@ public class RestartTrigger extends com.pulumi.resources.CustomResource {
      */
     public Output<Optional<StoppedInstance>> whenStopped() {
         return Codegen.optional(this.whenStopped);
+    }
+    /**
+     * What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `&#34;fail&#34;`.
+     * 
+     */
+    @Export(name="whenUnproved", refs={UnprovedRestart.class}, tree="[0]")
+    private Output</* @Nullable */ UnprovedRestart> whenUnproved;
+
+    /**
+     * @return What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `&#34;fail&#34;`.
+     * 
+     */
+    public Output<Optional<UnprovedRestart>> whenUnproved() {
+        return Codegen.optional(this.whenUnproved);
     }
     /**
      * When restarts may start; outside it they are deferred.

@@ -10,6 +10,7 @@ import com.pulumi.rekindle.enums.MissingInstance;
 import com.pulumi.rekindle.enums.OnFailure;
 import com.pulumi.rekindle.enums.OnTriggerChange;
 import com.pulumi.rekindle.enums.StoppedInstance;
+import com.pulumi.rekindle.enums.UnprovedRestart;
 import com.pulumi.rekindle.inputs.RestartTargetArgs;
 import com.pulumi.rekindle.inputs.RolloutArgs;
 import com.pulumi.rekindle.inputs.WindowArgs;
@@ -237,6 +238,21 @@ public final class RestartTriggerArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
+     * What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `&#34;fail&#34;`.
+     * 
+     */
+    @Import(name="whenUnproved")
+    private @Nullable Output<UnprovedRestart> whenUnproved;
+
+    /**
+     * @return What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `&#34;fail&#34;`.
+     * 
+     */
+    public Optional<Output<UnprovedRestart>> whenUnproved() {
+        return Optional.ofNullable(this.whenUnproved);
+    }
+
+    /**
      * When restarts may start; outside it they are deferred.
      * 
      */
@@ -268,6 +284,7 @@ public final class RestartTriggerArgs extends com.pulumi.resources.ResourceArgs 
         this.triggers = $.triggers;
         this.whenMissing = $.whenMissing;
         this.whenStopped = $.whenStopped;
+        this.whenUnproved = $.whenUnproved;
         this.window = $.window;
     }
 
@@ -581,6 +598,27 @@ public final class RestartTriggerArgs extends com.pulumi.resources.ResourceArgs 
          */
         public Builder whenStopped(StoppedInstance whenStopped) {
             return whenStopped(Output.of(whenStopped));
+        }
+
+        /**
+         * @param whenUnproved What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `&#34;fail&#34;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder whenUnproved(@Nullable Output<UnprovedRestart> whenUnproved) {
+            $.whenUnproved = whenUnproved;
+            return this;
+        }
+
+        /**
+         * @param whenUnproved What to do about a restart that the cloud accepted and then showed no sign of, where the API shows restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with `evidence` `none`. Defaults to `&#34;fail&#34;`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder whenUnproved(UnprovedRestart whenUnproved) {
+            return whenUnproved(Output.of(whenUnproved));
         }
 
         /**

@@ -63,11 +63,11 @@ export function cloudClient(
       dialect,
       credential,
       alarm: shared.alarm,
-      backoff: shared.backoff,
+      random: shared.random,
       route: shared.route,
       budget: shared.once(["budget", ...id], () => retryBudget()),
       throttle: shared.once(["throttle", ...id], () =>
-        perHostPolicy(() => throttlePolicy({ clock, backoff: shared.backoff, atOnce: REQUESTS_AT_ONCE })),
+        perHostPolicy(() => throttlePolicy({ clock, random: shared.random, atOnce: REQUESTS_AT_ONCE })),
       ),
       keyGuard: guardFor(credential, use),
     });

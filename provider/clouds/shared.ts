@@ -3,14 +3,13 @@ import { createHash } from "node:crypto";
 import { systemAlarm, type Alarm } from "../http/alarm";
 import { environmentRoute, fixedRoute, type Route } from "../http/dispatcher";
 import { refuseOpenTls } from "../http/open-tls";
-import { halfJitter, type Backoff } from "../http/retry";
 import type { CloudEnvironment } from "./environment";
 
 /** What the clients of one environment have in common. */
 export interface Shared {
   readonly route: Route;
   readonly alarm: Alarm;
-  readonly backoff: Backoff;
+  readonly random: () => number;
   /** Makes a thing once for equal keys: one token, one limit, one guard for all who use the same account. */
   once<T>(key: readonly unknown[], make: () => T): T;
 }
@@ -32,7 +31,7 @@ export function sharedBy(environment: CloudEnvironment): Shared {
       { proxyFor: route.proxyFor },
     ),
     alarm,
-    backoff: halfJitter(random),
+    random,
     once: <T>(key: readonly unknown[], make: () => T): T => {
       const name = digest(key);
       if (!things.has(name)) things.set(name, make());

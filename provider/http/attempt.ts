@@ -6,21 +6,22 @@ import { judgeLoss } from "./judge-loss";
 import type { Send } from "./policy";
 import { Lost, transport } from "./transport";
 
+/** Longest time for one attempt; milliseconds. */
+export const ATTEMPT_TIMEOUT = 30_000;
+
 export interface AttemptOptions extends Judge {
   readonly route: Route;
   readonly alarm: Alarm;
-  /** Longest time for one attempt; milliseconds. */
-  readonly attemptTimeout: number;
 }
 
 /** The innermost step: one request on the wire, and what came of it. */
 export function attempt(options: AttemptOptions): Send {
-  const { route, alarm, attemptTimeout, clock } = options;
+  const { route, alarm, clock } = options;
   return async (exchange) => {
     const sentAt = clock.now();
     const timeUp = new AbortController();
-    const calm = alarm(attemptTimeout, () => {
-      timeUp.abort(new TimeUp(attemptTimeout));
+    const calm = alarm(ATTEMPT_TIMEOUT, () => {
+      timeUp.abort(new TimeUp(ATTEMPT_TIMEOUT));
     });
     const signal = exchange.signal ? AbortSignal.any([exchange.signal, timeUp.signal]) : timeUp.signal;
     try {

@@ -5,7 +5,6 @@ import { fixedRoute } from "./dispatcher";
 import { keyGuardPolicy } from "./key-guard";
 import { pipeline } from "./pipeline";
 import type { Exchange } from "./policy";
-import { halfJitter } from "./retry";
 import { retryBudget } from "./retry-budget";
 import { ScriptedServer, exchangeOf, testAlarm, testClock, type Scripted } from "./test-kit";
 import { throttlePolicy } from "./throttle";
@@ -25,14 +24,17 @@ const dialect: Dialect = {
 };
 
 /** A pipeline over a scripted server, and the error of a call through it. */
-export function opened(script: Scripted[], options: { authenticator?: Authenticator; budget?: number } = {}) {
+export function opened(
+  script: Scripted[],
+  options: { authenticator?: Authenticator; budget?: number; random?: number } = {},
+) {
   const server = new ScriptedServer(script);
   const clock = testClock();
   const alarm = testAlarm();
   const send = pipeline({
     clock,
     alarm: alarm.set,
-    backoff: halfJitter(() => 1),
+    random: () => options.random ?? 1,
     route: fixedRoute(server),
     dialect,
     credential: {
@@ -42,7 +44,7 @@ export function opened(script: Scripted[], options: { authenticator?: Authentica
       secrets: ["top-secret"],
     },
     budget: retryBudget(options.budget),
-    throttle: throttlePolicy({ clock, backoff: halfJitter(() => 1), atOnce: 16 }),
+    throttle: throttlePolicy({ clock, random: () => 1, atOnce: 16 }),
     keyGuard: keyGuardPolicy(clock),
   });
   const failure = async (parts: Partial<Exchange> = {}): Promise<ApiError> => {

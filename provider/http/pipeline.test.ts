@@ -30,6 +30,20 @@ describe("a read", () => {
     expect(clock.slept).toEqual([500, 1000, 2000]);
   });
 
+  test("waits any time up to the longest, so that those who failed together come back apart", async () => {
+    for (const [random, slept] of [
+      [0, [0, 0, 0]],
+      [0.25, [125, 250, 500]],
+    ] as const) {
+      const { failure, clock } = opened(
+        Array.from({ length: 4 }, () => ({ status: 503 }) as const),
+        { random },
+      );
+      await failure();
+      expect(clock.slept).toEqual(slept);
+    }
+  });
+
   test.each<[string, Scripted, string]>([
     ["a service's own 404", { status: 404, body: '{"code":"X"}' }, "notFound"],
     ["an empty 404", { status: 404 }, "notFound"],

@@ -2,7 +2,6 @@ import { VirtualClock } from "../../test/support/virtual-clock";
 import type { Outcome } from "./outcome";
 import { perHostPolicy } from "./per-host";
 import type { Exchange } from "./policy";
-import { halfJitter } from "./retry";
 import { exchangeOf, settled } from "./test-kit";
 import { throttlePolicy } from "./throttle";
 
@@ -22,7 +21,7 @@ function throttled(retryAfter?: number): Outcome {
 
 function opened(atOnce: number) {
   const clock = new VirtualClock(0);
-  const policy = throttlePolicy({ clock, backoff: halfJitter(() => 1), atOnce });
+  const policy = throttlePolicy({ clock, random: () => 1, atOnce });
   const running: (PromiseWithResolvers<Outcome> & { readonly at: number })[] = [];
   const next = async (): Promise<Outcome> => {
     const request = { ...Promise.withResolvers<Outcome>(), at: clock.now() };
@@ -196,7 +195,7 @@ describe("the throttle", () => {
 
   test("slows down one host and leaves the others as they are", async () => {
     const clock = new VirtualClock(0);
-    const policy = perHostPolicy(() => throttlePolicy({ clock, backoff: halfJitter(() => 1), atOnce: 2 }));
+    const policy = perHostPolicy(() => throttlePolicy({ clock, random: () => 1, atOnce: 2 }));
     const to = (host: string) =>
       exchangeOf({ request: { method: "GET", url: new URL(`https://${host}/`), headers: {} } });
     await policy(to("a.example.com"), async () => throttled(60_000));

@@ -57,8 +57,8 @@ export function throttlePolicy(options: PaceOptions): Policy {
           if (late) return late;
           await clock.sleep(pace.pausedUntil - clock.now(), exchange.signal);
         }
-        const { era } = pace;
-        return noted(era, await next(exchange));
+        const { epoch } = pace;
+        return noted(epoch, await next(exchange));
       } finally {
         release();
       }
@@ -71,12 +71,12 @@ export function throttlePolicy(options: PaceOptions): Policy {
     }
   };
 
-  function noted(era: number, outcome: Outcome): Outcome {
+  function noted(epoch: number, outcome: Outcome): Outcome {
     if (!outcome.ok && outcome.repeat === "throttled") {
       lastThrottle = outcome;
-      pace.throttled(era, outcome.retryAfter);
+      pace.throttled(epoch, outcome.retryAfter);
     } else if (outcome.ok || outcome.failure.status !== undefined) {
-      pace.answered(era);
+      pace.answered(epoch);
     }
     return outcome;
   }

@@ -1,7 +1,5 @@
 import type { HttpRequest } from "../http/types";
 
-export type { ErrorReader } from "../http/types";
-
 /** One call of a vendor's API, before it is signed. */
 export interface ApiCall {
   /** Which of the cloud's endpoints. */
@@ -17,7 +15,7 @@ export interface ApiCall {
   readonly json?: unknown;
   /** Reads are retried; writes only where they were provably not applied. */
   readonly kind: "read" | "write";
-  /** The permission that the call needs, named in the advice of a 401 or 403. */
+  /** The permission that the call needs, named in the advice of a 403. */
   readonly permission?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Longest time for the whole call, retries included; milliseconds. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { systemAlarm, type Alarm } from "../http/alarm";
+import { systemTimer, type Timer } from "../http/timer";
 import { environmentRoute, fixedRoute, type Route } from "../http/dispatcher";
 import { refuseOpenTls } from "../http/open-tls";
 import type { CloudEnvironment } from "./environment";
@@ -8,7 +8,7 @@ import type { CloudEnvironment } from "./environment";
 /** What the clients of one environment have in common. */
 export interface Shared {
   readonly route: Route;
-  readonly alarm: Alarm;
+  readonly timer: Timer;
   readonly random: () => number;
   /** Makes a thing once for equal keys: one token, one limit, one guard for all who use the same account. */
   once<T>(key: readonly unknown[], make: () => T): T;
@@ -19,7 +19,7 @@ const known = new WeakMap<CloudEnvironment, Shared>();
 export function sharedBy(environment: CloudEnvironment): Shared {
   const found = known.get(environment);
   if (found) return found;
-  const { dispatcher, env, alarm = systemAlarm, random = Math.random } = environment;
+  const { dispatcher, env, timer = systemTimer, random = Math.random } = environment;
   const things = new Map<string, unknown>();
   const route = dispatcher ? fixedRoute(dispatcher) : environmentRoute(env, environment.warn);
   const shared: Shared = {
@@ -30,7 +30,7 @@ export function sharedBy(environment: CloudEnvironment): Shared {
       },
       { proxyFor: route.proxyFor },
     ),
-    alarm,
+    timer,
     random,
     once: <T>(key: readonly unknown[], make: () => T): T => {
       const name = digest(key);

@@ -1,15 +1,15 @@
 import { anonymous, type Authenticator } from "../auth/authenticator";
 import { ApiError } from "../shared/errors";
-import type { Dialect } from "./dialect";
+import type { ErrorFormat } from "./error-format";
 import { fixedRoute } from "./dispatcher";
 import { keyGuardPolicy } from "./key-guard";
 import { pipeline } from "./pipeline";
 import type { Exchange } from "./policy";
 import { retryBudget } from "./retry-budget";
-import { ScriptedServer, exchangeOf, testAlarm, testClock, type Scripted } from "./test-kit";
+import { ScriptedServer, exchangeOf, testTimer, testClock, type Scripted } from "./test-kit";
 import { throttlePolicy } from "./throttle";
 
-const dialect: Dialect = {
+const errors: ErrorFormat = {
   readError: (_status, _headers, body) => {
     if (!body.startsWith("{")) return undefined;
     const { code, words } = JSON.parse(body) as { code?: string; words?: string };
@@ -30,13 +30,13 @@ export function opened(
 ) {
   const server = new ScriptedServer(script);
   const clock = testClock();
-  const alarm = testAlarm();
+  const timer = testTimer();
   const send = pipeline({
     clock,
-    alarm: alarm.set,
+    timer: timer.set,
     random: () => options.random ?? 1,
     route: fixedRoute(server),
-    dialect,
+    errors,
     credential: {
       id: "key",
       name: "Key …X3QA from HW_ACCESS_KEY",
@@ -52,5 +52,5 @@ export function opened(
     if (error instanceof ApiError) return error;
     throw new Error("was expected to fail", { cause: error });
   };
-  return { server, clock, alarm, send, failure };
+  return { server, clock, timer, send, failure };
 }

@@ -122,19 +122,19 @@ describe("a write", () => {
   });
 
   test("is of unknown outcome when no answer comes in time", async () => {
-    const { alarm, failure } = opened(["no answer"]);
+    const { timer, failure } = opened(["no answer"]);
     const pending = failure(write);
     await settled();
-    alarm.ring(30_000);
+    timer.runOut(30_000);
     expect(await pending).toMatchObject({ kind: "unknownOutcome" });
     expect((await pending).message).toContain("no answer within 30 s");
   });
 
   test("that waited for a connection until its time was up has not been sent, and goes again", async () => {
-    const { alarm, send, server } = opened(["no connection yet", { status: 200 }]);
+    const { timer, send, server } = opened(["no connection yet", { status: 200 }]);
     const pending = send(exchangeOf(write));
     await settled();
-    alarm.ring(30_000);
+    timer.runOut(30_000);
     await pending;
     expect(server.sent).toHaveLength(1);
   });
@@ -166,20 +166,20 @@ describe("the whole call", () => {
   });
 
   test("ends at its deadline while it waits for an answer", async () => {
-    const { alarm, send } = opened(["no answer"]);
+    const { timer, send } = opened(["no answer"]);
     const pending = send(exchangeOf(), { deadline: 10_000 });
     await settled();
-    alarm.ring(10_000);
+    timer.runOut(10_000);
     await expect(pending).rejects.toMatchObject({ kind: "unavailable" });
   });
 
   test("ends at its deadline while it waits for its turn, with nothing sent", async () => {
-    const { alarm, send, server } = opened(["no answer"]);
+    const { timer, send, server } = opened(["no answer"]);
     void send(exchangeOf()).catch(() => undefined);
     await settled();
     const second = send(exchangeOf(write), { deadline: 10_000 });
     await settled();
-    alarm.ring(10_000);
+    timer.runOut(10_000);
     await expect(second).rejects.toMatchObject({ kind: "unreachable", action: "rebootThing" });
     expect(server.sent).toHaveLength(1);
   });

@@ -1,11 +1,11 @@
 import type { Clock } from "../shared/clock";
 import { ApiError } from "../shared/errors";
-import type { Alarm } from "./alarm";
+import type { Timer } from "./timer";
 import { attempt } from "./attempt";
 import { authenticatePolicy } from "./authenticate";
 import type { Credential } from "./credential";
 import { deadlinePolicy } from "./deadline";
-import type { Dialect } from "./dialect";
+import type { ErrorFormat } from "./error-format";
 import type { Route } from "./dispatcher";
 import type { Answered } from "./outcome";
 import { compose, type Exchange, type Policy } from "./policy";
@@ -17,11 +17,11 @@ export const CALL_DEADLINE = 300_000;
 
 export interface PipelineOptions {
   readonly clock: Clock;
-  readonly alarm: Alarm;
+  readonly timer: Timer;
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly route: Route;
-  readonly dialect: Dialect;
+  readonly errors: ErrorFormat;
   readonly credential: Credential;
   /** Shared by all pipelines of one account. */
   readonly budget: RetryBudget;
@@ -40,11 +40,11 @@ export type Pipeline = (exchange: Exchange, options?: SendOptions) => Promise<An
 
 /** Sends a request through all policies; throws {@link ApiError}, or the reason of the caller's signal. */
 export function pipeline(options: PipelineOptions): Pipeline {
-  const { clock, alarm, random, budget, credential } = options;
+  const { clock, timer, random, budget, credential } = options;
   return async (exchange, { deadline = CALL_DEADLINE } = {}) => {
     const send = compose(
       [
-        deadlinePolicy({ clock, alarm, deadline }),
+        deadlinePolicy({ clock, timer, deadline }),
         retryPolicy({ clock, random, budget }),
         options.throttle,
         options.keyGuard,

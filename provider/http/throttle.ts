@@ -1,7 +1,7 @@
-import { untilAborted } from "../auth/shared-once";
 import type { Failed, Outcome } from "./outcome";
 import { Pace, type PaceOptions } from "./pace";
 import type { Exchange, Policy } from "./policy";
+import { Semaphore } from "./semaphore";
 
 /**
  * Keeps requests of one account to one host in step: so many at once, first come first served, and when one is
@@ -10,34 +10,9 @@ import type { Exchange, Policy } from "./policy";
 export function throttlePolicy(options: PaceOptions): Policy {
   const { clock } = options;
   const pace = new Pace(options);
-  const waiting: (() => void)[] = [];
-  let underWay = 0;
+  const places = new Semaphore(() => pace.permits);
   let lastThrottle: Failed | undefined;
 
-  const admit = (): void => {
-    while (underWay < pace.permits && waiting.length > 0) {
-      underWay++;
-      waiting.shift()?.();
-    }
-  };
-  const release = (): void => {
-    underWay--;
-    admit();
-  };
-  const takePlace = async (signal: AbortSignal | undefined): Promise<void> => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    waiting.push(resolve);
-    admit();
-    try {
-      await (signal ? untilAborted(promise, signal) : promise);
-    } catch (error) {
-      const place = waiting.indexOf(resolve);
-      // Handed a place in the very moment of giving up: pass it on.
-      if (place < 0) release();
-      else waiting.splice(place, 1);
-      throw error;
-    }
-  };
   /** What a call gets that cannot wait for the end of the pause. */
   const tooLong = (exchange: Exchange): Failed | undefined => {
     const { deadlineAt = Infinity } = exchange;
@@ -49,8 +24,7 @@ export function throttlePolicy(options: PaceOptions): Policy {
     const early = tooLong(exchange);
     if (early) return early;
     try {
-      await takePlace(exchange.signal);
-      try {
+      return await places.run(async () => {
         // The pause may be prolonged while it is sat out.
         while (pace.pausedUntil > clock.now()) {
           const late = tooLong(exchange);
@@ -59,9 +33,7 @@ export function throttlePolicy(options: PaceOptions): Policy {
         }
         const { epoch } = pace;
         return noted(epoch, await next(exchange));
-      } finally {
-        release();
-      }
+      }, exchange.signal);
     } catch (error) {
       // Out of time while it waited: the throttle that kept it says more than "no time left".
       const outOfTime = exchange.signal?.aborted && !exchange.callerSignal?.aborted;

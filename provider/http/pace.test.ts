@@ -88,6 +88,17 @@ describe("the pace of an account", () => {
     expect(pace.isSlow).toBe(false);
   });
 
+  test("allows the next one after a whole second, not sooner", () => {
+    const { clock, pace, pause } = opened();
+    pace.throttled(pace.epoch, undefined);
+    clock.time += pause() + 999;
+    pace.answered(pace.epoch);
+    expect(pace.permits).toBe(1);
+    clock.time += 1;
+    pace.answered(pace.epoch);
+    expect(pace.permits).toBe(2);
+  });
+
   test("learns nothing good from answers to what was sent before it slowed down", () => {
     const { clock, pace, pause } = opened();
     const { epoch } = pace;

@@ -165,6 +165,14 @@ describe("the whole call", () => {
     expect(server.sent).toHaveLength(2);
   });
 
+  test("ends after five minutes where it names no deadline", async () => {
+    const { timer, failure } = opened(["no answer", "no answer"]);
+    const ended = failure();
+    await settled();
+    timer.runOut(300_000);
+    expect(await ended).toMatchObject({ kind: "unavailable" });
+  });
+
   test("ends at its deadline while it waits for an answer", async () => {
     const { timer, send } = opened(["no answer"]);
     const pending = send(exchangeOf(), { deadline: 10_000 });
@@ -228,6 +236,13 @@ describe("a key that is refused", () => {
     await failure();
     clock.time += 300_000;
     await send(exchangeOf());
+  });
+
+  test("may be a token that is too old and cannot be renewed", async () => {
+    const { server, failure } = opened([{ status: 401, body: '{"code":"TOKEN"}' }]);
+    await failure();
+    expect((await failure()).advice).toContain("Not sent: refused at");
+    expect(server.sent).toHaveLength(1);
   });
 
   test("does not stand in the way of calls with a key that was accepted", async () => {

@@ -134,6 +134,15 @@ describe("Huawei Cloud", () => {
     expect(await pending).toMatchObject({ kind: "unreachable", action: "ShowThing" });
   });
 
+  test("looks a project up for a minute at most", async () => {
+    const timer = testTimer();
+    const there = { ...world({ ...key, HW_REGION_NAME: "cn-north-4" }, {}, ["no answer"]), timer: timer.set };
+    const pending = problem(open("huaweicloud", there).projectId());
+    await settled();
+    timer.runOut(60_000);
+    expect(await pending).toMatchObject({ kind: "unavailable", action: "KeystoneListProjects" });
+  });
+
   test("keeps a notebook's deadline while it looks the project up", async () => {
     const timer = testTimer();
     const there = { ...world({ ...key, HW_REGION_NAME: "cn-north-4" }, {}, ["no answer"]), timer: timer.set };

@@ -1,5 +1,6 @@
 import { sharedOnce, untilAborted } from "../auth/shared-once";
 import { ApiError, ConfigurationError } from "../shared/errors";
+import { TimeUp } from "../http/deadline";
 import { keyGuardPolicy } from "../http/key-guard";
 import { userGuard } from "../http/user-guard";
 import { perHostPolicy } from "../http/per-host";
@@ -28,6 +29,18 @@ const UNREMARKABLE_SKEW = 2_000;
 function skewOf(cloudTime: number | undefined, now: number): number | undefined {
   const skew = cloudTime === undefined ? undefined : cloudTime - now;
   return skew !== undefined && Math.abs(skew) < UNREMARKABLE_SKEW ? 0 : skew;
+}
+
+/** Where a path has the id of the project, as vendors write it. */
+const PROJECT = "{project_id}";
+
+/** What is left of the time that a call may take. */
+function limitsOf(
+  { deadline = Infinity, deadlineAt = Infinity }: Pick<ApiCall, "deadline" | "deadlineAt">,
+  now: number,
+): Pick<ApiCall, "deadline" | "deadlineAt"> {
+  const end = Math.min(deadlineAt, now + deadline);
+  return Number.isFinite(end) ? { deadline: Math.max(0, end - now), deadlineAt: end } : {};
 }
 
 /** A project's id is part of paths and of a header, whoever it comes from. */
@@ -94,7 +107,9 @@ export function cloudClient(
         ),
     );
   });
-  const projectId = async ({ action = "KeystoneListProjects", signal, deadline }: LookUp = {}) => {
+  const projectId = async (call: LookUp = {}) => {
+    const { action = "KeystoneListProjects", signal } = call;
+    const { deadline } = limitsOf(call, clock.now());
     if (!plan.project) throw new ConfigurationError(`${cloud} has no projects.`);
     const configured = plan.project.id();
     if (configured !== undefined) return validId(configured);
@@ -102,7 +117,8 @@ export function cloudClient(
     if (deadline === undefined) return validId(await lookUp);
     const timeUp = new AbortController();
     const cancel = shared.timer(deadline, () => {
-      const advice = `The project's id was not found within ${deadline} ms; nothing was sent.`;
+      const { host } = plan.endpoint("iam");
+      const advice = `${host}: ${new TimeUp(deadline).message}, so the project's id is not known; nothing was sent.`;
       timeUp.abort(new ApiError({ kind: "unreachable", action, advice }));
     });
     try {
@@ -120,7 +136,10 @@ export function cloudClient(
     return { accept: "application/json", "user-agent": "pulumi-rekindle", ...content, ...project };
   };
 
-  const send = async (call: ApiCall): Promise<ApiAnswer> => {
+  const send = async (asked: ApiCall): Promise<ApiAnswer> => {
+    // The time for the project's id and the token is part of the call's.
+    const call = { ...asked, ...limitsOf(asked, clock.now()) };
+    const path = call.path.includes(PROJECT) ? call.path.replace(PROJECT, await projectId(call)) : call.path;
     const body = call.form
       ? encodedPairs(call.form)
       : call.json === undefined
@@ -128,11 +147,12 @@ export function cloudClient(
         : JSON.stringify(call.json);
     const request: HttpRequest = {
       method: call.method,
-      url: below(plan.endpoint(call.service), call.path, call.query),
+      url: below(plan.endpoint(call.service), path, call.query),
       headers: await headersFor(call),
       ...(body === undefined ? {} : { body }),
     };
-    const { action, kind, permission, signal, deadline } = call;
+    const { action, kind, permission, signal } = call;
+    const { deadline } = limitsOf(call, clock.now());
     const { answer, json } = await pipe()(
       { request, action, kind, permission, callerSignal: signal },
       { deadline },

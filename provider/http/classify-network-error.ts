@@ -1,5 +1,6 @@
 import type { ApiFailure } from "../shared/errors";
 import { adviceFor } from "./advice";
+import { TimeUp } from "./deadline";
 import type { Outcome } from "./outcome";
 import type { Exchange } from "./policy";
 import { networkFailure } from "./network-failure";
@@ -33,6 +34,7 @@ export function classifyNetworkError(exchange: Exchange, lost: TransportError, v
     const advice = `No clear answer (${why}). ${adviceFor("unknownOutcome", exchange, { name: "" }) ?? ""}`;
     return { ok: false, failure: { kind: "unknownOutcome", action, advice }, cause };
   }
-  const advice = `No answer from ${request.url.host} (${why}).`;
+  const said = cause instanceof TimeUp ? cause.within : `(${why})`;
+  const advice = `No answer from ${request.url.host} ${said}.`;
   return { ok: false, failure: { kind: "unavailable", action, advice }, repeat: "transient", cause };
 }

@@ -1,6 +1,7 @@
 import { untilAborted } from "../auth/shared-once";
 import type { Clock } from "../shared/clock";
 import type { FailureKind } from "../shared/errors";
+import { formatInstant } from "../shared/instant";
 import type { Failed, Outcome } from "./outcome";
 import type { Policy } from "./policy";
 
@@ -47,8 +48,8 @@ export function keyGuardPolicy(clock: Clock, blames: (refusal: Failed) => boolea
   const cachedRefusal = (action: string): Failed | undefined => {
     if (!refused || clock.now() - refused.at >= REFUSED_KEY_REST) return undefined;
     const { outcome, at } = refused;
-    const since = new Date(at).toISOString().slice(11, 19);
-    const advice = `${outcome.failure.advice ?? ""} Not sent: refused at ${since}Z, and repeated attempts lock the key.`;
+    const since = formatInstant(at, clock.now(), "second");
+    const advice = `${outcome.failure.advice ?? ""} Not sent: refused at ${since}, and repeated attempts lock the key.`;
     // Nothing was refused anew: another guard must not count it.
     return { ...outcome, wrongKey: false, failure: { ...outcome.failure, action, advice: advice.trim() } };
   };
@@ -73,7 +74,8 @@ export function keyGuardPolicy(clock: Clock, blames: (refusal: Failed) => boolea
       return outcome;
     } finally {
       probe = undefined;
-      resolve(outcome);
+      // Its own time being up, or its caller gone, says nothing about the others' calls.
+      resolve(exchange.signal?.aborted ? undefined : outcome);
     }
   };
 

@@ -164,7 +164,7 @@ export async function previewRestartTrigger(
     try {
       const client = openFor(api, member, inputs, context);
       subject = subjectOf(api, member, client, context);
-      seen = await observeFirst(api, member, client, ledger, context, previewDeadline);
+      seen = await observeFirst(api, client, ledger, context, previewDeadline);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       context.warn(`${name}: the preview goes on without the cloud: ${why}`);
@@ -210,21 +210,15 @@ export function openFor(
 /** All listed instances where one read tells about many, otherwise only those that are due. */
 export function observeFirst(
   api: RestartApi,
-  target: unknown,
   client: CloudClient,
   ledger: Ledger,
   context: EngineContext,
   within?: number,
 ): Promise<Observations> {
   const entries = api.readsMany ? ledger.instances : dueEntries(ledger);
-  const signals = [context.signal, within === undefined ? undefined : AbortSignal.timeout(within)];
-  const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
-  return api.observe(
-    client,
-    target,
-    entries.map(({ id }) => id),
-    signal,
-  );
+  const ids = entries.map(({ id }) => id);
+  const limit = within === undefined ? {} : { deadlineAt: context.clock.now() + within };
+  return api.observe(client, ids, { signal: context.signal, ...limit });
 }
 
 /** The resource's name where the door knows it, otherwise its instances. */

@@ -1,3 +1,4 @@
+import { percentEncode } from "../auth/canonical-form";
 import { ConfigurationError } from "../shared/errors";
 import { isLoopback } from "../http/loopback";
 
@@ -40,12 +41,5 @@ export function below(base: URL, path: string, query: readonly (readonly [string
 
 /** `name=value&…` with everything but unreserved characters percent-encoded, as signatures want it. */
 export function encodedPairs(pairs: readonly (readonly [string, string])[]): string {
-  return pairs.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join("&");
-}
-
-function encoded(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return pairs.map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`).join("&");
 }

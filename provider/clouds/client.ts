@@ -1,7 +1,5 @@
 import type { HttpRequest } from "../http/types";
 
-export type { ErrorReader } from "../http/types";
-
 /** One call of a vendor's API, before it is signed. */
 export interface ApiCall {
   /** Which of the cloud's endpoints. */

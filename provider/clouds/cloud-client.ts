@@ -14,11 +14,11 @@ import { accountOf, credentialOf, type Account } from "./account";
 import { below, encodedPairs } from "./base-url";
 import type { ApiAnswer, ApiCall, CloudClient, LookUp } from "./client";
 import type { CloudEnvironment } from "./environment";
-import { identityOf, labelOf } from "./identity";
+import { accountIdentity, labelOf } from "./identity";
 import { lazy } from "./lazy";
 import type { CloudPlan } from "./plan";
 import { lookUpProject } from "./project-lookup";
-import { digest, sharedBy } from "./shared";
+import { sharedBy } from "./shared";
 
 /** Requests in flight at once from one account to one host. */
 export const REQUESTS_AT_ONCE = 16;
@@ -44,9 +44,9 @@ function limitsOf(
 }
 
 /** A project's id is part of paths and of a header, whoever it comes from. */
-function plausibleId(id: string): string {
+function validId(id: string): string {
   if (/^[\w-]{1,64}$/.test(id)) return id;
-  throw new ConfigurationError(`${JSON.stringify(id.slice(0, 80))} is no project id.`);
+  throw new ConfigurationError(`${JSON.stringify(id.slice(0, 80))} is not a valid project id.`);
 }
 
 /** A client that follows a plan; what the plan cannot find is an error of the first call that needs it. */
@@ -57,7 +57,7 @@ export function cloudClient(
 ): CloudClient {
   const shared = sharedBy(environment);
   const { clock } = environment;
-  const { cloud, dialect } = plan;
+  const { cloud, errors } = plan;
 
   // A token is one project's: what is refused, or found right, is the user in that project.
   const scopeOf = ({ scope }: Credential) => (scope === undefined ? [] : [scope, plan.endpoint("iam").href]);
@@ -73,14 +73,14 @@ export function cloudClient(
     const id = [cloud, use, credential.id];
     return pipeline({
       clock,
-      dialect,
+      errors,
       credential,
-      alarm: shared.alarm,
-      backoff: shared.backoff,
+      timer: shared.timer,
+      random: shared.random,
       route: shared.route,
       budget: shared.once(["budget", ...id], () => retryBudget()),
       throttle: shared.once(["throttle", ...id], () =>
-        perHostPolicy(() => throttlePolicy({ clock, backoff: shared.backoff, atOnce: REQUESTS_AT_ONCE })),
+        perHostPolicy(() => throttlePolicy({ clock, random: shared.random, atOnce: REQUESTS_AT_ONCE })),
       ),
       keyGuard: guardFor(credential, use),
     });
@@ -112,19 +112,19 @@ export function cloudClient(
     const { deadline } = limitsOf(call, clock.now());
     if (!plan.project) throw new ConfigurationError(`${cloud} has no projects.`);
     const configured = plan.project.id();
-    if (configured !== undefined) return plausibleId(configured);
+    if (configured !== undefined) return validId(configured);
     const lookUp = projects().get(signal);
-    if (deadline === undefined) return plausibleId(await lookUp);
+    if (deadline === undefined) return validId(await lookUp);
     const timeUp = new AbortController();
-    const calm = shared.alarm(deadline, () => {
+    const cancel = shared.timer(deadline, () => {
       const { host } = plan.endpoint("iam");
       const advice = `${host}: ${new TimeUp(deadline).message}, so the project's id is not known; nothing was sent.`;
       timeUp.abort(new ApiError({ kind: "unreachable", action, advice }));
     });
     try {
-      return plausibleId(await untilAborted(lookUp, timeUp.signal));
+      return validId(await untilAborted(lookUp, timeUp.signal));
     } finally {
-      calm();
+      cancel();
     }
   };
 
@@ -170,7 +170,7 @@ export function cloudClient(
       return labelOf(plan, profile).label;
     },
     get identity() {
-      return identityOf(plan, digest);
+      return accountIdentity(plan);
     },
     projectId,
     send,

@@ -4,7 +4,7 @@ import type { Dispatcher } from "undici";
 
 import { systemClock, type Clock } from "../shared/clock";
 import { ConfigurationError } from "../shared/errors";
-import { systemAlarm, type Alarm } from "../http/alarm";
+import { systemTimer, type Timer } from "../http/timer";
 
 /**
  * Everything that clients take from outside of the program; tests give their own. A process has one such object: tokens,
@@ -24,7 +24,7 @@ export interface CloudEnvironment {
   readonly warn?: (line: string) => void;
   readonly clock: Clock;
   /** @default real timers */
-  readonly alarm?: Alarm;
+  readonly timer?: Timer;
   /** From 0 up to 1. @default Math.random */
   readonly random?: () => number;
   /** Takes every request. @default one pool per origin, through the environment's proxies */
@@ -37,7 +37,7 @@ export const systemEnvironment: CloudEnvironment = {
   readFile: readIfThere,
   fileMode: permissionsOf,
   clock: systemClock,
-  alarm: systemAlarm,
+  timer: systemTimer,
 };
 
 const ABSENT: ReadonlySet<string | undefined> = new Set(["ENOENT", "ENOTDIR"]);

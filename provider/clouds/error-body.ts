@@ -1,12 +1,8 @@
-import { parseJson } from "../http/json";
+import { jsonOrUndefined } from "../http/json";
 
 /** A body's JSON object; `undefined` where it is something else. */
 export function jsonObject(body: string): Record<string, unknown> | undefined {
-  try {
-    return objectOf(parseJson(body));
-  } catch {
-    return undefined;
-  }
+  return objectOf(jsonOrUndefined(body));
 }
 
 export function objectOf(value: unknown): Record<string, unknown> | undefined {

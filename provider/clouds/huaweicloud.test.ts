@@ -1,5 +1,5 @@
 import { showNotebook } from "../apis/modelarts-notebook";
-import { settled, testAlarm } from "../http/test-kit";
+import { settled, testTimer } from "../http/test-kit";
 import { answer, open, problem, read, world } from "./test-kit";
 
 const key = { HW_ACCESS_KEY: "HWAKX3QA", HW_SECRET_KEY: "hw-secret" };
@@ -126,20 +126,29 @@ describe("Huawei Cloud", () => {
   });
 
   test("keeps a call's deadline while it looks the project up", async () => {
-    const alarm = testAlarm();
-    const there = { ...world({ ...key, HW_REGION_NAME: "cn-north-4" }, {}, ["no answer"]), alarm: alarm.set };
+    const timer = testTimer();
+    const there = { ...world({ ...key, HW_REGION_NAME: "cn-north-4" }, {}, ["no answer"]), timer: timer.set };
     const pending = problem(open("huaweicloud", there).send({ ...read, deadline: 10_000 }));
     await settled();
-    alarm.ring(10_000);
+    timer.runOut(10_000);
     expect(await pending).toMatchObject({ kind: "unreachable", action: "ShowThing" });
   });
 
+  test("looks a project up for a minute at most", async () => {
+    const timer = testTimer();
+    const there = { ...world({ ...key, HW_REGION_NAME: "cn-north-4" }, {}, ["no answer"]), timer: timer.set };
+    const pending = problem(open("huaweicloud", there).projectId());
+    await settled();
+    timer.runOut(60_000);
+    expect(await pending).toMatchObject({ kind: "unavailable", action: "KeystoneListProjects" });
+  });
+
   test("keeps a notebook's deadline while it looks the project up", async () => {
-    const alarm = testAlarm();
-    const there = { ...world({ ...key, HW_REGION_NAME: "cn-north-4" }, {}, ["no answer"]), alarm: alarm.set };
+    const timer = testTimer();
+    const there = { ...world({ ...key, HW_REGION_NAME: "cn-north-4" }, {}, ["no answer"]), timer: timer.set };
     const pending = problem(showNotebook(open("huaweicloud", there), "nb-a", { deadline: 10_000 }));
     await settled();
-    alarm.ring(10_000);
+    timer.runOut(10_000);
     expect(await pending).toMatchObject({ kind: "unreachable", action: "ShowNotebook" });
   });
 

@@ -2,13 +2,20 @@ import { join } from "node:path";
 
 import { sdkHmacSha256Signer } from "../auth/sdk-hmac-sha256";
 import { HUAWEICLOUD_HOSTS, defaultDomain } from "./huawei-endpoints";
-import { huaweiDialect } from "./huawei-dialect";
+import { huaweiErrors } from "./huawei-errors";
 import { KEY_FIELDS, keyFrom } from "./key-pair";
 import { lazy } from "./lazy";
 import type { CloudPlan } from "./plan";
 import { sourcesOf, type PlanContext } from "./request";
 import { serviceUrl } from "./service-url";
-import { fileSource, firstWithAny, lookUp, nowhere, variableSource, type FieldNames } from "./sources";
+import {
+  fileSource,
+  firstWithAny,
+  lookUp,
+  notFoundAnywhere,
+  variableSource,
+  type FieldNames,
+} from "./sources";
 import { iniSection } from "./vendor-files";
 
 const VENDOR = "Huawei Cloud";
@@ -56,18 +63,17 @@ export function huaweicloudPlan(context: PlanContext): CloudPlan {
   const region = (): string => {
     const found = request.region ?? lookUp(sources(), "region");
     if (found !== undefined) return found;
-    throw nowhere(`${VENDOR} region`, sources(), ["region"]);
+    throw notFoundAnywhere(`${VENDOR} region`, sources(), ["region"]);
   };
   const domain = (): string => lookUp(sources(), "domain") ?? defaultDomain(region());
 
   return {
     cloud: "huaweicloud",
-    dialect: huaweiDialect,
-    mainService: "modelarts",
+    errors: huaweiErrors,
     region,
     access: lazy(() => {
       const source = firstWithAny(sources(), KEY_FIELDS);
-      if (!source) throw nowhere(`${VENDOR} credentials`, sources(), ["accessKey"]);
+      if (!source) throw notFoundAnywhere(`${VENDOR} credentials`, sources(), ["accessKey"]);
       const { from, ...key } = keyFrom(source, VENDOR);
       return { kind: "key", key, signer: sdkHmacSha256Signer(key), from };
     }),

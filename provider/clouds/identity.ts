@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../shared/errors";
 import type { Access, CloudPlan } from "./plan";
+import { digest } from "./shared";
 
 /** The region, or nothing where none is configured: the first call says what is missing. */
 function ifKnown<T>(find: () => T): T | undefined {
@@ -22,10 +23,10 @@ export function labelOf(plan: CloudPlan, profile: string | undefined): { region:
 }
 
 /**
- * A configured project id names a project whoever asks; otherwise the account is part of what is seen. `digest` makes
- * the account unreadable.
+ * A configured project id names a project whoever asks; otherwise the account is part of what is seen. The account is made
+ * unreadable.
  */
-export function identityOf(plan: CloudPlan, digest: (parts: readonly unknown[]) => string): string {
+export function accountIdentity(plan: CloudPlan): string {
   const endpoint =
     ifKnown(() => plan.endpoint("iam").origin) ?? ifKnown(() => plan.endpoint("server").origin);
   const id = ifKnown(() => plan.project?.id());

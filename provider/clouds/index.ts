@@ -8,7 +8,7 @@ import type { CloudPlan } from "./plan";
 import type { CloudRequest, PlanContext } from "./request";
 import { sharedBy } from "./shared";
 
-export type { ApiAnswer, ApiCall, CloudClient, CloudName, ErrorReader } from "./client";
+export type { ApiAnswer, ApiCall, CloudClient, CloudName } from "./client";
 export { systemEnvironment, type CloudEnvironment } from "./environment";
 export type { CloudRequest } from "./request";
 export { profileProblems } from "./request";

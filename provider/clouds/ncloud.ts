@@ -5,10 +5,17 @@ import { ConfigurationError } from "../shared/errors";
 import { baseUrl } from "./base-url";
 import { KEY_FIELDS, keyFrom } from "./key-pair";
 import { lazy } from "./lazy";
-import { ncloudDialect } from "./ncloud-dialect";
+import { ncloudErrors } from "./ncloud-errors";
 import type { CloudPlan } from "./plan";
 import { ENDPOINT_VARIABLE, sourcesOf, type PlanContext } from "./request";
-import { fileSource, firstWithAny, lookUp, nowhere, variableSource, type FieldNames } from "./sources";
+import {
+  fileSource,
+  firstWithAny,
+  lookUp,
+  notFoundAnywhere,
+  variableSource,
+  type FieldNames,
+} from "./sources";
 import { iniSection } from "./vendor-files";
 
 const VENDOR = "NAVER Cloud";
@@ -57,12 +64,11 @@ export function ncloudPlan(context: PlanContext): CloudPlan {
 
   return {
     cloud: "ncloud",
-    dialect: ncloudDialect,
-    mainService: "server",
+    errors: ncloudErrors,
     region: () => request.region ?? lookUp(sources(), "regionCode") ?? site().region,
     access: lazy(() => {
       const source = firstWithAny(sources(), KEY_FIELDS);
-      if (!source) throw nowhere(`${VENDOR} credentials`, sources(), ["accessKey"]);
+      if (!source) throw notFoundAnywhere(`${VENDOR} credentials`, sources(), ["accessKey"]);
       const { from, ...key } = keyFrom(source, VENDOR);
       return { kind: "key", key, signer: ncloudSigner(key), from };
     }),

@@ -1,3 +1,4 @@
+import { settled, testTimer } from "../http/test-kit";
 import { answer, open, problem, read, world } from "./test-kit";
 
 const user = { OS_USERNAME: "me", OS_PASSWORD: "hidden-password", OS_DOMAIN_NAME: "OTC00000001" };
@@ -52,6 +53,15 @@ describe("Open Telekom Cloud", () => {
       undefined,
       "token-2",
     ]);
+  });
+
+  test("waits a minute at most for a token", async () => {
+    const timer = testTimer();
+    const there = { ...world(user, {}, ["no answer"]), timer: timer.set };
+    const pending = problem(open("otc", there).send(read));
+    await settled();
+    timer.runOut(60_000);
+    expect((await pending).message).toMatch(/No token for project eu-de: No answer from iam\.eu-de\./);
   });
 
   test("tries a wrong password once", async () => {

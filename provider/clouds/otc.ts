@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 
 import { scopedSdkHmacSha256Signer } from "../auth/scoped-sdk-hmac-sha256";
 import type { PasswordLogin } from "../auth/keystone-token";
-import { huaweiDialect } from "./huawei-dialect";
+import { huaweiErrors } from "./huawei-errors";
 import { OTC_HOSTS } from "./huawei-endpoints";
 import { KEY_FIELDS, keyFrom } from "./key-pair";
 import { lazy } from "./lazy";
@@ -13,7 +13,7 @@ import {
   fileSource,
   firstWithAny,
   lookUp,
-  nowhere,
+  notFoundAnywhere,
   variableSource,
   wholeFrom,
   type Source,
@@ -125,12 +125,12 @@ export function otcPlan(context: PlanContext): CloudPlan {
 
   return {
     cloud: "otc",
-    dialect: huaweiDialect,
-    mainService: "modelarts",
+    errors: huaweiErrors,
     region,
     access: lazy(() => {
       const source = firstWithAny(sources(), ACCESS_FIELDS);
-      if (!source) throw nowhere(`${VENDOR} credentials`, sources(), ["token", "username", "accessKey"]);
+      if (!source)
+        throw notFoundAnywhere(`${VENDOR} credentials`, sources(), ["token", "username", "accessKey"]);
       const token = source.get("token");
       if (token !== undefined) return { kind: "token", token, from: source.origin("token") };
       if (firstWithAny([source], ["username", "password"])) return userFrom(source);

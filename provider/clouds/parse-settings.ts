@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { jsonOrUndefined } from "../http/json";
 import { ConfigurationError } from "../shared/errors";
 import type { Problem } from "../shared/validate";
 import { clouds, providerSettings, type ProviderSettings } from "./settings";
@@ -48,27 +49,15 @@ export function checkSettings(raw: Raw, provider?: string): CheckedSettings {
     );
   const decoded = given
     .filter(([key]) => KNOWN.includes(key))
-    .map(([key, value]) => [key, decodedText(value)] as const);
+    .map(([key, value]) => [key, typeof value === "string" ? jsonOrUndefined(value) : value] as const);
   const undecoded = decoded
-    .filter(([, value]) => value === NOT_JSON)
+    .filter(([, value]) => value === undefined)
     .map(([key]) => written.problem([key], "is neither an object nor JSON text of one"));
-  const known = decoded.filter(([, value]) => value !== NOT_JSON);
+  const known = decoded.filter(([, value]) => value !== undefined);
   const result = providerSettings.safeParse(withTexts(Object.fromEntries(known)), { reportInput: true });
   const invalid = result.success ? [] : result.error.issues.flatMap((issue) => written.problems(issue));
   const settings = { ...(result.success && result.data), ...(provider !== undefined && { provider }) };
   return { settings, warnings, problems: [...undecoded, ...invalid] };
-}
-
-const NOT_JSON = Symbol("text that is no JSON");
-
-function decodedText(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    // The parser's own message quotes the text, which may hold a secret.
-    return NOT_JSON;
-  }
 }
 
 /** `pulumi config set --path` makes a number of what looks like one: exact ones are the text that was typed. */

@@ -1,6 +1,6 @@
 import type { PasswordLogin } from "../auth/keystone-token";
 import type { AccessKey, Signer } from "../auth/signer";
-import type { Dialect } from "../http/dialect";
+import type { ErrorFormat } from "../http/error-format";
 import type { CloudName } from "./client";
 
 /** How one account is reached. */
@@ -15,9 +15,7 @@ export type Access =
  */
 export interface CloudPlan {
   readonly cloud: CloudName;
-  readonly dialect: Dialect;
-  /** The service whose address tells one installation of the cloud from another. */
-  readonly mainService: string;
+  readonly errors: ErrorFormat;
   region(): string;
   access(): Access;
   /** The base URL of a service. */

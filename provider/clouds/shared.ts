@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
 
-import { systemAlarm, type Alarm } from "../http/alarm";
+import { systemTimer, type Timer } from "../http/timer";
 import { environmentRoute, fixedRoute, type Route } from "../http/dispatcher";
 import { refuseOpenTls } from "../http/open-tls";
-import { halfJitter, type Backoff } from "../http/retry";
 import type { CloudEnvironment } from "./environment";
 
 /** What the clients of one environment have in common. */
 export interface Shared {
   readonly route: Route;
-  readonly alarm: Alarm;
-  readonly backoff: Backoff;
+  readonly timer: Timer;
+  readonly random: () => number;
   /** Makes a thing once for equal keys: one token, one limit, one guard for all who use the same account. */
   once<T>(key: readonly unknown[], make: () => T): T;
 }
@@ -20,7 +19,7 @@ const known = new WeakMap<CloudEnvironment, Shared>();
 export function sharedBy(environment: CloudEnvironment): Shared {
   const found = known.get(environment);
   if (found) return found;
-  const { dispatcher, env, alarm = systemAlarm, random = Math.random } = environment;
+  const { dispatcher, env, timer = systemTimer, random = Math.random } = environment;
   const things = new Map<string, unknown>();
   const route = dispatcher ? fixedRoute(dispatcher) : environmentRoute(env, environment.warn);
   const shared: Shared = {
@@ -31,8 +30,8 @@ export function sharedBy(environment: CloudEnvironment): Shared {
       },
       { proxyFor: route.proxyFor },
     ),
-    alarm,
-    backoff: halfJitter(random),
+    timer,
+    random,
     once: <T>(key: readonly unknown[], make: () => T): T => {
       const name = digest(key);
       if (!things.has(name)) things.set(name, make());

@@ -112,7 +112,7 @@ export function wholeFrom(
 }
 
 /** Names every place where something was looked for. */
-export function nowhere(
+export function notFoundAnywhere(
   what: string,
   sources: readonly Source[],
   fields: readonly string[],

@@ -1,4 +1,4 @@
-import { ScriptedServer, testAlarm, testClock, type Scripted } from "../http/test-kit";
+import { ScriptedServer, testTimer, testClock, type Scripted } from "../http/test-kit";
 import type { ApiCall, CloudName } from "./client";
 import type { CloudEnvironment } from "./environment";
 import { openCloud } from "./index";
@@ -20,7 +20,7 @@ export function world(
     cwd: "/program",
     readFile: (path) => files[path],
     clock: testClock(),
-    alarm: testAlarm().set,
+    timer: testTimer().set,
     random: () => 1,
     dispatcher: new ScriptedServer(script),
   };

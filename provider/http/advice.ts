@@ -19,7 +19,7 @@ const BY_KIND: Readonly<Partial<Record<FailureKind, Advice>>> = {
     `${request.url.host} does not know this path: this API is not offered here (any more), or the endpoint is wrong.`,
   unknownOutcome: () => "The request was sent; whether it took effect is not known.",
   conflict: () => "Another operation is in progress on it.",
-  unreadable: ({ request }) => `${request.url.host} answered with something else than the vendor documents.`,
+  unreadable: ({ request }) => `${request.url.host} returned an undocumented response.`,
 };
 
 export function adviceFor(kind: FailureKind, exchange: Exchange, who: Refused): string | undefined {

@@ -1,24 +1,23 @@
-import type { Alarm } from "./alarm";
+import type { Timer } from "./timer";
 import { attempt } from "./attempt";
 import { fixedRoute } from "./dispatcher";
 import { exchangeOf, ScriptedServer, settled, testClock, type Scripted } from "./test-kit";
 
 const write = { kind: "write", action: "rebootThing" } as const;
-const never: Alarm = () => () => undefined;
+const never: Timer = () => () => undefined;
 
-function attempting(script: Scripted, alarm = never) {
+function attempting(script: Scripted, timer = never) {
   return attempt({
     clock: testClock(),
     route: fixedRoute(new ScriptedServer([script])),
-    dialect: { readError: () => undefined, codes: [], skewLimit: 1 },
+    errors: { readError: () => undefined, codes: [], skewLimit: 1 },
     credential: {
       id: "",
       name: "",
       authenticator: { headers: () => Promise.resolve({}), renew: () => false },
       secrets: [],
     },
-    attemptTimeout: 1_000,
-    alarm,
+    timer,
   });
 }
 
@@ -49,7 +48,7 @@ describe("an attempt that its caller stops", () => {
 });
 
 it.each(["no answer", "cut after sending", { status: 200, body: "{}" }] as const)(
-  "an attempt leaves no alarm behind: %j",
+  "an attempt leaves no timer behind: %j",
   async (script) => {
     let armed = 0;
     let ring = () => undefined as void;

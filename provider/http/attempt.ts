@@ -1,40 +1,41 @@
-import type { Alarm } from "./alarm";
+import type { Timer } from "./timer";
 import { TimeUp } from "./deadline";
 import type { Route } from "./dispatcher";
-import { judgeAnswer, type Judge } from "./judge";
-import { judgeLoss } from "./judge-loss";
+import { classifyResponse, type ResponseContext } from "./classify-response";
+import { classifyNetworkError } from "./classify-network-error";
 import type { Send } from "./policy";
-import { Lost, transport } from "./transport";
+import { TransportError, transport } from "./transport";
 
-export interface AttemptOptions extends Judge {
+/** Longest time for one attempt; milliseconds. */
+export const ATTEMPT_TIMEOUT = 30_000;
+
+export interface AttemptOptions extends ResponseContext {
   readonly route: Route;
-  readonly alarm: Alarm;
-  /** Longest time for one attempt; milliseconds. */
-  readonly attemptTimeout: number;
+  readonly timer: Timer;
 }
 
 /** The innermost step: one request on the wire, and what came of it. */
 export function attempt(options: AttemptOptions): Send {
-  const { route, alarm, attemptTimeout, clock } = options;
+  const { route, timer, clock } = options;
   return async (exchange) => {
     const sentAt = clock.now();
     const timeUp = new AbortController();
-    const calm = alarm(attemptTimeout, () => {
-      timeUp.abort(new TimeUp(attemptTimeout));
+    const cancel = timer(ATTEMPT_TIMEOUT, () => {
+      timeUp.abort(new TimeUp(ATTEMPT_TIMEOUT));
     });
     const signal = exchange.signal ? AbortSignal.any([exchange.signal, timeUp.signal]) : timeUp.signal;
     try {
       const answer = await transport(route(exchange.request.url), exchange.request, signal);
-      return judgeAnswer(options, exchange, answer, sentAt);
+      return classifyResponse(options, exchange, answer, sentAt);
     } catch (error) {
-      if (!(error instanceof Lost)) throw error;
+      if (!(error instanceof TransportError)) throw error;
       // Who stops a read, or a write before it left, gets their own reason back; a sent write may have taken effect.
       if (exchange.callerSignal?.aborted && !(error.sent && exchange.kind === "write")) {
         throw exchange.callerSignal.reason;
       }
-      return judgeLoss(exchange, error, route.proxyFor?.(exchange.request.url));
+      return classifyNetworkError(exchange, error, route.proxyFor?.(exchange.request.url));
     } finally {
-      calm();
+      cancel();
     }
   };
 }

@@ -11,19 +11,26 @@ const failed = (more: object = {}): Outcome => ({
   ...more,
 });
 
+const credentialOf = (authenticator: Authenticator) => ({
+  id: "u",
+  name: "User me",
+  authenticator,
+  secrets: [],
+});
+
 /** What came of a call, how often it was sent, and which tokens were renewed. */
 async function called(outcomes: Outcome[], authenticator: Partial<Authenticator> = {}) {
   const renewed: unknown[] = [];
   let sent = 0;
   const policy = authenticatePolicy(
-    {
+    credentialOf({
       headers: () => Promise.resolve({ "x-auth-token": `token-${sent}` }),
       renew: (added) => {
         renewed.push(added);
         return true;
       },
       ...authenticator,
-    },
+    }),
     testClock(),
   );
   const outcome = await policy(exchangeOf(), async () => {

@@ -23,7 +23,7 @@ export function authenticatePolicy({ authenticator, scope }: Credential, clock: 
       return (await attempt()).outcome;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return { ok: false, failure: withoutToken(error, scope), cause: error };
+      return { ok: false, failure: tokenFailure(error, scope), cause: error };
     }
   };
 }
@@ -32,7 +32,7 @@ export function authenticatePolicy({ authenticator, scope }: Credential, clock: 
 const CLEAR: ReadonlySet<FailureKind> = new Set(["unauthorized", "forbidden", "refused", "throttled"]);
 
 // The token could not be had, so this request never left, whatever became of the one for the token.
-function withoutToken(error: ApiError, scope: string | undefined): ApiFailure {
+function tokenFailure(error: ApiError, scope: string | undefined): ApiFailure {
   const { kind, action, status, code, words, requestId, advice } = error;
   const none = scope === undefined ? "No token" : `No token for ${scope}`;
   if (!CLEAR.has(kind)) return { kind: "unreachable", action, advice: `${none}: ${advice ?? error.message}` };

@@ -1,14 +1,14 @@
 import { deadlinePolicy, TimeUp } from "./deadline";
 import { exchangeOf, testClock } from "./test-kit";
 
-/** A policy whose alarm is rung by hand, and whether it is still set. */
+/** A policy whose timer is rung by hand, and whether it is still set. */
 function started(deadline = 60_000) {
   const state = { armed: 0, ring: () => undefined as void };
   const clock = testClock();
   const policy = deadlinePolicy({
     clock,
     deadline,
-    alarm: (_ms, ring) => {
+    timer: (_ms, ring) => {
       state.armed++;
       state.ring = ring;
       return () => state.armed--;

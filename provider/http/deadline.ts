@@ -1,11 +1,11 @@
 import type { Clock } from "../shared/clock";
-import type { Alarm } from "./alarm";
+import type { Timer } from "./timer";
 import type { Policy } from "./policy";
 
 /** Ends a whole call, its retries and its waiting included. */
 export interface DeadlineOptions {
   readonly clock: Clock;
-  readonly alarm: Alarm;
+  readonly timer: Timer;
   /** Milliseconds. */
   readonly deadline: number;
 }
@@ -24,10 +24,10 @@ export class TimeUp extends Error {
   }
 }
 
-export function deadlinePolicy({ clock, alarm, deadline }: DeadlineOptions): Policy {
+export function deadlinePolicy({ clock, timer, deadline }: DeadlineOptions): Policy {
   return async (exchange, next) => {
     const timeUp = new AbortController();
-    const calm = alarm(deadline, () => {
+    const cancel = timer(deadline, () => {
       timeUp.abort(new TimeUp(deadline));
     });
     const { callerSignal } = exchange;
@@ -41,7 +41,7 @@ export function deadlinePolicy({ clock, alarm, deadline }: DeadlineOptions): Pol
       const advice = `${request.url.host}: ${new TimeUp(deadline).message}; nothing was sent.`;
       return { ok: false, failure: { kind: "unreachable", action, advice }, cause: error };
     } finally {
-      calm();
+      cancel();
     }
   };
 }

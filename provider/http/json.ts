@@ -8,3 +8,12 @@ export function parseJson(text: string): unknown {
     typeof value === "string" ? value.toWellFormed() : value,
   );
 }
+
+/** The same; `undefined` where the text is no JSON. */
+export function jsonOrUndefined(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}

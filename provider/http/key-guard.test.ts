@@ -33,6 +33,8 @@ describe("the guard of a key", () => {
     ["a redirect or a page of something in between", failed("refused"), false],
     ["a proxy's own 403", failed("forbidden"), false],
     ["a broken service", failed("unavailable", { vendorSaid: true }), false],
+    ["a write that may have taken effect", failed("unknownOutcome", { vendorSaid: true }), false],
+    ["a path that nobody knows", failed("notOffered", { vendorSaid: true }), false],
     ["a throttle", failed("throttled", { vendorSaid: true }), false],
   ])("takes %s for proof that the key is right, or not", async (_case, outcome, isProof) => {
     const { running, call } = opened();
@@ -80,6 +82,57 @@ describe("the guard of a key", () => {
     await first;
     clock.time += REFUSED_KEY_REST;
     void call();
+    void call();
+    await settled();
+    expect(running).toHaveLength(2);
+  });
+
+  test("is to be proved anew once it was refused, whatever it was before", async () => {
+    const { clock, running, call } = opened();
+    const first = call();
+    await settled();
+    running[0]?.resolve(fine);
+    await first;
+    const second = call();
+    await settled();
+    running[1]?.resolve(refused);
+    await second;
+    expect(await call()).toMatchObject({ ok: false, failure: { kind: "unauthorized" } });
+    clock.time += 300_000;
+    void call();
+    void call();
+    await settled();
+    expect(running).toHaveLength(3);
+  });
+
+  test("goes on where one request was refused while another was accepted", async () => {
+    const { running, call } = opened();
+    const first = call();
+    await settled();
+    running[0]?.resolve(fine);
+    await first;
+    const together = [call(), call()];
+    await settled();
+    running[1]?.resolve(refused);
+    await together[0];
+    running[2]?.resolve(fine);
+    await together[1];
+    void call();
+    await settled();
+    expect(running).toHaveLength(4);
+  });
+
+  test("keeps away for five minutes, to the millisecond", async () => {
+    const { clock, running, call } = opened();
+    const first = call();
+    await settled();
+    running[0]?.resolve(refused);
+    await first;
+    clock.time += 299_999;
+    expect(await call()).toMatchObject({
+      failure: { advice: expect.stringContaining("Not sent: refused at") },
+    });
+    clock.time += 1;
     void call();
     await settled();
     expect(running).toHaveLength(2);

@@ -32,7 +32,7 @@ const NO_PROOF: ReadonlySet<FailureKind> = new Set([
  */
 export function keyGuardPolicy(clock: Clock, blames: (refusal: Failed) => boolean = () => true): Policy {
   let accepted = false;
-  let scout: { readonly host: string; readonly outcome: Promise<Outcome | undefined> } | undefined;
+  let probe: { readonly host: string; readonly outcome: Promise<Outcome | undefined> } | undefined;
   let refused: { readonly outcome: Failed; readonly at: number } | undefined;
 
   const note = (outcome: Outcome): void => {
@@ -45,7 +45,7 @@ export function keyGuardPolicy(clock: Clock, blames: (refusal: Failed) => boolea
       accepted = true;
     }
   };
-  const standing = (action: string): Failed | undefined => {
+  const cachedRefusal = (action: string): Failed | undefined => {
     if (!refused || clock.now() - refused.at >= REFUSED_KEY_REST) return undefined;
     const { outcome, at } = refused;
     const since = formatInstant(at, clock.now(), "second");
@@ -56,24 +56,24 @@ export function keyGuardPolicy(clock: Clock, blames: (refusal: Failed) => boolea
 
   return async (exchange, next) => {
     const { host } = exchange.request.url;
-    while (!accepted && scout) {
-      const ahead = scout;
+    while (!accepted && probe) {
+      const ahead = probe;
       const met = await (exchange.signal ? untilAborted(ahead.outcome, exchange.signal) : ahead.outcome);
       exchange.signal?.throwIfAborted();
       const unsent = met && !met.ok && met.failure.kind === "unreachable" && ahead.host === host;
       if (unsent) return { ...met, failure: { ...met.failure, action: exchange.action } };
     }
-    const refusal = standing(exchange.action);
+    const refusal = cachedRefusal(exchange.action);
     if (refusal) return refusal;
     if (accepted) return noted(next(exchange));
     const { promise, resolve } = Promise.withResolvers<Outcome | undefined>();
-    scout = { host, outcome: promise };
+    probe = { host, outcome: promise };
     let outcome: Outcome | undefined;
     try {
       outcome = await noted(next(exchange));
       return outcome;
     } finally {
-      scout = undefined;
+      probe = undefined;
       // Its own time being up, or its caller gone, says nothing about the others' calls.
       resolve(exchange.signal?.aborted ? undefined : outcome);
     }

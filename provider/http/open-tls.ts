@@ -4,8 +4,7 @@ import { isLoopback } from "./loopback";
 const SWITCH = "NODE_TLS_REJECT_UNAUTHORIZED";
 
 /**
- * Refuses to send anything while Node.js is told to accept any certificate: keys would go to whoever answers. This
- * machine is no stranger.
+ * Refuses to send anything while Node.js is told to accept any certificate: keys would go to whoever answers. Loopback is exempt.
  */
 export function refuseOpenTls(env: NodeJS.ProcessEnv, url: URL): void {
   if (env[SWITCH] !== "0" || isLoopback(url)) return;

@@ -1,16 +1,15 @@
 import { anonymous, type Authenticator } from "../auth/authenticator";
 import { ApiError } from "../shared/errors";
-import type { Dialect } from "./dialect";
+import type { ErrorFormat } from "./error-format";
 import { fixedRoute } from "./dispatcher";
 import { keyGuardPolicy } from "./key-guard";
 import { pipeline } from "./pipeline";
 import type { Exchange } from "./policy";
-import { halfJitter } from "./retry";
 import { retryBudget } from "./retry-budget";
-import { ScriptedServer, exchangeOf, testAlarm, testClock, type Scripted } from "./test-kit";
+import { ScriptedServer, exchangeOf, testTimer, testClock, type Scripted } from "./test-kit";
 import { throttlePolicy } from "./throttle";
 
-const dialect: Dialect = {
+const errors: ErrorFormat = {
   readError: (_status, _headers, body) => {
     if (!body.startsWith("{")) return undefined;
     const { code, words } = JSON.parse(body) as { code?: string; words?: string };
@@ -25,16 +24,19 @@ const dialect: Dialect = {
 };
 
 /** A pipeline over a scripted server, and the error of a call through it. */
-export function opened(script: Scripted[], options: { authenticator?: Authenticator; budget?: number } = {}) {
+export function opened(
+  script: Scripted[],
+  options: { authenticator?: Authenticator; budget?: number; random?: number } = {},
+) {
   const server = new ScriptedServer(script);
   const clock = testClock();
-  const alarm = testAlarm();
+  const timer = testTimer();
   const send = pipeline({
     clock,
-    alarm: alarm.set,
-    backoff: halfJitter(() => 1),
+    timer: timer.set,
+    random: () => options.random ?? 1,
     route: fixedRoute(server),
-    dialect,
+    errors,
     credential: {
       id: "key",
       name: "Key …X3QA from HW_ACCESS_KEY",
@@ -42,7 +44,7 @@ export function opened(script: Scripted[], options: { authenticator?: Authentica
       secrets: ["top-secret"],
     },
     budget: retryBudget(options.budget),
-    throttle: throttlePolicy({ clock, backoff: halfJitter(() => 1), atOnce: 16 }),
+    throttle: throttlePolicy({ clock, random: () => 1, atOnce: 16 }),
     keyGuard: keyGuardPolicy(clock),
   });
   const failure = async (parts: Partial<Exchange> = {}): Promise<ApiError> => {
@@ -50,5 +52,5 @@ export function opened(script: Scripted[], options: { authenticator?: Authentica
     if (error instanceof ApiError) return error;
     throw new Error("was expected to fail", { cause: error });
   };
-  return { server, clock, alarm, send, failure };
+  return { server, clock, timer, send, failure };
 }

@@ -30,6 +30,20 @@ describe("a read", () => {
     expect(clock.slept).toEqual([500, 1000, 2000]);
   });
 
+  test("waits any time up to the longest, so that those who failed together come back apart", async () => {
+    for (const [random, slept] of [
+      [0, [0, 0, 0]],
+      [0.25, [125, 250, 500]],
+    ] as const) {
+      const { failure, clock } = opened(
+        Array.from({ length: 4 }, () => ({ status: 503 }) as const),
+        { random },
+      );
+      await failure();
+      expect(clock.slept).toEqual(slept);
+    }
+  });
+
   test.each<[string, Scripted, string]>([
     ["a service's own 404", { status: 404, body: '{"code":"X"}' }, "notFound"],
     ["an empty 404", { status: 404 }, "notFound"],
@@ -108,19 +122,19 @@ describe("a write", () => {
   });
 
   test("is of unknown outcome when no answer comes in time", async () => {
-    const { alarm, failure } = opened(["no answer"]);
+    const { timer, failure } = opened(["no answer"]);
     const pending = failure(write);
     await settled();
-    alarm.ring(30_000);
+    timer.runOut(30_000);
     expect(await pending).toMatchObject({ kind: "unknownOutcome" });
     expect((await pending).message).toContain("no answer within 30 s");
   });
 
   test("that waited for a connection until its time was up has not been sent, and goes again", async () => {
-    const { alarm, send, server } = opened(["no connection yet", { status: 200 }]);
+    const { timer, send, server } = opened(["no connection yet", { status: 200 }]);
     const pending = send(exchangeOf(write));
     await settled();
-    alarm.ring(30_000);
+    timer.runOut(30_000);
     await pending;
     expect(server.sent).toHaveLength(1);
   });
@@ -151,21 +165,29 @@ describe("the whole call", () => {
     expect(server.sent).toHaveLength(2);
   });
 
+  test("ends after five minutes where it names no deadline", async () => {
+    const { timer, failure } = opened(["no answer", "no answer"]);
+    const ended = failure();
+    await settled();
+    timer.runOut(300_000);
+    expect(await ended).toMatchObject({ kind: "unavailable" });
+  });
+
   test("ends at its deadline while it waits for an answer", async () => {
-    const { alarm, send } = opened(["no answer"]);
+    const { timer, send } = opened(["no answer"]);
     const pending = send(exchangeOf(), { deadline: 10_000 });
     await settled();
-    alarm.ring(10_000);
+    timer.runOut(10_000);
     await expect(pending).rejects.toMatchObject({ kind: "unavailable" });
   });
 
   test("ends at its deadline while it waits for its turn, with nothing sent", async () => {
-    const { alarm, send, server } = opened(["no answer"]);
+    const { timer, send, server } = opened(["no answer"]);
     void send(exchangeOf()).catch(() => undefined);
     await settled();
     const second = send(exchangeOf(write), { deadline: 10_000 });
     await settled();
-    alarm.ring(10_000);
+    timer.runOut(10_000);
     await expect(second).rejects.toMatchObject({ kind: "unreachable", action: "rebootThing" });
     expect(server.sent).toHaveLength(1);
   });
@@ -214,6 +236,13 @@ describe("a key that is refused", () => {
     await failure();
     clock.time += 300_000;
     await send(exchangeOf());
+  });
+
+  test("may be a token that is too old and cannot be renewed", async () => {
+    const { server, failure } = opened([{ status: 401, body: '{"code":"TOKEN"}' }]);
+    await failure();
+    expect((await failure()).advice).toContain("Not sent: refused at");
+    expect(server.sent).toHaveLength(1);
   });
 
   test("does not stand in the way of calls with a key that was accepted", async () => {

@@ -1,10 +1,10 @@
-import { RETRY_FLOOR, retryBudget } from "./retry-budget";
+import { retryBudget } from "./retry-budget";
 
 describe("the retry budget", () => {
-  test("begins with its floor", () => {
+  test("begins with thirty retries", () => {
     const budget = retryBudget();
     const taken = Array.from({ length: 100 }, () => budget.take()).filter(Boolean);
-    expect(taken).toHaveLength(RETRY_FLOOR);
+    expect(taken).toHaveLength(30);
   });
 
   test("then allows one retry for five calls", () => {

@@ -15,9 +15,9 @@ export interface RetryBudget {
   take(): boolean;
 }
 
-export function retryBudget(floor = RETRY_FLOOR, share = RETRY_SHARE): RetryBudget {
+export function retryBudget(floor = RETRY_FLOOR): RetryBudget {
   // In shares, since fractions do not add up to whole numbers.
-  const unit = Math.round(1 / share);
+  const unit = Math.round(1 / RETRY_SHARE);
   const full = floor * unit;
   let left = full;
   return {

@@ -1,12 +1,10 @@
+import type { BackoffRule } from "./backoff";
 import type { RepeatReason } from "./outcome";
 
-/** How often and how patiently a request is sent again. */
-export interface RetryRule {
+/** How often and how patiently a request is sent again: before the second attempt at most `initialDelay`, with jitter. */
+export interface RetryRule extends BackoffRule {
   /** Attempts in all, the first included. */
   readonly attempts: number;
-  /** Milliseconds before the second attempt; doubled each time, with jitter. */
-  readonly initialDelay: number;
-  readonly maxDelay: number;
 }
 
 /** Sent again as soon as the throttle lets it through, until the call's time is up: see `throttle.ts`. */

@@ -1,7 +1,7 @@
 import { Dispatcher } from "undici";
 
 import type { Clock } from "../shared/clock";
-import type { Alarm } from "./alarm";
+import type { Timer } from "./timer";
 import type { Exchange } from "./policy";
 
 /** A clock that sleeping moves forward; `slept` keeps how long. */
@@ -24,23 +24,23 @@ export function testClock(time = Date.UTC(2026, 0, 2, 3, 4, 5)): TestClock {
   return clock;
 }
 
-/** Alarms that ring when told to. */
-export interface TestAlarm {
-  readonly set: Alarm;
-  /** Rings every alarm set for exactly this long. */
-  ring(ms: number): void;
+/** Timers that run out when told to. */
+export interface TestTimer {
+  readonly set: Timer;
+  /** Runs out every timer set for exactly this long. */
+  runOut(ms: number): void;
 }
 
-export function testAlarm(): TestAlarm {
-  const armed = new Set<{ ms: number; ring: () => void }>();
+export function testTimer(): TestTimer {
+  const armed = new Set<{ ms: number; runOut: () => void }>();
   return {
-    set: (ms, ring) => {
-      const entry = { ms, ring };
+    set: (ms, runOut) => {
+      const entry = { ms, runOut };
       armed.add(entry);
       return () => armed.delete(entry);
     },
-    ring: (ms) => {
-      for (const entry of [...armed]) if (entry.ms === ms) entry.ring();
+    runOut: (ms) => {
+      for (const entry of [...armed]) if (entry.ms === ms) entry.runOut();
     },
   };
 }

@@ -2,7 +2,6 @@ import { VirtualClock } from "../../test/support/virtual-clock";
 import type { Outcome } from "./outcome";
 import { perHostPolicy } from "./per-host";
 import type { Exchange } from "./policy";
-import { halfJitter } from "./retry";
 import { exchangeOf, settled } from "./test-kit";
 import { throttlePolicy } from "./throttle";
 
@@ -22,7 +21,7 @@ function throttled(retryAfter?: number): Outcome {
 
 function opened(atOnce: number) {
   const clock = new VirtualClock(0);
-  const policy = throttlePolicy({ clock, backoff: halfJitter(() => 1), atOnce });
+  const policy = throttlePolicy({ clock, random: () => 1, atOnce });
   const running: (PromiseWithResolvers<Outcome> & { readonly at: number })[] = [];
   const next = async (): Promise<Outcome> => {
     const request = { ...Promise.withResolvers<Outcome>(), at: clock.now() };
@@ -91,6 +90,51 @@ describe("the throttle", () => {
     expect(running).toHaveLength(1);
     await passed(1);
     expect(running.map(({ at }) => at)).toEqual([0, 60_000]);
+  });
+
+  test("tells at once who cannot wait that long, without waiting for a place", async () => {
+    const { running, call } = opened(2);
+    const [one] = [call(), call()];
+    await settled();
+    running[0]?.resolve(throttled(60_000));
+    await one;
+    const hurried = call({ deadlineAt: 10_000 });
+    let outcome: Outcome | undefined;
+    void hurried.then((known) => (outcome = known));
+    await settled();
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: "throttled", status: 429 } });
+  });
+
+  test("tells as soon as it is known that the pause became too long", async () => {
+    const { clock, running, call, passed } = opened(2);
+    const [one, two] = [call(), call()];
+    await settled();
+    running[0]?.resolve(throttled(10_000));
+    await one;
+    let told: number | undefined;
+    void call({ deadlineAt: 20_000 }).then(() => (told = clock.now()));
+    await passed(5_000);
+    running[1]?.resolve(throttled(60_000));
+    await two;
+    await passed(5_000);
+    expect(told).toBe(5_000);
+    expect(running).toHaveLength(2);
+  });
+
+  test("is no reason any more once it is over", async () => {
+    const { running, call, passed } = opened(1);
+    const one = call();
+    await settled();
+    running[0]?.resolve(throttled(1_000));
+    await one;
+    await passed(1_000);
+    void call();
+    await settled();
+    const timeUp = new AbortController();
+    const waiting = call({ signal: timeUp.signal });
+    await settled();
+    timeUp.abort(new Error("no time left"));
+    await expect(waiting).rejects.toThrow("no time left");
   });
 
   test("goes on waiting where an earlier request is told to wait still longer", async () => {
@@ -196,7 +240,7 @@ describe("the throttle", () => {
 
   test("slows down one host and leaves the others as they are", async () => {
     const clock = new VirtualClock(0);
-    const policy = perHostPolicy(() => throttlePolicy({ clock, backoff: halfJitter(() => 1), atOnce: 2 }));
+    const policy = perHostPolicy(() => throttlePolicy({ clock, random: () => 1, atOnce: 2 }));
     const to = (host: string) =>
       exchangeOf({ request: { method: "GET", url: new URL(`https://${host}/`), headers: {} } });
     await policy(to("a.example.com"), async () => throttled(60_000));

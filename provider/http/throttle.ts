@@ -1,8 +1,8 @@
-import { untilAborted } from "../auth/shared-once";
 import { formatInstant } from "../shared/instant";
 import type { Failed, Outcome } from "./outcome";
 import { Pace, type PaceOptions } from "./pace";
 import type { Exchange, Policy } from "./policy";
+import { Semaphore } from "./semaphore";
 
 /**
  * Keeps requests of one account to one host in step: so many at once, first come first served, and when one is
@@ -11,34 +11,9 @@ import type { Exchange, Policy } from "./policy";
 export function throttlePolicy(options: PaceOptions): Policy {
   const { clock } = options;
   const pace = new Pace(options);
-  const waiting: (() => void)[] = [];
-  let underWay = 0;
+  const places = new Semaphore(() => pace.permits);
   let lastThrottle: Failed | undefined;
 
-  const admit = (): void => {
-    while (underWay < pace.permits && waiting.length > 0) {
-      underWay++;
-      waiting.shift()?.();
-    }
-  };
-  const release = (): void => {
-    underWay--;
-    admit();
-  };
-  const takePlace = async (signal: AbortSignal | undefined): Promise<void> => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    waiting.push(resolve);
-    admit();
-    try {
-      await (signal ? untilAborted(promise, signal) : promise);
-    } catch (error) {
-      const place = waiting.indexOf(resolve);
-      // Handed a place in the very moment of giving up: pass it on.
-      if (place < 0) release();
-      else waiting.splice(place, 1);
-      throw error;
-    }
-  };
   /** What a call gets that cannot wait for the end of the pause. */
   const tooLong = (exchange: Exchange): Failed | undefined => {
     const { deadlineAt = Infinity } = exchange;
@@ -50,19 +25,16 @@ export function throttlePolicy(options: PaceOptions): Policy {
     const early = tooLong(exchange);
     if (early) return early;
     try {
-      await takePlace(exchange.signal);
-      try {
+      return await places.run(async () => {
         // The pause may be prolonged while it is sat out.
         while (pace.pausedUntil > clock.now()) {
           const late = tooLong(exchange);
           if (late) return late;
           await clock.sleep(pace.pausedUntil - clock.now(), exchange.signal);
         }
-        const { era } = pace;
-        return noted(era, await next(exchange));
-      } finally {
-        release();
-      }
+        const { epoch } = pace;
+        return noted(epoch, await next(exchange));
+      }, exchange.signal);
     } catch (error) {
       // Out of time while it waited: the throttle that kept it says more than "no time left".
       const outOfTime = exchange.signal?.aborted && !exchange.callerSignal?.aborted;
@@ -72,12 +44,12 @@ export function throttlePolicy(options: PaceOptions): Policy {
     }
   };
 
-  function noted(era: number, outcome: Outcome): Outcome {
+  function noted(epoch: number, outcome: Outcome): Outcome {
     if (!outcome.ok && outcome.repeat === "throttled") {
       lastThrottle = outcome;
-      pace.throttled(era, outcome.retryAfter);
+      pace.throttled(epoch, outcome.retryAfter);
     } else if (outcome.ok || outcome.failure.status !== undefined) {
-      pace.answered(era);
+      pace.answered(epoch);
     }
     return outcome;
   }

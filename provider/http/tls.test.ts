@@ -2,10 +2,10 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 
 import { TlsScene } from "../../test/support/tls-scene";
 import { environmentRoute } from "./dispatcher";
-import { judgeLoss } from "./judge-loss";
-import { obstacleOf } from "./reach";
+import { classifyNetworkError } from "./classify-network-error";
+import { networkFailure } from "./network-failure";
 import { exchangeOf } from "./test-kit";
-import { Lost, transport } from "./transport";
+import { TransportError, transport } from "./transport";
 
 /** Over real sockets, all on this machine: this is what a double cannot show. */
 describe("over TLS", () => {
@@ -28,12 +28,12 @@ describe("over TLS", () => {
   };
   const lost = async (...call: Parameters<typeof get>) => {
     const error: unknown = await get(...call).catch((reason: unknown) => reason);
-    if (error instanceof Lost) return error;
+    if (error instanceof TransportError) return error;
     throw new Error("was expected to be lost", { cause: error });
   };
-  const lossOf = (error: Lost, env: Record<string, string>, url = target) => {
+  const lossOf = (error: TransportError, env: Record<string, string>, url = target) => {
     const exchange = exchangeOf({ request: { method: "GET", url: new URL(url), headers: {} } });
-    return judgeLoss(exchange, error, environmentRoute(env).proxyFor?.(new URL(url)));
+    return classifyNetworkError(exchange, error, environmentRoute(env).proxyFor?.(new URL(url)));
   };
   const proxy = () => `http://user:p%40ss@127.0.0.1:${scene.proxyPort}`;
   const target = "https://api.example.test/v1/things";
@@ -91,9 +91,9 @@ describe("over TLS", () => {
     scene.proxyStatus = 407;
     const { sent, cause } = await lost(target, { HTTPS_PROXY: proxy() });
     expect(sent).toBe(false);
-    expect(obstacleOf(cause)).toEqual({
+    expect(networkFailure(cause)).toEqual({
       why: "the proxy of HTTPS_PROXY or HTTP_PROXY answered 407",
-      isLasting: true,
+      isPermanent: true,
       advice: "It wants a user name and password: http://user:password@host:port.",
     });
   });
@@ -122,9 +122,9 @@ describe("over TLS", () => {
     for (const url of [target, `https://localhost:${scene.port}/`]) {
       const { sent, cause } = await lost(url, { HTTPS_PROXY: proxy() });
       expect(sent).toBe(false);
-      expect(obstacleOf(cause)).toMatchObject({
+      expect(networkFailure(cause)).toMatchObject({
         why: "DEPTH_ZERO_SELF_SIGNED_CERT",
-        isLasting: true,
+        isPermanent: true,
         advice: expect.stringContaining("NODE_EXTRA_CA_CERTS"),
       });
     }
@@ -133,7 +133,7 @@ describe("over TLS", () => {
 
   test("a certificate for another name is refused", async () => {
     const { sent, cause } = await lost("https://other.example.test/", { HTTPS_PROXY: proxy() });
-    expect([sent, obstacleOf(cause).why]).toEqual([false, "ERR_TLS_CERT_ALTNAME_INVALID"]);
+    expect([sent, networkFailure(cause).why]).toEqual([false, "ERR_TLS_CERT_ALTNAME_INVALID"]);
   });
 
   test("certificates are checked even where the process is told not to", async () => {

@@ -1,6 +1,6 @@
 import { MockAgent, type Dispatcher } from "undici";
 
-import { Lost, transport } from "./transport";
+import { TransportError, transport } from "./transport";
 
 const request = {
   method: "POST",
@@ -52,7 +52,7 @@ describe("the transport", () => {
     const dispatch = jest.fn();
     const unused = { dispatch } as unknown as Dispatcher;
     const pending = transport(unused, request, AbortSignal.abort(new Error("stopped")));
-    await expect(pending).rejects.toBeInstanceOf(Lost);
+    await expect(pending).rejects.toBeInstanceOf(TransportError);
     expect(dispatch).not.toHaveBeenCalled();
   });
 

@@ -3,14 +3,14 @@ import type { Dispatcher } from "undici";
 import type { HttpAnswer, HttpRequest } from "./types";
 
 /** How an exchange broke off. */
-export type LossReason = "unreachable" | "cut" | "stopped" | "tooLarge";
+export type TransportErrorReason = "unreachable" | "cut" | "stopped" | "tooLarge";
 
 /** No complete answer came. */
-export class Lost extends Error {
-  override readonly name = "Lost";
+export class TransportError extends Error {
+  override readonly name = "TransportError";
 
   constructor(
-    readonly reason: LossReason,
+    readonly reason: TransportErrorReason,
     /** False only where not one byte of the request can have left. */
     readonly sent: boolean,
     cause?: unknown,
@@ -35,13 +35,13 @@ export async function transport(
 ): Promise<HttpAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
   let controller: Dispatcher.DispatchController | undefined;
-  let lost: Lost | undefined;
+  let lost: TransportError | undefined;
   const chunks: Buffer[] = [];
   let size = 0;
   let head: Pick<HttpAnswer, "status" | "headers"> = { status: 0, headers: {} };
 
-  const breakOff = (reason: LossReason, cause?: unknown): void => {
-    lost ??= new Lost(reason, controller !== undefined, cause);
+  const breakOff = (reason: TransportErrorReason, cause?: unknown): void => {
+    lost ??= new TransportError(reason, controller !== undefined, cause);
     reject(lost);
     controller?.abort(lost);
   };
@@ -70,7 +70,7 @@ export async function transport(
     },
   };
 
-  if (signal?.aborted) throw new Lost("stopped", false, signal.reason);
+  if (signal?.aborted) throw new TransportError("stopped", false, signal.reason);
   signal?.addEventListener("abort", stop, { once: true });
   try {
     dispatcher.dispatch(

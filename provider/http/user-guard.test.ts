@@ -1,7 +1,7 @@
 import { REFUSED_KEY_REST } from "./key-guard";
 import type { Failed, Outcome } from "./outcome";
 import { exchangeOf, testClock } from "./test-kit";
-import { PROJECTS_TO_BE_SURE, userGuard } from "./user-guard";
+import { userGuard } from "./user-guard";
 
 const fine: Outcome = { ok: true, answer: { status: 201, headers: {}, body: "" }, json: undefined };
 const refusal = (words?: string): Failed => ({
@@ -55,9 +55,28 @@ describe("the guard of a user", () => {
   test("tries no more projects than is safe where the service does not say whom it blames", async () => {
     const { clock, asked, ask } = opened();
     for (let project = 0; project < 10; project++) await ask(`p${project}`, ofKeystone);
-    expect(asked).toHaveLength(PROJECTS_TO_BE_SURE);
+    expect(asked).toHaveLength(3);
     clock.time += REFUSED_KEY_REST;
     expect(await ask("p9", fine)).toBe(fine);
+  });
+
+  test("is not kept away for longer by those who asked meanwhile", async () => {
+    const { clock, ask } = opened();
+    await ask("one", ofTheUser);
+    clock.time += REFUSED_KEY_REST - 1;
+    await ask("two", fine);
+    clock.time += 1;
+    expect(await ask("two", fine)).toBe(fine);
+  });
+
+  test("forgets after the rest in how many projects the user was refused", async () => {
+    const { clock, asked, ask } = opened();
+    await ask("p1", ofKeystone);
+    await ask("p2", ofKeystone);
+    clock.time += REFUSED_KEY_REST;
+    await ask("p3", ofKeystone);
+    expect(await ask("p4", fine)).toBe(fine);
+    expect(asked).toEqual(["p1", "p2", "p3", "p4"]);
   });
 
   test("counts projects that do not exist against nobody", async () => {

@@ -28,7 +28,7 @@ export function engine(
     home: "/nowhere",
     readFile: () => undefined,
     clock,
-    alarm: () => () => undefined,
+    timer: () => () => undefined,
     random: () => 0.5,
     dispatcher: http,
   };

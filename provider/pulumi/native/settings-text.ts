@@ -1,4 +1,5 @@
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { jsonOrUndefined } from "../../http/json";
 import { isPlainObject } from "../../shared/triggers";
 import { fromStruct } from "./values";
 
@@ -15,20 +16,12 @@ export function readSettings(config: Properties): Properties {
 
 function read(key: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
-  const parsed = parse(value);
+  const parsed = jsonOrUndefined(value);
   if (!isPlainObject(parsed)) return value;
   const plain = fromStruct(Struct.fromJavaScript(parsed as Record<string, JavaScriptValue>)).value;
   if (key !== "profiles") return ours(plain);
   const profiles = Object.entries(plain).map(([name, accounts]) => [name, ours(accounts)]);
   return Object.fromEntries(profiles) as Properties;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** `access_key` is `accessKey`, and `null` is not there. */

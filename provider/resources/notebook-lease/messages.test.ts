@@ -189,7 +189,7 @@ describe("a cloud that does not answer is told", () => {
     const environment = {
       ...systemEnvironment,
       ...context.environment,
-      alarm: (ms: number, ring: () => void) => {
+      timer: (ms: number, ring: () => void) => {
         if (ms === 10_000) timeUp = ring;
         return () => undefined;
       },

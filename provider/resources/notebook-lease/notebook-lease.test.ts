@@ -166,7 +166,7 @@ describe("a cloud out of reach", () => {
     const environment = {
       ...systemEnvironment,
       ...context.environment,
-      alarm: (ms: number, ring: () => void) => {
+      timer: (ms: number, ring: () => void) => {
         if (ms === 10_000) queueMicrotask(ring);
         return () => undefined;
       },

@@ -53,12 +53,12 @@ describe("previews", () => {
     const clock = new VirtualClock();
     const http = new HttpDouble(({ path }) => answer(clock, path));
     const context = { ...engine(clock, http), name: "apps" };
-    const alarm = (ms: number, ring: () => void) => {
+    const timer = (ms: number, ring: () => void) => {
       const over = new AbortController();
       clock.sleep(ms, over.signal).then(ring, () => undefined);
       return () => over.abort();
     };
-    const environment = { ...context.environment, alarm } as CloudEnvironment;
+    const environment = { ...context.environment, timer } as CloudEnvironment;
     const target = { workspaceAppServers: { serverIds: ["as-1", "as-2"] } };
     const began = clock.now();
     await previewRestartTrigger(

@@ -1,5 +1,5 @@
 import type { Clock } from "../../../provider/shared/clock";
-import type { Alarm } from "../../../provider/http/alarm";
+import type { Timer } from "../../../provider/http/timer";
 
 interface Sleeper {
   readonly due: number;
@@ -48,7 +48,7 @@ export class GrantedClock implements Clock {
     });
   }
 
-  readonly alarm: Alarm = (ms, ring) => {
+  readonly timer: Timer = (ms, ring) => {
     const sleeper = this.wakeAt(this.time + ms, ring);
     return () => void this.sleepers.delete(sleeper);
   };

@@ -30,7 +30,7 @@ const environment: CloudEnvironment = {
   readFile: () => undefined,
   warn: say,
   clock,
-  alarm: clock.alarm,
+  timer: clock.timer,
   random,
 };
 

@@ -1,5 +1,5 @@
 /** Deepest nesting of an answer that is read; the vendors' own go some ten levels deep. */
-export const MAX_NESTING = 100;
+export const MAX_DEPTH = 100;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -10,7 +10,7 @@ const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
  * Whether JSON text nests arrays and objects deeper than `limit`. Found without parsing it, since whatever walks through
  * what comes of such a text may run out of stack.
  */
-export function nestsDeeper(text: string, limit = MAX_NESTING): boolean {
+export function isDeeperThan(text: string, limit = MAX_DEPTH): boolean {
   if (!/^\s*[[{]/.test(text)) return false;
   let depth = 0;
   let quoted = false;

@@ -1,4 +1,4 @@
-import type { Dialect } from "../http/dialect";
+import type { ErrorFormat } from "../http/error-format";
 import type { VendorError } from "../http/types";
 import { jsonObject, objectOf, said, textOf } from "./error-body";
 
@@ -37,7 +37,7 @@ const FIFTEEN_MINUTES = 15 * 60_000;
  *
  * @see https://support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0095.html
  */
-export const huaweiDialect: Dialect = {
+export const huaweiErrors: ErrorFormat = {
   readError,
   skewLimit: FIFTEEN_MINUTES,
   codes: [

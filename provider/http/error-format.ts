@@ -8,7 +8,7 @@ import type { ErrorReader } from "./types";
  * - `renewToken`: the token is too old
  * - `wrongScope`: 401, but the key was recognised; it does not count towards locking it
  */
-export type Verdict = FailureKind | "broken" | "renewToken" | "wrongScope";
+export type Classification = FailureKind | "broken" | "renewToken" | "wrongScope";
 
 /** A vendor's code that says more than the HTTP status does. */
 export interface CodeRule {
@@ -17,11 +17,11 @@ export interface CodeRule {
   readonly gateway?: boolean;
   /** Holds only for these HTTP statuses. */
   readonly statuses?: readonly number[];
-  readonly means: Verdict;
+  readonly means: Classification;
 }
 
 /** How one vendor words its answers. */
-export interface Dialect {
+export interface ErrorFormat {
   readonly readError: ErrorReader;
   /** The first that fits wins over the HTTP status; a status of 500 or more is always `broken`. */
   readonly codes: readonly CodeRule[];

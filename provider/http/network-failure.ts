@@ -2,16 +2,16 @@ import type { HttpProxy } from "./proxies";
 import { plainWords } from "./words";
 
 /** Why a host could not be reached, and what a person can do about it. */
-export interface Obstacle {
+export interface NetworkFailure {
   readonly why: string;
   readonly advice?: string;
   /** Trying again does not mend it. */
-  readonly isLasting: boolean;
+  readonly isPermanent: boolean;
   /** What could not be reached, if it is not the host itself. */
   readonly proxy?: string;
 }
 
-const LASTING = /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_|INVALID_ARG/;
+const PERMANENT = /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_|INVALID_ARG/;
 const UNKNOWN_ISSUER = /SELF_SIGNED|UNABLE_TO_|CERT_UNTRUSTED/;
 const PROXY_ANSWER = /^Proxy response \((\d{3})\)/;
 
@@ -22,7 +22,7 @@ const CONNECTING =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/;
 
 /** What a connection that failed says for itself, without what a URL may hold; `via` is the proxy on its way. */
-export function obstacleOf(cause: unknown, via?: HttpProxy): Obstacle {
+export function networkFailure(cause: unknown, via?: HttpProxy): NetworkFailure {
   const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
   const words = typeof message === "string" ? message : "";
   const proxy = PROXY_ANSWER.exec(words)?.[1];
@@ -31,17 +31,17 @@ export function obstacleOf(cause: unknown, via?: HttpProxy): Obstacle {
   const proxied = via !== undefined && CONNECTING.test(why);
   return {
     why,
-    isLasting: LASTING.test(why),
+    isPermanent: PERMANENT.test(why),
     ...(proxied && { proxy: `The proxy ${via.host} of ${via.variable}` }),
     ...(UNKNOWN_ISSUER.test(why) && { advice: CA_ADVICE }),
   };
 }
 
-function ofProxy(status: string, via: HttpProxy | undefined): Obstacle {
+function ofProxy(status: string, via: HttpProxy | undefined): NetworkFailure {
   const which = via ? `the proxy ${via.host} of ${via.variable}` : "the proxy of HTTPS_PROXY or HTTP_PROXY";
   const why = `${which} answered ${status}`;
-  const isLasting = status.startsWith("4");
+  const isPermanent = status.startsWith("4");
   return status === "407"
-    ? { why, isLasting, advice: "It wants a user name and password: http://user:password@host:port." }
-    : { why, isLasting };
+    ? { why, isPermanent, advice: "It wants a user name and password: http://user:password@host:port." }
+    : { why, isPermanent };
 }

@@ -1,4 +1,4 @@
-import type { Dialect } from "../http/dialect";
+import type { ErrorFormat } from "../http/error-format";
 import type { VendorError } from "../http/types";
 import { jsonObject, objectOf, said, textOf } from "./error-body";
 
@@ -58,7 +58,7 @@ function fromXml(body: string): VendorError | undefined {
 const FIVE_MINUTES = 5 * 60_000;
 
 /** @see https://api-gov.ncloud-docs.com/docs/api-call-lgc-errorhandling */
-export const ncloudDialect: Dialect = {
+export const ncloudErrors: ErrorFormat = {
   readError,
   skewLimit: FIVE_MINUTES,
   codes: [

@@ -3,14 +3,14 @@ import { adviceFor } from "./advice";
 import { TimeUp } from "./deadline";
 import type { Outcome } from "./outcome";
 import type { Exchange } from "./policy";
-import { obstacleOf } from "./reach";
+import { networkFailure } from "./network-failure";
 import type { HttpProxy } from "./proxies";
-import type { Lost } from "./transport";
+import type { TransportError } from "./transport";
 
 /** What the lack of an answer means. A write that may have left is never sent again. */
-export function judgeLoss(exchange: Exchange, lost: Lost, via?: HttpProxy): Outcome {
+export function classifyNetworkError(exchange: Exchange, lost: TransportError, via?: HttpProxy): Outcome {
   const { kind, request, action } = exchange;
-  const { why, isLasting, advice: way, proxy } = obstacleOf(lost.cause, via);
+  const { why, isPermanent, advice: way, proxy } = networkFailure(lost.cause, via);
   if (lost.reason === "tooLarge") {
     return {
       ok: false,
@@ -28,7 +28,7 @@ export function judgeLoss(exchange: Exchange, lost: Lost, via?: HttpProxy): Outc
         .filter(Boolean)
         .join(" "),
     };
-    return { ok: false, failure, repeat: isLasting ? undefined : "neverSent", cause };
+    return { ok: false, failure, repeat: isPermanent ? undefined : "neverSent", cause };
   }
   if (kind === "write") {
     const advice = `No clear answer (${why}). ${adviceFor("unknownOutcome", exchange, { name: "" }) ?? ""}`;

@@ -3,71 +3,78 @@ import type { ApiFailure, FailureKind } from "../shared/errors";
 import { adviceFor } from "./advice";
 import { skewAdvice } from "./clock-skew";
 import type { Credential } from "./credential";
-import type { Dialect, Verdict } from "./dialect";
-import { parseJson } from "./json";
+import type { ErrorFormat, Classification } from "./error-format";
+import { jsonOrUndefined } from "./json";
 import type { Failed, Outcome, RepeatReason } from "./outcome";
-import { MAX_NESTING, nestsDeeper } from "./nesting";
+import { MAX_DEPTH, isDeeperThan } from "./json-depth";
 import type { Exchange } from "./policy";
 import { retryAfter } from "./retry-after";
 import type { HttpAnswer, VendorError } from "./types";
-import { verdictOf } from "./verdicts";
+import { classify } from "./classification";
 import { plainWords } from "./words";
 
-export interface Judge {
-  readonly dialect: Dialect;
+/** What is known beside the answer itself. */
+export interface ResponseContext {
+  readonly errors: ErrorFormat;
   readonly credential: Credential;
   readonly clock: Clock;
 }
 
 /** Turns an answer into what it means. `sentAt` is our clock's time at sending. */
-export function judgeAnswer(judge: Judge, exchange: Exchange, answer: HttpAnswer, sentAt: number): Outcome {
+export function classifyResponse(
+  context: ResponseContext,
+  exchange: Exchange,
+  answer: HttpAnswer,
+  sentAt: number,
+): Outcome {
   const { status, headers } = answer;
-  const isTooDeep = nestsDeeper(answer.body);
+  const isTooDeep = isDeeperThan(answer.body);
   const body = isTooDeep ? "" : answer.body;
-  const error = judge.dialect.readError(status, headers, body);
-  const verdict = verdictOf({ kind: exchange.kind, status, body, error }, judge.dialect.codes);
-  if (verdict === undefined) {
-    const json = isTooDeep ? undefined : parsed(body);
-    return json ? { ok: true, answer, json: json.value } : failed("unreadable", "transient");
+  const error = context.errors.readError(status, headers, body);
+  const meaning = classify({ kind: exchange.kind, status, body, error }, context.errors.codes);
+  if (meaning === undefined) {
+    const isEmpty = body.trim() === "" && !isTooDeep;
+    const json = jsonOrUndefined(body);
+    return isEmpty || json !== undefined ? { ok: true, answer, json } : failed("unreadable", "transient");
   }
-  return failed(kindOf(verdict, exchange.kind), REPEATS[verdict]);
+  return failed(kindOf(meaning, exchange.kind), REPEATS[meaning]);
 
   function failed(kind: FailureKind, repeat: RepeatReason | undefined): Failed {
-    const skew = kind === "unauthorized" ? skewAdvice(headers, sentAt, judge.dialect.skewLimit) : undefined;
+    const skew = kind === "unauthorized" ? skewAdvice(headers, sentAt, context.errors.skewLimit) : undefined;
     const failure: ApiFailure = {
       kind,
       action: exchange.action,
       status,
-      ...said(error, { headers, body }, [...judge.credential.secrets, ...sentSecrets(exchange)]),
+      ...said(error, { headers, body }, [...context.credential.secrets, ...sentSecrets(exchange)]),
       advice:
         skew ??
         redirected(answer, exchange) ??
         (kind === "unreadable" ? unreadable(answer, isTooDeep) : undefined) ??
-        adviceFor(kind, exchange, judge.credential),
+        adviceFor(kind, exchange, context.credential),
     };
     return {
       ok: false,
       failure,
       repeat: exchange.kind === "read" || kind === "throttled" ? repeat : undefined,
-      retryAfter: retryAfter(headers, judge.clock.now()),
-      renewToken: verdict === "renewToken",
+      retryAfter: retryAfter(headers, context.clock.now()),
+      renewToken: meaning === "renewToken",
       vendorSaid: error !== undefined,
-      wrongKey: verdict === "unauthorized" || verdict === "renewToken",
+      wrongKey: meaning === "unauthorized" || meaning === "renewToken",
     };
   }
 }
 
 const SECRET_HEADERS = ["authorization", "x-auth-token", "x-security-token", "x-ncp-apigw-signature-v2"];
 
-const REPEATS: Readonly<Partial<Record<Verdict, RepeatReason>>> = {
+const REPEATS: Readonly<Partial<Record<Classification, RepeatReason>>> = {
   broken: "transient",
   throttled: "throttled",
 };
 
-function kindOf(verdict: Verdict, kind: Exchange["kind"]): FailureKind {
-  if (verdict === "broken") return kind === "write" ? "unknownOutcome" : "unavailable";
-  if (verdict === "renewToken" || verdict === "wrongScope") return "unauthorized";
-  return verdict;
+function kindOf(meaning: Classification, kind: Exchange["kind"]): FailureKind {
+  if (meaning === "broken") return kind === "write" ? "unknownOutcome" : "unavailable";
+  if (meaning === "renewToken" || meaning === "wrongScope") return "unauthorized";
+  return meaning;
 }
 
 function said(
@@ -102,17 +109,8 @@ function redirected({ status, headers }: HttpAnswer, { request }: Exchange): str
 }
 
 function unreadable({ headers }: HttpAnswer, isTooDeep: boolean): string | undefined {
-  if (isTooDeep) return `The answer is nested more than ${MAX_NESTING} levels deep.`;
+  if (isTooDeep) return `The answer is nested more than ${MAX_DEPTH} levels deep.`;
   const coding = headers["content-encoding"];
   if (coding === undefined || coding === "identity") return undefined;
   return `The answer is compressed (${plainWords(coding) ?? ""}), which was not asked for.`;
-}
-
-function parsed(body: string): { readonly value: unknown } | undefined {
-  if (body.trim() === "") return { value: undefined };
-  try {
-    return { value: parseJson(body) };
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-// Style, lint and types. All three always run, so that one run shows everything there is to mend.
+// Style, lint, types and workflows. All always run, so that one run shows everything there is to mend.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { interruptible } from "./lib/interrupt.mjs";
@@ -10,15 +10,17 @@ const checks = [
   { name: "eslint", program: "eslint/bin/eslint.js", args: ["."] },
   { name: "tsc", program: "typescript/bin/tsc", args: ["--noEmit"] },
   { name: "tsc of the page", program: "typescript/bin/tsc", args: ["-p", "tsconfig.page.json"] },
+  { name: "workflows", script: "check-workflows.mjs", args: [] },
 ];
 
 /** The names of the checks that failed. */
 export async function check({ signal }) {
   const failed = [];
-  const one = async ({ name, program, args }) => {
+  const one = async ({ name, program, script, args }) => {
     const began = Date.now();
     const lines = [];
-    const code = await run(currentNode(), [join(root, "node_modules", program), ...args], {
+    const file = script ? join(root, "scripts", script) : join(root, "node_modules", program);
+    const code = await run(currentNode(), [file, ...args], {
       cwd: root,
       signal,
       onLine: (line) => lines.push(line),

@@ -120,6 +120,46 @@ test.each(["bin", "plugin"])("in %s, Windows starts the same program as other sy
   expect(output.toString()).toBe("");
 });
 
+test("the emulator of the package serves a user's own tests", () => {
+  const own = join(elsewhere, "own-test.mjs");
+  const lines = [
+    'import { startEmulator } from "pulumi-rekindle/emulator";',
+    "const emulator = await startEmulator();",
+    "const answer = await fetch(`${emulator.url}/_emulator/health`);",
+    "console.log(answer.status, typeof emulator.journal.entries());",
+    "await emulator.close();",
+  ];
+  writeFileSync(own, lines.join("\n"));
+  expect(execFileSync(process.execPath, [own], { encoding: "utf8" })).toBe("200 object\n");
+  const typed = join(elsewhere, "own-test.ts");
+  writeFileSync(
+    typed,
+    [
+      'import { startEmulator, type WorldInput } from "pulumi-rekindle/emulator";',
+      'const world: WorldInput = { ncloud: { regions: ["KR"] } };',
+      "export const url: Promise<string> = startEmulator({ world }).then((emulator) => emulator.url);",
+      "// @ts-expect-error there is no such option",
+      "void startEmulator({ wrld: world });",
+    ].join("\n"),
+  );
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  const settings = [
+    "--noEmit",
+    "--strict",
+    "--skipLibCheck",
+    "--target",
+    "es2022",
+    "--module",
+    "node16",
+    "--typeRoots",
+  ];
+  const types = join(root, "node_modules", "@types");
+  execFileSync(process.execPath, [compiler, ...settings, types, "--types", "node", typed], {
+    cwd: elsewhere,
+    stdio: "pipe",
+  });
+});
+
 test("the licences of all that the plugin's bundle holds come with it", () => {
   const notices = read("plugin/THIRD-PARTY-NOTICES.txt");
   const named = [...notices.matchAll(/^(@?[\w./-]+) \d+\.\d+\.\d+\S* \((.+)\)$/gm)];

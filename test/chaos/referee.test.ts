@@ -2,6 +2,7 @@ import type { Outcome, SavedResource } from "./driver";
 import type { Chapter, History } from "./history";
 import { judgeCommands } from "./judge-commands";
 import { judgeLeases, judgeState } from "./judge-end";
+import { judgeProof } from "./judge-proof";
 import { judgeRestarts, judgeSending } from "./judge-restarts";
 import type { LeaseSpec, Place, Spec, Step, TriggerSpec } from "./scenario";
 import { Truth, type Reboot, type Served } from "./truth";
@@ -85,7 +86,12 @@ class Tale implements History {
     return this;
   }
 
-  request(step: number, entry: Partial<Served["entry"]>, at = step * 1_000 + 300): this {
+  request(
+    step: number,
+    entry: Partial<Served["entry"]>,
+    at = step * 1_000 + 300,
+    more: Partial<Served> = {},
+  ): this {
     const number = this.truth.served.length + 1;
     this.truth.served.push({
       step,
@@ -105,13 +111,15 @@ class Tale implements History {
         requestId: "",
         ...entry,
       },
+      ...more,
     });
     return this;
   }
 
   judge(): Verdict {
     const verdict = new Verdict();
-    for (const judge of [judgeRestarts, judgeSending, judgeLeases, judgeCommands]) judge(this, verdict);
+    const judges = [judgeRestarts, judgeSending, judgeLeases, judgeCommands, judgeProof];
+    for (const judge of judges) judge(this, verdict);
     return verdict;
   }
 
@@ -215,6 +223,44 @@ describe("the referee of a chaos run", () => {
         .reboot(1)
         .broken(),
     ).toEqual(["once"]);
+  });
+
+  it("finds a restart without proof, unless that is asked for or nothing ever shows", () => {
+    const line = { id: "as-0001", state: "restarted", generation: 1, evidence: "none", restartedAt: "now" };
+    const counted = (spec: TriggerSpec) =>
+      new Tale().command(spec, {}, {}, [{ ...saved({ instances: [line] }), name: spec.name }]);
+    expect(counted(trigger).broken()).toEqual(["unproved"]);
+    expect(counted({ ...trigger, whenUnproved: "warn" }).broken()).toEqual([]);
+    expect(counted({ ...trigger, api: "forest" }).broken()).toEqual([]);
+    // Counted by an earlier command, and merely kept by this one.
+    const warned = counted({ ...trigger, whenUnproved: "warn" });
+    expect(warned.command(trigger, {}, {}, [saved({ instances: [line] })]).broken()).toEqual([]);
+  });
+
+  it("finds a restart that was refused and counts all the same", () => {
+    const line = { id: "as-0001", state: "restarted", generation: 1, evidence: "none", restartedAt: "now" };
+    const spec = { ...trigger, whenUnproved: "warn" as const };
+    const tale = new Tale().command(spec, {}, {}, [saved({ instances: [line] })]);
+    const write = { action: "BatchRebootServer", write: true, ids: ["as-0001"] };
+    tale.request(1, { ...write, status: 403 }, 1_300, { fault: "refused (403)" });
+    expect(tale.broken()).toEqual(["unproved"]);
+  });
+
+  it("finds a call without an answer at which nobody looked, unless something kept the looks", () => {
+    const write = { action: "BatchRebootServer", write: true, ids: ["as-0001"], status: "hang" as const };
+    const waited = () => {
+      const tale = new Tale().command(trigger);
+      Object.assign(tale.chapters[0] ?? {}, { ended: 60_000 });
+      return tale.request(1, write, 2_000, { fault: "hang after the effect" });
+    };
+    expect(waited().broken()).toEqual(["watched"]);
+    expect(waited().request(1, look, 3_800).broken()).toEqual([]);
+    expect(waited().request(1, look, 9_000).broken()).toEqual(["watched"]);
+    expect(
+      waited()
+        .request(1, { ...look, status: 429 }, 1_500)
+        .broken(),
+    ).toEqual([]);
   });
 
   it("finds a lease that was shortened, unless that was asked for", () => {

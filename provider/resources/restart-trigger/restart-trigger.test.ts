@@ -1,6 +1,7 @@
 import { engine, everyCloud, type TestContext } from "../../../test/support/engine";
 import { HttpDouble, type DoubleAnswer } from "../../../test/support/http-double";
 import { FakeNcloud } from "../../../test/support/fake-ncloud";
+import { MemoryJournals } from "../../../test/support/memory-journals";
 import { VirtualClock } from "../../../test/support/virtual-clock";
 import type { CloudEnvironment } from "../../clouds";
 import { IncompleteError } from "../context";
@@ -13,7 +14,7 @@ import {
   type RestartTriggerOutputs,
 } from "./restart-trigger";
 import type { RestartTriggerInputs } from "./inputs";
-import { Journal, type JournalStore } from "../../rollout/journal";
+import { Journal } from "../../rollout/journal";
 import { digestOfValue } from "../../shared/triggers";
 import { unknown } from "../../shared/unknown";
 
@@ -345,18 +346,11 @@ describe("previews", () => {
 });
 
 describe("the journal", () => {
-  class Memory implements JournalStore {
-    readonly texts = new Map<string, string>();
-    read = (key: string) => this.texts.get(key);
-    write = (key: string, text: string) => void this.texts.set(key, text);
-    remove = (key: string) => void this.texts.delete(key);
-  }
-
   /** An update that is killed after `calls` reboots: the state knows nothing of it, the journal does. */
   async function killed(calls: number, change: Record<string, unknown> = v2) {
     const scene = new Scene();
     await scene.up({ restartOnCreate: false, restartNonce: "old" });
-    const store = new Memory();
+    const store = new MemoryJournals();
     const journal = new Journal(store, "id");
     const dead = new AbortController();
     const before = scene.state as RestartTriggerOutputs;

@@ -62,7 +62,6 @@ export function huaweicloudPlan({ request, environment }: PlanContext): CloudPla
   return {
     cloud: "huaweicloud",
     dialect: huaweiDialect,
-    mainService: "modelarts",
     region,
     access: lazy(() => {
       const source = firstWithAny(sources(), KEY_FIELDS);

@@ -57,7 +57,6 @@ export function ncloudPlan({ request, environment }: PlanContext): CloudPlan {
   return {
     cloud: "ncloud",
     dialect: ncloudDialect,
-    mainService: "server",
     region: () => request.region ?? lookUp(sources(), "regionCode") ?? site().region,
     access: lazy(() => {
       const source = firstWithAny(sources(), KEY_FIELDS);

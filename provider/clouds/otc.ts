@@ -86,7 +86,6 @@ export function otcPlan({ request, environment }: PlanContext): CloudPlan {
   return {
     cloud: "otc",
     dialect: huaweiDialect,
-    mainService: "modelarts",
     region,
     access: lazy(() => {
       const source = firstWithAny(sources(), ACCESS_FIELDS);

@@ -16,8 +16,6 @@ export type Access =
 export interface CloudPlan {
   readonly cloud: CloudName;
   readonly dialect: Dialect;
-  /** The service whose address tells one installation of the cloud from another. */
-  readonly mainService: string;
   region(): string;
   access(): Access;
   /** The base URL of a service. */

@@ -285,6 +285,33 @@ describe("the referee of a chaos run", () => {
     expect(shortened({ ...lease, leaseType: "idle" })).toEqual([]);
   });
 
+  it("counts a lease apart that a person prolonged between the read and the renewal, also within one moment", () => {
+    const lease: LeaseSpec = {
+      kind: "lease",
+      name: "lease",
+      cloud: "otc",
+      notebookId: "n",
+      duration: 60,
+      renewBefore: 30,
+      whenStopped: "ignore",
+      readyTimeout: 60,
+    };
+    const place: Place = { cloud: "otc", kind: "notebooks", id: "n" };
+    const read = { cloud: "otc", action: "ShowNotebook", ids: ["n"] };
+    const renew = { ...read, action: "RenewLease", write: true };
+    const prolonged = (...requests: Partial<Served["entry"]>[]) => {
+      const tale = new Tale().command(lease);
+      requests.forEach((entry, index) => tale.request(1, entry, index === 0 ? 1_100 : 1_300));
+      tale.truth.happened.push({ step: 1, number: 2, at: 1_200, text: "leaseIsSet otc/notebooks/n" });
+      const [before, after] = [7_200_000, 3_600_000];
+      const move = { place, step: 1, action: "RenewLease", at: 1_300, before, after, type: "timing" };
+      tale.truth.leases.push(move);
+      return tale.judge();
+    };
+    expect(prolonged(read, renew, read).exceptions.map(({ kind }) => kind)).toEqual(["leaseRace"]);
+    expect(prolonged(read, read, renew).findings.map(({ rule }) => rule)).toEqual(["lease"]);
+  });
+
   it("finds writes in a preview, writes long after a stop, and secrets", () => {
     const write = { action: "BatchRebootServer", write: true, ids: ["as-0001"] };
     expect(new Tale().command(trigger, { command: "preview" }).request(1, write).broken()).toEqual(["reads"]);

@@ -1,4 +1,5 @@
 import { accept } from "../provider/rollout/ledger";
+import type { RolloutOptions } from "../provider/rollout/rollout";
 import { runRollout } from "../provider/rollout/run";
 import { FakeFleet } from "../test/support/fake-fleet";
 import { VirtualClock } from "../test/support/virtual-clock";
@@ -9,10 +10,11 @@ export interface FleetRun {
   /** How long each instance is down, by its index; milliseconds. */
   readonly downFor: (index: number) => number;
   readonly batchSize?: number;
+  readonly onChange?: RolloutOptions["onChange"];
 }
 
 /** Carries a whole rollout out on a clock of its own; milliseconds of that clock. */
-export async function runFleet({ instances, maxUnavailable, downFor, batchSize = 20 }: FleetRun) {
+export async function runFleet({ instances, maxUnavailable, downFor, batchSize = 20, onChange }: FleetRun) {
   const clock = new VirtualClock();
   const ids = Array.from({ length: instances }, (_, index) => `m${index}`);
   const fleet = new FakeFleet(clock, ids, { batchSize });
@@ -27,7 +29,7 @@ export async function runFleet({ instances, maxUnavailable, downFor, batchSize =
   const ledger = accept(wish, undefined, clock.now());
   const first = await fleet.api.observe(fleet.client, ids, {});
   const started = clock.now();
-  const { failures } = await runRollout({
+  const { failures, ledger: final } = await runRollout({
     api: fleet.api,
     client: fleet.client,
     target: undefined,
@@ -48,9 +50,10 @@ export async function runFleet({ instances, maxUnavailable, downFor, batchSize =
     clock,
     random: () => 0.5,
     say: () => undefined,
+    onChange,
   });
   if (failures.length > 0) throw new Error(`the benchmark's own fleet failed: ${failures[0]?.message ?? ""}`);
-  return { took: clock.now() - started, calls: fleet.calls.length, reads: fleet.reads };
+  return { took: clock.now() - started, calls: fleet.calls.length, reads: fleet.reads, ledger: final };
 }
 
 /** Repeatable numbers from 0 up to 1. */

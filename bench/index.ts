@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { executableStart } from "./executable";
+import { journal } from "./journal";
 import { memory } from "./memory";
 import { pluginStart } from "./plugin";
 import { previewTime } from "./preview";
@@ -11,6 +12,7 @@ const benchmarks = {
   "rollout-time": rolloutTime,
   requests,
   memory,
+  journal,
   plugin: pluginStart,
   executable: executableStart,
   preview: previewTime,

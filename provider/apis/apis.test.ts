@@ -1,27 +1,6 @@
-import { engine, everyCloud } from "../../test/support/engine";
-import { HttpDouble, type DoubleAnswer, type DoubleRequest } from "../../test/support/http-double";
+import type { DoubleAnswer, DoubleRequest } from "../../test/support/http-double";
 import { VirtualClock } from "../../test/support/virtual-clock";
-import { openCloud } from "../clouds";
-import { restartApis } from "./index";
-
-/** One API on a double of its cloud. */
-function on(
-  member: string,
-  target: Record<string, unknown>,
-  answer: (request: DoubleRequest) => DoubleAnswer,
-) {
-  const api = restartApis.find((candidate) => candidate.member === member);
-  if (!api) throw new Error(`no API ${member}`);
-  const http = new HttpDouble(answer);
-  const { environment } = engine(new VirtualClock(), http);
-  const client = openCloud({ settings: everyCloud, ...api.cloud(target) }, environment);
-  return {
-    http,
-    observe: (...ids: string[]) => api.observe(client, ids, {}),
-    restart: (...ids: string[]) => api.restart(client, target, ids, {}),
-    force: (...ids: string[]) => api.restart(client, target, ids, { force: true }),
-  };
-}
+import { on } from "../../test/support/api-double";
 
 const server = (no: string, status: string, operation: string, name = "") => ({
   serverInstanceNo: no,
@@ -282,85 +261,5 @@ describe("ModelArts ML Studio instances", () => {
       kind: "notOffered",
       advice: expect.stringMatching(/^The vendor's current reference lists no restart/) as string,
     });
-  });
-});
-
-describe("Workspace application servers", () => {
-  const ids = Array.from({ length: 25 }, (_, index) => `as-${index}`);
-  const target = { serverIds: ids };
-  const shown = (id: string, status: string, machine: string | null, task: string | null) => ({
-    id,
-    status,
-    vm_status: machine,
-    task_status: task,
-  });
-  const idle = (id: string) => shown(id, "REGISTERED", "ACTIVE", "null");
-
-  it.each([
-    ["REGISTERED", "ACTIVE", "null", "ready"],
-    ["REGISTERED", "ACTIVE", null, "ready"],
-    ["MAINTAINING", "ACTIVE", "null", "ready"],
-    ["REGISTERED", "ACTIVE", "reboot_pending", "rebooting"],
-    ["REGISTERED", "ACTIVE", "reboot_started_hard", "rebooting"],
-    ["UNREGISTER", "REBOOT", "rebooting", "rebooting"],
-    ["UNREGISTER", "ACTIVE", "null", "unready"],
-    ["STOPPED", "SHUTOFF", "null", "stopped"],
-    ["REGISTERED", "ACTIVE", "migrating", "busy"],
-    ["REGISTERED", "RESIZE", "null", "busy"],
-    ["REGISTERED", "ACTIVE", "upgrad_access_agent_success", "ready"],
-    ["REGISTERED", "ACTIVE", "upgrad_access_agent_fail", "ready"],
-    ["REGISTERED", "ACTIVE", "updating_tsvi_failed", "ready"],
-    ["REGISTERED", "ACTIVE", "migrate_failed", "ready"],
-    ["REGISTERED", "ACTIVE", "install_app_failed", "ready"],
-    ["REGISTERED", "ACTIVE", "delete_failed", "ready"],
-    ["UNREGISTER", "ACTIVE", "migrate_failed", "unready"],
-    ["UNREGISTER", "REBUILD_FAIL", "rebuild_fail", "broken"],
-    ["STOPPED", "SHUTOFF", "migrate_failed", "stopped"],
-    ["REGISTERED", "ACTIVE", "upgrading_access_agent", "busy"],
-    ["NONE", "ERROR", "null", "broken"],
-    ["FREEZE", "FREEZE", "null", "broken"],
-    ["LATELY_ADDED", "ACTIVE", "null", "unknown"],
-  ])("with status %s, vm_status %s, task_status %s are %s", async (status, machine, task, condition) => {
-    const { observe } = on("workspaceAppServers", target, () => ({
-      json: shown("as-1", status, machine, task),
-    }));
-    expect((await observe("as-1")).get("as-1")?.condition).toBe(condition);
-  });
-
-  it("are rebooted softly by default, and hard when asked or forced; an answer of null is a yes", async () => {
-    const soft = on("workspaceAppServers", target, () => ({ body: "null" }));
-    expect((await soft.restart("as-1", "as-2")).size).toBe(2);
-    await soft.force("as-1");
-    expect(soft.http.requests.map(({ method, path, body }) => [method, path, body])).toEqual([
-      ["PATCH", "/v1/p1/app-servers/actions/batch-reboot", '{"items":["as-1","as-2"],"type":"SOFT"}'],
-      ["PATCH", "/v1/p1/app-servers/actions/batch-reboot", '{"items":["as-1"],"type":"HARD"}'],
-    ]);
-    const hard = on("workspaceAppServers", { ...target, rebootType: "HARD" }, () => ({ body: "" }));
-    await hard.restart("as-1");
-    expect(hard.http.requests[0]?.body).toBe('{"items":["as-1"],"type":"HARD"}');
-  });
-
-  it("are read by a list page while that is fewer requests, by themselves otherwise", async () => {
-    const big = on("workspaceAppServers", target, ({ path, query }) => {
-      if (!path.endsWith("/app-servers")) return { json: idle(path.split("/").at(-1) ?? "") };
-      const from = Number(query.get("offset"));
-      const items = Array.from({ length: 100 }, (_, index) => idle(`as-${from + index}`));
-      return { json: { count: 1_000, items } };
-    });
-    await big.observe(...ids);
-    expect(big.http.log).toEqual(["GET /v1/p1/app-servers"]);
-    await big.observe("as-1", "as-2");
-    expect(big.http.log.slice(1)).toEqual(["GET /v1/p1/app-servers/as-1", "GET /v1/p1/app-servers/as-2"]);
-  });
-
-  it("that the list leaves out are confirmed one by one", async () => {
-    const { observe } = on("workspaceAppServers", target, ({ path }) =>
-      path.endsWith("/app-servers")
-        ? { json: { count: 1, items: [idle("as-1")] } }
-        : { status: 404, json: { error_code: "WKS.00211902", error_msg: "No resources found" } },
-    );
-    const seen = await observe("as-1", "as-2", "as-3");
-    expect([...seen.values()].map(({ condition }) => condition)).toEqual(["ready", "missing", "missing"]);
-    expect(seen.get("as-2")?.detail).toContain("WKS.00211902");
   });
 });

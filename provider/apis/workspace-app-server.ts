@@ -4,6 +4,7 @@ import { ApiError } from "../shared/errors";
 import { durationSchema } from "../shared/schema";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { idList, idSchema, listThenEach, readBody } from "./reading";
+import { ServerGroups, type Scope } from "./server-groups";
 
 const target = z
   .strictObject({
@@ -60,8 +61,8 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
   escalateAfter: ({ rebootType, escalateAfter }) => (rebootType === "HARD" ? undefined : escalateAfter),
 
   observe(client, ids, options) {
-    const pages = Math.ceil((knownCounts.get(client) ?? 1) / pageSize);
-    const read = ids.length > 1 && pages < ids.length ? () => list(client, ids, options) : undefined;
+    const scopes = groupsOf(client).listsFor(ids);
+    const read = scopes.length > 0 ? () => list(client, ids, scopes, options) : undefined;
     return listThenEach(ids, read, (id) => observe(client, id, options));
   },
 
@@ -81,8 +82,13 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
 });
 
 const pageSize = 100;
-/** How many servers a project was last seen to have: decides whether the list or single reads are fewer requests. */
-const knownCounts = new WeakMap<CloudClient, number>();
+const known = new WeakMap<CloudClient, ServerGroups>();
+
+function groupsOf(client: CloudClient): ServerGroups {
+  const groups = known.get(client) ?? new ServerGroups(pageSize);
+  known.set(client, groups);
+  return groups;
+}
 
 const nullable = z.string().nullish();
 const serverShape = z.object({
@@ -90,6 +96,7 @@ const serverShape = z.object({
   status: z.string(),
   vm_status: nullable,
   task_status: nullable,
+  server_group_id: nullable,
 });
 type Server = z.infer<typeof serverShape>;
 
@@ -124,13 +131,30 @@ function judge(server: Server): Observation {
 async function list(
   client: CloudClient,
   ids: readonly string[],
+  scopes: readonly Scope[],
   options: ReadOptions,
 ): Promise<Map<string, Observation>> {
   const wanted = new Set(ids);
   const found = new Map<string, Observation>();
+  for (const scope of scopes) await listScope(client, scope, wanted, found, options);
+  return found;
+}
+
+async function listScope(
+  client: CloudClient,
+  scope: Scope,
+  wanted: ReadonlySet<string>,
+  found: Map<string, Observation>,
+  options: ReadOptions,
+): Promise<void> {
+  const groups = groupsOf(client);
   let count = Infinity;
   for (let offset = 0; offset < count && found.size < wanted.size; offset += pageSize) {
-    const query = [["offset", String(offset)] as const, ["limit", String(pageSize)] as const];
+    const query: [string, string][] = [
+      ["offset", String(offset)],
+      ["limit", String(pageSize)],
+    ];
+    if (scope !== undefined) query.push(["server_group_id", scope]);
     const answer = await client.send({
       ...reading("ListServers", "workspace:server:list", options),
       path: "/v1/{project_id}/app-servers",
@@ -142,17 +166,21 @@ async function list(
       answer,
     );
     count = page.items.length === 0 ? 0 : page.count;
-    knownCounts.set(client, page.count);
-    for (const server of page.items) if (wanted.has(server.id)) found.set(server.id, judge(server));
+    groups.noteCount(scope, page.count);
+    for (const server of page.items) {
+      groups.noteServer(server.id, server.server_group_id);
+      if (wanted.has(server.id)) found.set(server.id, judge(server));
+    }
   }
-  return found;
 }
 
 async function observe(client: CloudClient, id: string, options: ReadOptions): Promise<Observation> {
   try {
     const path = `/v1/{project_id}/app-servers/${encodeURIComponent(id)}`;
     const answer = await client.send({ ...reading("ShowServer", "workspace:server:get", options), path });
-    return judge(readBody("ShowServer", serverShape, answer));
+    const server = readBody("ShowServer", serverShape, answer);
+    groupsOf(client).noteServer(id, server.server_group_id);
+    return judge(server);
   } catch (error) {
     if (!(error instanceof ApiError) || error.kind !== "notFound") throw error;
     return {

@@ -11,8 +11,8 @@ describe("journal files", () => {
   const store = (now?: number) => journalFiles({ env: { PULUMI_HOME: home }, now: () => now ?? Date.now() });
 
   it("keep what was written last, for their owner alone, until it is removed", () => {
-    store().write("a", "one");
-    store().write("a", "two");
+    store().write("a", () => "one");
+    store().write("a", () => "two");
     expect(store().read("a")).toBe("two");
     expect(store().read("b")).toBeUndefined();
     expect(files()).toHaveLength(1);
@@ -21,18 +21,39 @@ describe("journal files", () => {
     expect(files()).toEqual([]);
   });
 
+  it("are added to in place, and not if somebody has removed them meanwhile", () => {
+    const kept = store();
+    expect(kept.append("a", "two\n")).toBe(false);
+    kept.write("a", () => "one\n");
+    const path = join(home, "rekindle", "journal", files()[0] ?? "");
+    const { ino } = statSync(path);
+    expect(kept.append("a", "two\n")).toBe(true);
+    expect(store().read("a")).toBe("one\ntwo\n");
+    expect(statSync(path).ino).toBe(ino);
+    rmSync(path);
+    expect(kept.append("a", "three\n")).toBe(false);
+    expect(files()).toEqual([]);
+  });
+
+  it("that cannot be opened cost no text", () => {
+    writeFileSync(join(home, "rekindle"), "");
+    let made = 0;
+    expect(store().write("a", () => String(made++))).toBe(false);
+    expect(made).toBe(0);
+  });
+
   it("of resources that are never run again go after a month", () => {
-    store().write("old", "x");
+    store().write("old", () => "x");
     const path = join(home, "rekindle", "journal", files()[0] ?? "");
     utimesSync(path, new Date(0), new Date(0));
-    store().write("new", "y");
+    store().write("new", () => "y");
     expect(files()).toHaveLength(1);
     expect(store().read("new")).toBe("y");
   });
 
   it("that cannot be written are done without", () => {
     const nowhere = journalFiles({ env: { PULUMI_HOME: join(home, "missing\0") } });
-    nowhere.write("a", "one");
+    nowhere.write("a", () => "one");
     expect(nowhere.read("a")).toBeUndefined();
     nowhere.remove("a");
   });
@@ -42,7 +63,7 @@ describe("journal files", () => {
     writeFileSync(join(home, "rekindle"), "");
     const warned: string[] = [];
     const files = journalFiles({ env: { PULUMI_HOME: home }, warn: (line) => warned.push(line) });
-    for (const key of ["a", "b", "a"]) files.write(key, "text");
+    for (const key of ["a", "b", "a"]) files.write(key, () => "text");
     expect(warned).toHaveLength(1);
     expect(warned[0]).toContain(`${join(home, "rekindle", "journal")} cannot be written (E`);
     expect(warned[0]).toContain("the next one does not know what was restarted and restarts it again");

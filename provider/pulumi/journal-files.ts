@@ -1,5 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { JournalStore } from "../rollout/journal";
@@ -39,15 +50,19 @@ export function journalFiles({
       return known().has(nameOf(key)) ? attempt(() => readFileSync(pathOf(key), "utf8")) : undefined;
     },
     write(key, text) {
-      attempt(() => {
+      return succeeds(() => {
         if (known().size === 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
         for (const name of known()) if (!known().has(nameOf(key))) removeIfOld(join(folder, name), now());
         // Written beside it and renamed: whoever reads sees the one before or this one, whole.
         const draft = `${pathOf(key)}.${randomUUID()}.tmp`;
-        writeFileSync(draft, text, { mode: 0o600 });
+        writeTo(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, text);
         renameSync(draft, pathOf(key));
         known().add(nameOf(key));
       }, lost);
+    },
+    append(key, text) {
+      // Somebody may have removed it meanwhile: a file of additions alone would be worth nothing.
+      return succeeds(() => writeTo(pathOf(key), constants.O_WRONLY | constants.O_APPEND, () => text));
     },
     remove(key) {
       if (!known().delete(nameOf(key))) return;
@@ -76,6 +91,20 @@ function removeIfOld(path: string, now: number): void {
   attempt(() => {
     if (now - statSync(path).mtimeMs > keptFor) rmSync(path, { force: true });
   });
+}
+
+/** Opens the file first: if that fails already, the text need not be made. */
+function writeTo(path: string, flags: number, text: () => string): void {
+  const file = openSync(path, flags, 0o600);
+  try {
+    writeFileSync(file, text());
+  } finally {
+    closeSync(file);
+  }
+}
+
+function succeeds(action: () => void, failed?: (error: unknown) => void): boolean {
+  return attempt(() => (action(), true), failed) ?? false;
 }
 
 /** Without its journal everything still works, only more may be restarted again after a kill. */

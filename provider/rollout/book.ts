@@ -1,4 +1,4 @@
-import { tidy, type Evidence, type Ledger, type LedgerEntry } from "./ledger";
+import { tidy, type Evidence, type Ledger, type LedgerChange, type LedgerEntry } from "./ledger";
 
 /** What is to be done about a failure differs by what it was. */
 export type FailureReason = "failed" | "missing" | "stopped" | "exhausted" | "unshown" | "unproved";
@@ -17,14 +17,15 @@ export class Book {
   /** Failures that count towards `maxErrors`. */
   errors = 0;
   private restartCount: number;
-  private changed = true;
+  /** Those whose entries have changed since that was told last; `undefined`: nothing was told yet. */
+  private changed: Set<string> | undefined;
   private readonly entries: Map<string, LedgerEntry>;
   /** Of instances that are asked to restart: when they were asked before, and the evidence of the restart before. */
   private readonly earlier = new Map<string, Pick<LedgerEntry, "requestedAt" | "evidence">>();
 
   constructor(
     private readonly before: Ledger,
-    private readonly onChange: ((ledger: Ledger) => void) | undefined,
+    private readonly onChange: ((change: LedgerChange) => void) | undefined,
   ) {
     this.restartCount = before.restartCount;
     this.entries = new Map(before.instances.map((entry) => [entry.id, underway(entry)]));
@@ -113,14 +114,16 @@ export class Book {
 
   /** Tells whoever keeps the ledger safe, where anything changed. */
   save(): void {
-    if (!this.changed) return;
-    this.changed = false;
-    this.onChange?.(this.ledger);
+    if (this.changed?.size === 0) return;
+    const ids = this.changed ?? this.entries.keys();
+    const entries = [...ids].map((id) => this.entry(id));
+    this.changed = new Set();
+    this.onChange?.({ entries, restartCount: this.restartCount, ledger: () => this.ledger });
   }
 
   private set(id: string, entry: LedgerEntry): void {
     this.entries.set(id, entry);
-    this.changed = true;
+    this.changed?.add(id);
   }
 }
 

@@ -1,12 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { fingerprint, lostValue } from "./fingerprint";
-import { tidy, type Ledger } from "./ledger";
+import { replay } from "./journal-lines";
+import { JournalWriter } from "./journal-writer";
+import { tidy, type Ledger, type LedgerChange } from "./ledger";
 
 /** Where journals are kept; what it cannot keep is lost, and everything still works. */
 export interface JournalStore {
   read(key: string): string | undefined;
-  write(key: string, text: string): void;
+  /** Puts the text in the place of what was kept; whether that went well. The text is made only where it may. */
+  write(key: string, text: () => string): boolean;
+  /** Adds to what `write` kept; whether that went well. If not, all of it is to be written again. */
+  append(key: string, text: string): boolean;
   remove(key: string): void;
 }
 
@@ -55,18 +60,10 @@ export class Journal {
     private readonly key: string,
   ) {}
 
-  /** Writes down where an update that started from `base`, or a creation, stands. */
-  record(base: Ledger | undefined, now: Ledger): void {
-    const { triggerHash, restartNonce, generations: _generations, pending: _pending, ...rest } = now;
-    const nonce = restartNonce === undefined ? {} : { restartNonce: fingerprint(restartNonce) };
-    const text = {
-      version: 1,
-      base: fingerprint(base ?? null),
-      triggerHash: fingerprint(triggerHash),
-      ...nonce,
-      ...rest,
-    };
-    this.store.write(this.key, JSON.stringify(text));
+  /** Writes down what changes in an update that started from `base`, or in a creation. */
+  recorder(base: Ledger | undefined): (change: LedgerChange) => void {
+    const writer = new JournalWriter(this.store, this.key, base);
+    return (change) => writer.record(change);
   }
 
   /** The ledger of an update that was killed before the state had it; `undefined` where the state has moved on. */
@@ -118,7 +115,7 @@ export class Journal {
   private read(): z.infer<typeof record> | undefined {
     const text = this.store.read(this.key);
     if (text === undefined) return undefined;
-    const parsed = record.safeParse(parseJson(text));
+    const parsed = record.safeParse(replay(text));
     // One that cannot be read says nothing; the update goes on from the state.
     if (!parsed.success) this.store.remove(this.key);
     return parsed.data;
@@ -129,12 +126,4 @@ export class Journal {
 function nonceOf(base: Ledger | undefined, print: string): string {
   const known = base?.restartNonce;
   return known !== undefined && fingerprint(known) === print ? known : lostValue(print);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

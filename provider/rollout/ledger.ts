@@ -38,6 +38,14 @@ export interface Ledger {
   readonly restartNonce?: string;
 }
 
+/** What has changed in a ledger since it was told last. */
+export interface LedgerChange {
+  readonly entries: readonly LedgerEntry[];
+  readonly restartCount: number;
+  /** All of it, made when it is asked for. */
+  readonly ledger: () => Ledger;
+}
+
 /** What a program asks for, as far as the ledger is concerned. */
 export interface Wish {
   readonly ids: readonly string[];

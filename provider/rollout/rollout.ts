@@ -1,7 +1,7 @@
 import type { Observations } from "../apis/api";
 import type { Failure } from "./book";
 import type { Situation } from "./decide";
-import type { Ledger } from "./ledger";
+import type { Ledger, LedgerChange } from "./ledger";
 import type { Recipient } from "./send";
 import type { RolloutSettings } from "./settings";
 
@@ -21,7 +21,7 @@ export interface RolloutOptions extends Recipient {
   /** Instead of `say`: one line that tells where it stands and takes the place of the one before. */
   readonly status?: ((line: string) => void) | undefined;
   /** Told of every change, before the request that it announces is sent. */
-  readonly onChange?: ((ledger: Ledger) => void) | undefined;
+  readonly onChange?: ((change: LedgerChange) => void) | undefined;
 }
 
 export interface RolloutResult {

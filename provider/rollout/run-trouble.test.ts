@@ -131,6 +131,20 @@ describe("a rollout in trouble", () => {
     expect(scene.entry("m01").message).toMatch(/^restarted again: nothing showed whether the request/);
   });
 
+  it("remembers a request of which nothing showed when the run ends before it is sent again", async () => {
+    const scene = new Scene(names(1), { shows: "status" });
+    scene.fleet.machine("m01").answers = ["lostBefore"];
+    const result = await scene.up("h1", { maxDuration: 60_000 });
+    expect([result.unproved, result.notStarted]).toEqual([["m01"], []]);
+    expect(scene.entry("m01")).toMatchObject({ state: "requested", requestedAt: "2026-06-01T03:00:00.000Z" });
+    await scene.up("h1");
+    expect(scene.entry("m01")).toMatchObject({
+      state: "restarted",
+      message:
+        "restarted again: nothing showed whether the request of 2026-06-01T03:00:00.000Z was carried out",
+    });
+  });
+
   it("never sends again on the strength of looks that were held back while a reboot may have passed", async () => {
     const scene = new Scene(names(1), { shows: "status" });
     scene.fleet.machine("m01").answers = ["lostAfter"];

@@ -280,7 +280,8 @@ class RolloutRun extends RolloutState {
     // A boot time that did not move is certain; a status that nobody saw change may have changed between two looks.
     const certain = this.options.api.shows === "bootTime";
     if (!certain) this.noteRepetition(id);
-    if (times <= maxResends) return this.requeue(id);
+    // What may have been carried out all the same stays asked for, also if this run never comes to send it again.
+    if (times <= maxResends) return certain ? this.requeue(id) : this.putBack(id);
     if (certain) this.book.unrequest(id);
     this.fail(id, describeUnanswered(times, certain, this.flights.get(id)));
   }

@@ -67,6 +67,7 @@ function declareTrigger(spec: TriggerSpec, terms: Terms): Declared {
       pollInterval: unit(spec.pollInterval),
       whenStopped: spec.whenStopped,
       whenMissing: spec.whenMissing,
+      ...(spec.whenUnproved !== undefined && { whenUnproved: spec.whenUnproved }),
       onFailure: spec.onFailure,
       ...(spec.window && { window: windowAround(terms.beganAt, spec.window) }),
       ...optional("minInterval", spec.minInterval),

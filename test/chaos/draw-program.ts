@@ -23,7 +23,8 @@ function drawTrigger(dice: Dice, row: TestedApi, ids: readonly string[]): Trigge
     nonce: dice.maybe(0.1, () => 0),
     window,
     minInterval: dice.maybe(0.05, () => 2_000),
-    escalateAfter: row.name === "apps" ? dice.maybe(0.3, () => dice.int(10, 24)) : undefined,
+    escalateAfter: row.name === "apps" ? dice.maybe(0.7, () => dice.int(10, 24)) : undefined,
+    whenUnproved: dice.maybe(0.6, () => dice.pick(["fail", "warn"] as const)),
     minReadySeconds: dice.maybe(0.1, () => 1),
     pause: dice.maybe(0.1, () => dice.int(1, 8)),
     maxDuration: dice.maybe(0.08, () => dice.int(10, 60)),
@@ -87,6 +88,7 @@ function nextTrigger(dice: Dice, spec: TriggerSpec, places: readonly Place[]): T
     [2, () => ({ ids: otherIds(dice, spec, places), version: spec.version + 1 })],
     [1, () => ({ record: true, version: spec.version + 1 })],
     [3, () => ({ maxUnavailable: dice.int(1, 3), settle: dice.pick([6, 12, 20]) })],
+    [1, () => ({ whenUnproved: dice.pick(["fail", "warn"] as const) })],
     [2, () => ({})],
   )();
   const { window: _window, record: _record, ...rest } = spec;

@@ -1,6 +1,7 @@
 import { fromSeed, type Dice } from "./dice";
 import { drawFaults } from "./draw-faults";
 import { drawNext, drawProgram } from "./draw-program";
+import { drawTrouble } from "./draw-trouble";
 import { anyApi, drawReaction, drawWorld } from "./draw-world";
 import type { Door, Happening, Place, Scenario, Spec, Step, Stop } from "./scenario";
 
@@ -62,12 +63,16 @@ function drawStep(
 ): Step {
   const stop = dice.maybe(0.4, () => drawStop(dice, door));
   const skew = small ? undefined : dice.maybe(0.02, () => dice.pick([1_500, -1_500]));
+  const trouble = dice.chance(0.4) ? drawTrouble(dice, program) : undefined;
+  const faults = dice.chance(0.8) ? drawFaults(dice, trouble ? 2 : 5) : [];
+  const happenings = dice.chance(0.5) ? drawHappenings(dice, places) : [];
   return {
     command: "up",
     door,
     program,
-    faults: dice.chance(0.8) ? drawFaults(dice, 5) : [],
-    happenings: dice.chance(0.5) ? drawHappenings(dice, places) : [],
+    // The first fault that fits is the one that happens.
+    faults: [...(trouble?.faults ?? []), ...faults],
+    happenings: [...(trouble?.happenings ?? []), ...happenings],
     continueOnError: dice.chance(0.6),
     // Time jumps for the emulated clouds; a real machine's clock does not.
     passes: small

@@ -22,6 +22,9 @@ interface DrawnNotebook {
   readonly stopped: boolean;
 }
 
+/** How long a reboot takes that is over before most calls time out. */
+export const quick: Beats = 2;
+
 /** How long a reboot takes that comes back late: longer than some programs wait. */
 export const late: Beats = 45;
 
@@ -62,7 +65,7 @@ function drawInstance(dice: Dice, { cloud, kind, ids }: TestedApi, index: number
   const id = first.slice(0, -1) + String.fromCharCode(49 + index);
   return {
     place: { cloud, kind, id },
-    reboot: dice.int(10, 18),
+    reboot: dice.weighted([7, dice.int(10, 18)], [1, quick]),
     delay: dice.weighted([5, 0], [1, 1]),
     reactions: Array.from({ length: dice.int(0, 2) }, () => drawReaction(dice, 0.12)),
     stopped: dice.chance(0.03),

@@ -58,6 +58,7 @@ export interface LedgerLine {
   readonly state: string;
   readonly generation: number;
   readonly evidence?: string;
+  readonly restartedAt?: string;
   readonly message?: string;
 }
 

@@ -146,10 +146,11 @@ export function judgeLeases(history: History, verdict: Verdict): void {
 }
 
 /** A person changed the lease after it was read last: no request of the API could have told. */
-function wasUnseen({ truth }: History, { step, place, at }: LeaseMove): boolean {
-  const read = truth
-    .inStep(step)
-    .findLast((served) => served.at <= at && !served.entry.write && served.entry.ids.includes(place.id));
+function wasUnseen({ truth }: History, { step, place, at, action }: LeaseMove): boolean {
+  const about = truth.inStep(step).filter(({ entry }) => entry.ids.includes(place.id));
+  // Several requests may be served at one moment: the order tells, and not the time.
+  const write = about.findIndex((served) => served.entry.action === action && served.at === at);
+  const read = about.slice(0, Math.max(0, write)).findLast(({ entry }) => !entry.write);
   return truth.happened.some(
     (it) =>
       it.step === step &&

@@ -2,6 +2,7 @@ import type { Outcome, SavedResource } from "./driver";
 import type { Chapter, History } from "./history";
 import { judgeCommands } from "./judge-commands";
 import { judgeLeases, judgeState } from "./judge-end";
+import { judgeProof } from "./judge-proof";
 import { judgeRestarts, judgeSending } from "./judge-restarts";
 import type { LeaseSpec, Place, Spec, Step, TriggerSpec } from "./scenario";
 import { Truth, type Reboot, type Served } from "./truth";
@@ -85,7 +86,12 @@ class Tale implements History {
     return this;
   }
 
-  request(step: number, entry: Partial<Served["entry"]>, at = step * 1_000 + 300): this {
+  request(
+    step: number,
+    entry: Partial<Served["entry"]>,
+    at = step * 1_000 + 300,
+    more: Partial<Served> = {},
+  ): this {
     const number = this.truth.served.length + 1;
     this.truth.served.push({
       step,
@@ -105,13 +111,15 @@ class Tale implements History {
         requestId: "",
         ...entry,
       },
+      ...more,
     });
     return this;
   }
 
   judge(): Verdict {
     const verdict = new Verdict();
-    for (const judge of [judgeRestarts, judgeSending, judgeLeases, judgeCommands]) judge(this, verdict);
+    const judges = [judgeRestarts, judgeSending, judgeLeases, judgeCommands, judgeProof];
+    for (const judge of judges) judge(this, verdict);
     return verdict;
   }
 
@@ -217,6 +225,44 @@ describe("the referee of a chaos run", () => {
     ).toEqual(["once"]);
   });
 
+  it("finds a restart without proof, unless that is asked for or nothing ever shows", () => {
+    const line = { id: "as-0001", state: "restarted", generation: 1, evidence: "none", restartedAt: "now" };
+    const counted = (spec: TriggerSpec) =>
+      new Tale().command(spec, {}, {}, [{ ...saved({ instances: [line] }), name: spec.name }]);
+    expect(counted(trigger).broken()).toEqual(["unproved"]);
+    expect(counted({ ...trigger, whenUnproved: "warn" }).broken()).toEqual([]);
+    expect(counted({ ...trigger, api: "forest" }).broken()).toEqual([]);
+    // Counted by an earlier command, and merely kept by this one.
+    const warned = counted({ ...trigger, whenUnproved: "warn" });
+    expect(warned.command(trigger, {}, {}, [saved({ instances: [line] })]).broken()).toEqual([]);
+  });
+
+  it("finds a restart that was refused and counts all the same", () => {
+    const line = { id: "as-0001", state: "restarted", generation: 1, evidence: "none", restartedAt: "now" };
+    const spec = { ...trigger, whenUnproved: "warn" as const };
+    const tale = new Tale().command(spec, {}, {}, [saved({ instances: [line] })]);
+    const write = { action: "BatchRebootServer", write: true, ids: ["as-0001"] };
+    tale.request(1, { ...write, status: 403 }, 1_300, { fault: "refused (403)" });
+    expect(tale.broken()).toEqual(["unproved"]);
+  });
+
+  it("finds a call without an answer at which nobody looked, unless something kept the looks", () => {
+    const write = { action: "BatchRebootServer", write: true, ids: ["as-0001"], status: "hang" as const };
+    const waited = () => {
+      const tale = new Tale().command(trigger);
+      Object.assign(tale.chapters[0] ?? {}, { ended: 60_000 });
+      return tale.request(1, write, 2_000, { fault: "hang after the effect" });
+    };
+    expect(waited().broken()).toEqual(["watched"]);
+    expect(waited().request(1, look, 3_800).broken()).toEqual([]);
+    expect(waited().request(1, look, 9_000).broken()).toEqual(["watched"]);
+    expect(
+      waited()
+        .request(1, { ...look, status: 429 }, 1_500)
+        .broken(),
+    ).toEqual([]);
+  });
+
   it("finds a lease that was shortened, unless that was asked for", () => {
     const lease: LeaseSpec = {
       kind: "lease",
@@ -237,6 +283,33 @@ describe("the referee of a chaos run", () => {
     };
     expect(shortened(lease)).toEqual(["lease"]);
     expect(shortened({ ...lease, leaseType: "idle" })).toEqual([]);
+  });
+
+  it("counts a lease apart that a person prolonged between the read and the renewal, also within one moment", () => {
+    const lease: LeaseSpec = {
+      kind: "lease",
+      name: "lease",
+      cloud: "otc",
+      notebookId: "n",
+      duration: 60,
+      renewBefore: 30,
+      whenStopped: "ignore",
+      readyTimeout: 60,
+    };
+    const place: Place = { cloud: "otc", kind: "notebooks", id: "n" };
+    const read = { cloud: "otc", action: "ShowNotebook", ids: ["n"] };
+    const renew = { ...read, action: "RenewLease", write: true };
+    const prolonged = (...requests: Partial<Served["entry"]>[]) => {
+      const tale = new Tale().command(lease);
+      requests.forEach((entry, index) => tale.request(1, entry, index === 0 ? 1_100 : 1_300));
+      tale.truth.happened.push({ step: 1, number: 2, at: 1_200, text: "leaseIsSet otc/notebooks/n" });
+      const [before, after] = [7_200_000, 3_600_000];
+      const move = { place, step: 1, action: "RenewLease", at: 1_300, before, after, type: "timing" };
+      tale.truth.leases.push(move);
+      return tale.judge();
+    };
+    expect(prolonged(read, renew, read).exceptions.map(({ kind }) => kind)).toEqual(["leaseRace"]);
+    expect(prolonged(read, read, renew).findings.map(({ rule }) => rule)).toEqual(["lease"]);
   });
 
   it("finds writes in a preview, writes long after a stop, and secrets", () => {

@@ -4,6 +4,7 @@ import { mended } from "./draw-program";
 import type { Chapter, History } from "./history";
 import { judgeCommands } from "./judge-commands";
 import { judgeEnd, judgeLeases, judgeState } from "./judge-end";
+import { judgeProof } from "./judge-proof";
 import { judgeRestarts, judgeSending } from "./judge-restarts";
 import type { Scenario, Step } from "./scenario";
 import type { SimClock } from "./sim-clock";
@@ -47,6 +48,7 @@ export async function playRun(options: RunOptions): Promise<RunResult> {
     judgeSending(history, verdict);
     judgeLeases(history, verdict);
     judgeCommands(history, verdict);
+    judgeProof(history, verdict);
     judgeEnd(history, stage, verdict);
     return { scenario, history, verdict, ms: Date.now() - began };
   } finally {

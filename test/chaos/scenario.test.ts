@@ -1,5 +1,6 @@
 import { scenarioOf } from "./draw-scenario";
-import type { Scenario } from "./scenario";
+import type { FaultInput } from "../../emulator";
+import type { Scenario, Step } from "./scenario";
 
 /** Everything of a scenario that can be compared. */
 function plain(scenario: Scenario) {
@@ -27,6 +28,23 @@ describe("a scenario", () => {
     expect(all(apis)).toEqual(["apps", "forest", "lease huaweicloud", "lease otc", "servers", "studio"]);
   });
 
+  it("among a hundred, has calls that are never answered, forced ones that are refused or throttled, and both ways to take what is not proved", () => {
+    const specs = steps.flatMap(({ program }) => program).filter((spec) => spec.kind === "trigger");
+    const ways = new Set(specs.map(({ whenUnproved }) => whenUnproved));
+    expect([...ways].toSorted()).toEqual(["fail", "warn", undefined]);
+    const met = (match: (step: Step, fault: FaultInput) => boolean) =>
+      steps.filter((step) => step.faults.some((fault) => match(step, fault))).length;
+    const isForced = ({ program }: Step, { after = 0, match }: FaultInput) =>
+      after > 0 &&
+      match?.instance !== undefined &&
+      program.some((spec) => spec.kind === "trigger" && spec.escalateAfter !== undefined);
+    expect(met((step, fault) => isForced(step, fault) && "refuse" in fault.do)).toBeGreaterThan(2);
+    expect(met((step, fault) => isForced(step, fault) && "throttle" in fault.do)).toBeGreaterThan(2);
+    const isLost = ({ happenings }: Step, fault: FaultInput) =>
+      "hang" in fault.do && happenings.some(({ what }) => what === "willBeQuick");
+    expect(met(isLost)).toBeGreaterThan(3);
+  });
+
   it("among a hundred, leaves out no kind of fault and nothing that can happen to an instance", () => {
     const kinds = new Set(steps.flatMap(({ faults }) => faults.flatMap((fault) => Object.keys(fault.do))));
     expect([...kinds].filter((kind) => kind !== "when").toSorted()).toEqual(
@@ -34,7 +52,7 @@ describe("a scenario", () => {
     );
     const happenings = new Set(steps.flatMap((step) => step.happenings.map(({ what }) => what)));
     expect([...happenings].toSorted()).toEqual(
-      "isStopped leaseIsSet rebootedByOthers vanishes willReact".split(" "),
+      "isStopped leaseIsSet rebootedByOthers vanishes willBeQuick willReact".split(" "),
     );
   });
 });

@@ -24,6 +24,7 @@ export interface TriggerSpec {
   readonly record: boolean;
   readonly whenStopped: "skip" | "fail";
   readonly whenMissing: "skip" | "fail";
+  readonly whenUnproved?: "fail" | "warn";
   readonly onFailure: "fail" | "warn";
   /** Whether restarts may start just now. */
   readonly window?: "open" | "closed";
@@ -75,6 +76,8 @@ export type Reaction = (typeof reactions)[number];
 /** Something that happens in a cloud when that many requests of the step have come in. */
 export type Happening = { readonly at: number; readonly place: Place } & (
   | { readonly what: "rebootedByOthers" | "vanishes" | "isStopped" }
+  /** From now on its reboots take two beats. */
+  | { readonly what: "willBeQuick" }
   /** What its next reboot comes to. */
   | { readonly what: "willReact"; readonly reaction: Reaction }
   /** A person sets the lease to end so many minutes from then. */

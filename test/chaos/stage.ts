@@ -1,6 +1,6 @@
 import { EmulatorClock, startEmulator, type Emulator, type JournalEntry } from "../../emulator";
 import { canary } from "./canary";
-import { emulated } from "./draw-world";
+import { emulated, quick } from "./draw-world";
 import type { Beats, Happening, Place, Scenario, Step, Stop } from "./scenario";
 import type { SimClock } from "./sim-clock";
 import { placeName, samePlace, Truth, type Reboot } from "./truth";
@@ -109,6 +109,10 @@ export class Stage {
       if (!machine || !machines) continue;
       machine.onReboot = ["restarts"];
       machine.fields = {};
+      // One that is back between two looks could never be proved.
+      const { reboot = 0 } = machines.durationsOf(machine);
+      const usual = Math.max(reboot, parseSpan(this.unit(10)));
+      machines.patch(machine, { durations: { reboot: usual, hardReboot: usual } }, false);
       const fails =
         machine.state === machines.kind.failed || machine.transition?.then === machines.kind.failed;
       if (fails) machines.patch(machine, { state: machines.kind.running[0] }, true);
@@ -237,6 +241,11 @@ export class Stage {
       case "isStopped":
         machines.patch(machine, { state: machines.kind.stopped }, true);
         return;
+      case "willBeQuick": {
+        const reboot = parseSpan(this.unit(quick));
+        machines.patch(machine, { durations: { reboot, hardReboot: reboot } }, false);
+        return;
+      }
       case "willReact":
         machines.patch(
           machine,

@@ -14,6 +14,9 @@ export const rules = {
   noop: "the up after that changes nothing, writes nothing and asks nothing about restarts",
   reads: "previews and refreshes write nothing",
   stopping: "after a stop nothing new is begun, and the ledger is saved in time",
+  unproved:
+    'an accepted restart that never showed counts only with whenUnproved "warn", or where nothing ever shows',
+  watched: "a restart call that is not answered is watched by reading meanwhile",
   words: "a refusal's own code is in the ledger",
   secrets: "no secret is in state, journals or output",
 } as const;

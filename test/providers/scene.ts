@@ -1,24 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { JournalStore } from "../../provider/rollout/journal";
 import { everyCloud } from "../support/engine";
 import { FakeModelArts } from "../support/fake-modelarts";
 import { FakeNcloud } from "../support/fake-ncloud";
+import { MemoryJournals } from "../support/memory-journals";
 import { VirtualClock } from "../support/virtual-clock";
 import type { Door, Process, Surroundings } from "./provider";
 import { dynamicDoor } from "./dynamic-provider";
 import { nativeDoor } from "./native-provider";
 import { Stack, type Operation, type Ran, type RunOptions } from "./stack";
 
+export { MemoryJournals };
+
 export const minute = 60_000;
 
 export const doors: readonly Door[] = [dynamicDoor, nativeDoor];
-
-export class MemoryJournals implements JournalStore {
-  readonly texts = new Map<string, string>();
-  read = (key: string) => this.texts.get(key);
-  write = (key: string, text: string) => void this.texts.set(key, text);
-  remove = (key: string) => void this.texts.delete(key);
-}
 
 /** What a run was, or the text of the error that it ended with. */
 export type Outcome = Operation | { readonly error: string };

@@ -1,11 +1,12 @@
+import { MemoryJournals } from "../../../test/support/memory-journals";
+import { Scene } from "../../../test/support/restart-trigger-scene";
 import { IncompleteError } from "../context";
 import { diffRestartTrigger, updateRestartTrigger, type RestartTriggerOutputs } from "./restart-trigger";
-import { Journal, type JournalStore } from "../../rollout/journal";
+import { Journal } from "../../rollout/journal";
 import { digestOfValue } from "../../shared/triggers";
 import { unknown } from "../../shared/unknown";
 
 const minute = 60_000;
-import { Scene } from "../../../test/support/restart-trigger-scene";
 
 const v2 = { triggers: { conf: digestOfValue("v2") } };
 
@@ -188,18 +189,11 @@ describe("deferral", () => {
 });
 
 describe("the journal", () => {
-  class Memory implements JournalStore {
-    readonly texts = new Map<string, string>();
-    read = (key: string) => this.texts.get(key);
-    write = (key: string, text: string) => void this.texts.set(key, text);
-    remove = (key: string) => void this.texts.delete(key);
-  }
-
   /** An update that is killed after `calls` reboots: the state knows nothing of it, the journal does. */
   async function killed(calls: number, change: Record<string, unknown> = v2) {
     const scene = new Scene();
     await scene.up({ restartOnCreate: false, restartNonce: "old" });
-    const store = new Memory();
+    const store = new MemoryJournals();
     const journal = new Journal(store, "id");
     const dead = new AbortController();
     const before = scene.state as RestartTriggerOutputs;

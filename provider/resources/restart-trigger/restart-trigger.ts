@@ -14,7 +14,7 @@ import {
   type UncertainInputs,
 } from "./state";
 import type { Journal } from "../../rollout/journal";
-import type { Ledger } from "../../rollout/ledger";
+import type { Ledger, LedgerChange } from "../../rollout/ledger";
 import { describeIncomplete, type Subject } from "../../rollout/report";
 import { someOf } from "../../rollout/some-of";
 import type { RolloutResult } from "../../rollout/rollout";
@@ -86,7 +86,7 @@ export function createRestartTrigger(
   const cutShort = begun ? undefined : knownBefore(undefined, inputs, journal, true);
   if (cutShort) context.warn(describeCutShort(cutShort, inputs, context));
   const before = begun ? ledgerOf(begun, inputs.target) : cutShort;
-  return bringAbout(inputs, before, context, journal && ((ledger) => journal.record(undefined, ledger)));
+  return bringAbout(inputs, before, context, journal?.recorder(undefined));
 }
 
 /**
@@ -105,15 +105,14 @@ export function updateRestartTrigger(
   const base = ledgerOf(olds, news.target);
   const recovered = newest === olds ? journal?.recover(base, wishOf(news), true) : undefined;
   const before = recovered ?? ledgerOf(newest, news.target);
-  const record = journal && ((ledger: Ledger) => journal.record(base, ledger));
-  return bringAbout(news, before, context, record);
+  return bringAbout(news, before, context, journal?.recorder(base));
 }
 
 async function bringAbout(
   inputs: RestartTriggerInputs,
   before: Ledger | undefined,
   context: EngineContext,
-  onChange?: (ledger: Ledger) => void,
+  onChange?: (change: LedgerChange) => void,
 ): Promise<RestartTriggerOutputs> {
   const { api, member: target } = selectApi(inputs.target);
   const { ledger, acceptedNow, deferral, due } = outsetOf(inputs, before, context);

@@ -1,0 +1,24 @@
+import { engine, everyCloud } from "./engine";
+import { HttpDouble, type DoubleAnswer, type DoubleRequest } from "./http-double";
+import { VirtualClock } from "./virtual-clock";
+import { openCloud } from "../../provider/clouds";
+import { restartApis } from "../../provider/apis";
+
+/** One API on a double of its cloud. */
+export function on(
+  member: string,
+  target: Record<string, unknown>,
+  answer: (request: DoubleRequest) => DoubleAnswer,
+) {
+  const api = restartApis.find((candidate) => candidate.member === member);
+  if (!api) throw new Error(`no API ${member}`);
+  const http = new HttpDouble(answer);
+  const { environment } = engine(new VirtualClock(), http);
+  const client = openCloud({ settings: everyCloud, ...api.cloud(target) }, environment);
+  return {
+    http,
+    observe: (...ids: string[]) => api.observe(client, ids, {}),
+    restart: (...ids: string[]) => api.restart(client, target, ids, {}),
+    force: (...ids: string[]) => api.restart(client, target, ids, { force: true }),
+  };
+}

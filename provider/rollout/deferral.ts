@@ -1,7 +1,7 @@
 import { parseDuration } from "../shared/duration";
 import { wasRequested } from "./decide";
 import type { LedgerEntry } from "./ledger";
-import { currentOrNextOpening, describeInstant, isOpen, type Window } from "../shared/window";
+import { currentOrNextOpening, describeOpening, type Window } from "../shared/window";
 
 export interface Restraint {
   readonly window?: Window | undefined;
@@ -19,11 +19,11 @@ export function deferralOf({ window, minInterval }: Restraint, now: () => number
 }
 
 function untilOpen(window: Window, now: number): { until: number; message: string } | undefined {
-  if (isOpen(window, now)) return undefined;
-  const until = currentOrNextOpening(window, now).opens;
+  const opening = currentOrNextOpening(window, now);
+  if (opening.opens <= now) return undefined;
   return {
-    until,
-    message: `the window opens ${describeInstant(window, until)}. Run pulumi up then, or set restartNonce to go now.`,
+    until: opening.opens,
+    message: `the window opens ${describeOpening(window, opening, now)}. Run pulumi up then, or set restartNonce to go now.`,
   };
 }
 

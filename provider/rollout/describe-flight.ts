@@ -2,6 +2,7 @@ import type { RestartApi } from "../apis/api";
 import { formatDuration } from "../shared/duration";
 import type { ApiError } from "../shared/errors";
 import type { FailureReason } from "./book";
+import { formatInstant } from "../shared/instant";
 import type { Flight } from "./flight";
 import type { LedgerEntry } from "./ledger";
 import type { RolloutSettings } from "./settings";
@@ -11,6 +12,7 @@ import { someOf } from "./some-of";
 export function describeFailedFlight(
   flight: Flight,
   why: string,
+  now: number,
   { attempts = 0 }: LedgerEntry,
   { readyTimeout, maxAttempts, whenUnproved }: RolloutSettings,
   { product }: Pick<RestartApi, "product">,
@@ -27,12 +29,12 @@ export function describeFailedFlight(
       "It may have. The next pulumi up restarts it again."
     );
   }
-  const down = flight.sawDownAt === undefined ? "" : `, down ${timeOf(flight.sawDownAt)}`;
+  const down = flight.sawDownAt === undefined ? "" : `, down ${timeOf(flight.sawDownAt, now)}`;
   const time = formatDuration(readyTimeout);
   const outcome =
     why === "not ready" ? `${why} after ${time}` : reason === "unproved" ? `${why} in ${time}` : why;
   const sentences = [
-    `reboot accepted ${timeOf(flight.since)}${forcedAt(flight)}${down}, ${outcome}.`,
+    `reboot accepted ${timeOf(flight.since, now)}${forcedAt(flight, now)}${down}, ${outcome}.`,
     `Last seen: ${flight.last.detail.replace(/\.$/, "")}.`,
     flight.force?.error && `${describeRefusedForce(flight.force.error)}.`,
     reason === "unproved" && whenUnproved === "fail" && 'Not counted as restarted (whenUnproved "fail").',
@@ -42,9 +44,9 @@ export function describeFailedFlight(
   return sentences.filter((sentence) => sentence).join(" ");
 }
 
-function forcedAt({ force }: Flight): string {
+function forcedAt({ force }: Flight, now: number): string {
   if (force?.outcome !== "taken") return "";
-  return `, forced ${timeOf(force.at)}${force.error ? " without a clear answer" : ""}`;
+  return `, forced ${timeOf(force.at, now)}${force.error ? " without a clear answer" : ""}`;
 }
 
 /** Why the forced restart that follows a graceful one was not carried out. */
@@ -59,20 +61,20 @@ export function describeStop({ reason }: AbortSignal): string {
 }
 
 /** What is waited for and since when, of those that have been waited for longest. */
-export function describeWaiting(flights: Iterable<Flight>, most = 3): string {
+export function describeWaiting(flights: Iterable<Flight>, now: number, most = 3): string {
   return describeLongest(
     flights,
     most,
-    ({ id, last, since }) => `${id} (${last.detail}, since ${timeOf(since)})`,
+    ({ id, last, since }) => `${id} (${last.detail}, since ${timeOf(since, now)})`,
   );
 }
 
 /** The same in few words, for a line that has little room. */
-export function describeWaitingShortly(flights: Iterable<Flight>, most = 2): string {
+export function describeWaitingShortly(flights: Iterable<Flight>, now: number, most = 2): string {
   return describeLongest(flights, most, ({ id, mode, last, since, awaits }) => {
     const isQuiet = mode !== "waiting" && last.condition === "ready";
     const state = awaits === "throttle" ? "throttled" : isQuiet ? "asked" : last.condition;
-    return `${id} (${state} ${timeOf(since)})`;
+    return `${id} (${state} ${timeOf(since, now)})`;
   });
 }
 
@@ -90,7 +92,7 @@ export function notRestarted({ message }: ApiError): string {
   return `${message}${/[.!?]$/.test(message) ? "" : "."} Nothing was restarted.`;
 }
 
-/** `03:05:10Z` */
-export function timeOf(instant: number): string {
-  return `${new Date(instant).toISOString().slice(11, 19)}Z`;
+/** `03:05:10Z`, with its date if that is not today. */
+export function timeOf(instant: number, now: number): string {
+  return formatInstant(instant, now, "second");
 }

@@ -32,13 +32,13 @@ export class Hindrance {
     const before = this.began;
     const began = new Map<string, number>();
     this.began = began;
-    if (pauseLeft > 0) return `pausing until ${timeOf(clock.now() + pauseLeft)}`;
+    if (pauseLeft > 0) return `pausing until ${timeOf(clock.now() + pauseLeft, clock.now())}`;
     if (flights.size > 0) return undefined;
     /** What was so at the look before as well has been so since then, or longer. */
     const since = (id: string, state?: string) => {
       const instant = before.get(`${id} ${state}`) ?? clock.now();
       began.set(`${id} ${state}`, instant);
-      return `${id} (${state === undefined ? "" : `${state} `}since ${timeOf(instant)})`;
+      return `${id} (${state === undefined ? "" : `${state} `}since ${timeOf(instant, clock.now())})`;
     };
     const isHeld = (id: string) => turns.isHeldElsewhere(id);
     const full = slots.free(flights) <= 0;

@@ -50,7 +50,7 @@ export class Narrator {
   waits(hindrance: string | undefined, silence: number): void {
     if (this.telling.status) return this.show(hindrance);
     const { flights } = this.standing();
-    const what = flights.length > 0 ? describeWaiting(flights) : hindrance;
+    const what = flights.length > 0 ? describeWaiting(flights, this.telling.clock.now()) : hindrance;
     const until = this.telling.clock.now() + silence;
     if (what === undefined || until - this.toldUntil < saidEvery) return;
     this.toldUntil = until;
@@ -68,7 +68,7 @@ export class Narrator {
 
   private show(hindrance?: string): void {
     this.stale = false;
-    const line = describeStanding(this.standing(), hindrance);
+    const line = describeStanding(this.standing(), this.telling.clock.now(), hindrance);
     if (line === this.shown) return;
     this.shown = line;
     this.telling.status?.(line);
@@ -76,11 +76,11 @@ export class Narrator {
 }
 
 /** `3 of 40 restarted, 1 failed (as-0007), 35 to go; waiting for as-0008 (rebooting 03:05:10Z)` */
-function describeStanding(standing: Standing, hindrance: string | undefined): string {
+function describeStanding(standing: Standing, now: number, hindrance: string | undefined): string {
   const { total, restarted, failed, waiting, flights } = standing;
   const parts = [`${restarted.length} of ${total} restarted`];
   if (failed.length > 0) parts.push(`${failed.length} failed (${someOf(failed)})`);
   if (waiting > 0) parts.push(`${waiting} to go`);
-  const awaited = flights.length > 0 ? describeWaitingShortly(flights) : hindrance;
+  const awaited = flights.length > 0 ? describeWaitingShortly(flights, now) : hindrance;
   return awaited === undefined ? parts.join(", ") : `${parts.join(", ")}; ${awaited}`;
 }

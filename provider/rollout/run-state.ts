@@ -227,11 +227,12 @@ export abstract class RolloutState {
 
   protected describe(id: string, why: string, reason?: FailureReason): string {
     const flight = this.flights.get(id);
-    const { settings, api } = this.options;
+    const { settings, api, clock } = this.options;
     const refused = this.refusals.get(id);
     const said = flight?.mode === "waiting" && refused ? `${why}. ${refused.error.message}` : why;
     if (!flight) return said;
-    return describeFailedFlight(flight, said, this.book.entry(id), settings, api, this.notes.get(id), reason);
+    const entry = this.book.entry(id);
+    return describeFailedFlight(flight, said, clock.now(), entry, settings, api, this.notes.get(id), reason);
   }
 
   protected land(id: string, restart?: { startedAt: number; evidence: Evidence }): void {

@@ -153,7 +153,10 @@ class RolloutRun extends RolloutState {
   private giveUpUnreadable(id: string): void {
     const since = this.watch.unreadableAloneSince(id);
     if (since === undefined || this.options.clock.now() - since < this.options.settings.readyTimeout) return;
-    this.fail(id, `cannot be read since ${timeOf(since)}, while others can. ${this.watch.detail(id)}`);
+    this.fail(
+      id,
+      `cannot be read since ${timeOf(since, this.options.clock.now())}, while others can. ${this.watch.detail(id)}`,
+    );
   }
 
   /** With nothing in flight: whether waiting for others to become ready can still free a slot. */

@@ -102,6 +102,7 @@ const leaseRows: readonly Row[] = [
     { triggers: { a: [NaN] } },
     ["triggers.a[0]: a number that is not finite cannot be carried as JSON; use a string"],
   ],
+  [{ profile: "prod" }, ['profile: Unknown profile "prod". rekindle:profiles has: none.']],
   [{ extendBy: "1h" }, ["extendBy: there is no such property"]],
   [{ triggerHash: "0" }, ["triggerHash: there is no such property"]],
 ];

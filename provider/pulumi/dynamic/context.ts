@@ -43,7 +43,7 @@ export function engineContext(request: ConfigureRequest): DynamicContext {
     random: Math.random,
     environment,
     signal: watchEngine({ ...thisProcess, address: engineAddressIn(process.argv.slice(2)) }),
-    journals: journalFiles(),
+    journals: journalFiles({ warn }),
     say: print,
     warn,
   };

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { beginNotebookLease, continueNotebookLease, newestNotebookLease } from "../notebook-lease";
+import { profileProblems } from "../../clouds";
 import { withoutNulls } from "../absent";
 import { named, type DynamicContext } from "./context";
 import {
@@ -17,12 +18,13 @@ type Properties = Record<string, unknown>;
 const isMark = (name: string) => name.startsWith("__");
 
 export const notebookLeaseMethods = {
-  async check(_shared: DynamicContext, _olds: Properties | undefined, news: Properties) {
+  async check(shared: DynamicContext, _olds: Properties | undefined, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const checked = checkNotebookLease(withoutNulls(inputs) as Properties);
+    const problems = [...checked.problems, ...profileProblems(shared.settings, inputs["profile"])];
     return {
       inputs: { ...toWire(checked.inputs), ...marks },
-      failures: checked.problems.map(({ path, reason }) => ({ property: path, reason })),
+      failures: problems.map(({ path, reason }) => ({ property: path, reason })),
     };
   },
 

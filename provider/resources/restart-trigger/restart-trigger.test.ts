@@ -1,6 +1,8 @@
 import { engine, everyCloud, type TestContext } from "../../../test/support/engine";
+import { HttpDouble, type DoubleAnswer } from "../../../test/support/http-double";
 import { FakeNcloud } from "../../../test/support/fake-ncloud";
 import { VirtualClock } from "../../../test/support/virtual-clock";
+import type { CloudEnvironment } from "../../clouds";
 import { IncompleteError } from "../context";
 import {
   checkRestartTrigger,
@@ -292,6 +294,47 @@ describe("previews", () => {
     expect(await previewRestartTrigger(undefined, { ...scene.inputs(), triggers: unknown }, context)).toBe(
       "web: MAY RESTART 3 servers: some inputs are not known yet",
     );
+  });
+
+  /** A preview against a cloud that is slow or says nothing, with the time it took. */
+  async function previewAgainst(answer: (clock: VirtualClock, path: string) => DoubleAnswer) {
+    const clock = new VirtualClock();
+    const http = new HttpDouble(({ path }) => answer(clock, path));
+    const context = { ...engine(clock, http), name: "apps" };
+    const alarm = (ms: number, ring: () => void) => {
+      const over = new AbortController();
+      clock.sleep(ms, over.signal).then(ring, () => undefined);
+      return () => over.abort();
+    };
+    const environment = { ...context.environment, alarm } as CloudEnvironment;
+    const target = { workspaceAppServers: { serverIds: ["as-1", "as-2"] } };
+    const began = clock.now();
+    await previewRestartTrigger(
+      undefined,
+      { ...new Scene().inputs({ target }) },
+      { ...context, environment },
+    );
+    return { took: clock.now() - began, warned: context.warned };
+  }
+
+  it("wait ten seconds for a silent cloud and name its host", async () => {
+    expect(await previewAgainst(() => "silent")).toEqual({
+      took: 10_000,
+      warned: [
+        "apps: the preview goes on without the cloud: ListServers. No answer from " +
+          "appstream.cn-north-4.myhuaweicloud.com within 10 s.",
+      ],
+    });
+  });
+
+  it("wait no longer where several requests are needed", async () => {
+    const { took, warned } = await previewAgainst((clock, path) => {
+      if (!path.endsWith("/app-servers")) return "silent";
+      clock.advance(4_000);
+      return { json: { count: 0, items: [] } };
+    });
+    expect(took).toBe(10_000);
+    expect(warned.join()).toContain("ShowServer. No answer from");
   });
 
   it("have nothing to say where nothing is due", async () => {

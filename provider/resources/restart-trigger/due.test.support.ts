@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { VirtualClock } from "../../../test/support/virtual-clock";
 import { tidy, type InstanceState, type Ledger, type LedgerEntry } from "../../rollout/ledger";
+import type { Clock } from "../../shared/clock";
 import type { Window } from "../../shared/window";
 
 /** A ledger in any state that a run can leave, and what holds restarts back. */
@@ -74,4 +74,8 @@ export function ledgerOfCase({ entries }: LedgerCase, triggerHash: string): Ledg
   });
 }
 
-export const clockAt = (now: number) => new VirtualClock(now);
+/** A clock that stands still. */
+export const clockAt = (now: number): Clock => ({
+  now: () => now,
+  sleep: () => new Promise(() => undefined),
+});

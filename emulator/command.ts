@@ -1,10 +1,16 @@
 import { readFile } from "node:fs/promises";
 
-import { HELP, readArguments } from "./arguments";
 import { greeting } from "./greeting";
 import { startEmulator, type Emulator } from "./index";
 import { InvalidInput } from "./world/validate";
 import type { WorldInput } from "./world/schema";
+
+/** What a command line asks of the emulator. */
+export interface EmulatorCommand {
+  readonly port: number;
+  readonly speed: number;
+  readonly world?: string | undefined;
+}
 
 /** Where the command line writes, and what ends it. */
 export interface Terminal {
@@ -14,34 +20,17 @@ export interface Terminal {
   readonly interrupted: () => Promise<void>;
 }
 
-const processTerminal: Terminal = {
-  out: (text) => process.stdout.write(text),
-  error: (text) => process.stderr.write(text),
-  interrupted: () =>
-    new Promise((resolve) => {
-      process.once("SIGINT", () => resolve());
-      process.once("SIGTERM", () => resolve());
-    }),
-};
-
-/** The `rekindle` command. Returns the exit code: 2 for a command line that cannot be understood, 1 for a failure. */
-export async function main(args: readonly string[], terminal: Terminal = processTerminal): Promise<number> {
-  const command = readArguments(args);
-  if (command.command === "help") {
-    terminal.out(HELP);
-    return 0;
-  }
-  if (command.command === "error") {
-    terminal.error(`rekindle: ${command.message}\nTry: rekindle --help\n`);
-    return 2;
-  }
-  const { port, speed, world: file } = command;
+/** Serves until the user has had enough. Returns the exit code. */
+export async function runEmulator(
+  { port, speed, world: file }: EmulatorCommand,
+  terminal: Terminal,
+): Promise<number> {
   let emulator: Emulator;
   try {
     const world = file === undefined ? {} : { world: await readWorld(file) };
     emulator = await startEmulator({ port, speed, ...world });
   } catch (error) {
-    terminal.error(`rekindle: ${explained(error, command.port, file)}\n`);
+    terminal.error(`rekindle: ${explained(error, port, file)}\n`);
     return 1;
   }
   terminal.out(greeting(emulator));

@@ -1,5 +1,5 @@
 /** Packages that come only as ES modules, in a form that Jest cannot load unless it compiles them. */
-const esModules = ["nanotar"];
+const esModules = ["nanotar", "commander", "@bomb\\.sh"];
 
 const common = {
   rootDir: __dirname,

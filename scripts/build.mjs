@@ -12,7 +12,7 @@ import { run } from "./lib/run.mjs";
 
 const dist = join(root, "dist");
 const stamp = join(dist, ".built");
-const folders = ["provider", "sdk", "emulator"];
+const folders = ["provider", "sdk", "emulator", "cli"];
 const settings = [
   "tsconfig.json",
   "tsconfig.build.json",

@@ -17,7 +17,10 @@ const emulatorMayImport =
   /^(emulator\/|provider\/auth\/|provider\/http\/types$|provider\/shared\/(clock|duration)$)/;
 
 /** The only places that know Pulumi. */
-const knowsPulumi = /^(sdk\/dynamic|provider\/pulumi\/(native|dynamic))(\/|$)/;
+const knowsPulumi = /^(sdk\/dynamic|provider\/pulumi\/(native|dynamic)|cli\/watch)(\/|$)/;
+
+/** The command line looks at resources from outside, and at what they are made of; nothing imports it. */
+const cliMayImport = /^(cli|emulator|provider\/(resources|rollout|apis|clouds|http|auth|shared))(\/|$)/;
 
 function level(module) {
   const height = layers.findIndex(({ pattern }) => pattern.test(module));
@@ -27,13 +30,16 @@ function level(module) {
 /** Why `from` must not import `specifier`, or nothing. Both are module paths from the root, without extension. */
 function objection(from, to) {
   if (/^@pulumi\//.test(to))
-    return knowsPulumi.test(from) ? undefined : "only sdk/dynamic/ and provider/pulumi/ know Pulumi";
+    return knowsPulumi.test(from)
+      ? undefined
+      : "only sdk/dynamic/, provider/pulumi/ and cli/watch/ know Pulumi";
   if (to.startsWith("npm:")) return undefined;
   if (from.startsWith("emulator/")) {
     return emulatorMayImport.test(to)
       ? undefined
       : "of provider/ the emulator uses auth, http/types, clock and duration only";
   }
+  if (from.startsWith("cli/")) return cliMayImport.test(to) ? undefined : `cli/ does not import ${to}`;
   const [upper, lower] = [level(from), level(to)];
   if (!upper) return undefined;
   // What the native provider says of itself to an engine is generated from it.

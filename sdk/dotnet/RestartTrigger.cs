@@ -93,6 +93,12 @@ namespace Rekindleiac.Rekindle
         public Output<string> ChangedAt { get; private set; } = null!;
 
         /// <summary>
+        /// From when a run of `pulumi up` has something to do: the opening of the window or the end of `minInterval` of what is deferred, the moment of the failure of what is owed; absent when nothing is. ISO 8601, UTC.
+        /// </summary>
+        [Output("dueAt")]
+        public Output<string?> DueAt { get; private set; } = null!;
+
+        /// <summary>
         /// The number of the current hash; the old one again for a hash that some instance still holds.
         /// </summary>
         [Output("generation")]

@@ -33,6 +33,8 @@ export class RestartTrigger extends pulumi.CustomResource {
   declare public readonly restartCount: pulumi.Output<number>;
   /** A restart is owed and deferred. */
   declare public readonly pending: pulumi.Output<boolean>;
+  /** From when a run of `up` has something to do; ISO 8601 UTC, absent where nothing is owed. */
+  declare public readonly dueAt: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: RestartTriggerArgs, opts?: pulumi.CustomResourceOptions) {
     const props = restartTriggerProperties(name, args);
@@ -65,6 +67,7 @@ export function restartTriggerProperties(name: string, args: RestartTriggerArgs)
     lastRestartedAt: undefined,
     restartCount: undefined,
     pending: undefined,
+    dueAt: undefined,
     ...rest,
     __provider: restartTriggerShim,
     // Messages speak of the resource by its name, which a dynamic provider is not told.

@@ -88,6 +88,10 @@ export class RestartTrigger extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly changedAt: pulumi.Output<string>;
     /**
+     * From when a run of `pulumi up` has something to do: the opening of the window or the end of `minInterval` of what is deferred, the moment of the failure of what is owed; absent when nothing is. ISO 8601, UTC.
+     */
+    declare public /*out*/ readonly dueAt: pulumi.Output<string | undefined>;
+    /**
      * The number of the current hash; the old one again for a hash that some instance still holds.
      */
     declare public /*out*/ readonly generation: pulumi.Output<number>;
@@ -214,6 +218,7 @@ export class RestartTrigger extends pulumi.CustomResource {
             resourceInputs["whenUnproved"] = args?.whenUnproved;
             resourceInputs["window"] = args?.window;
             resourceInputs["changedAt"] = undefined /*out*/;
+            resourceInputs["dueAt"] = undefined /*out*/;
             resourceInputs["generation"] = undefined /*out*/;
             resourceInputs["generations"] = undefined /*out*/;
             resourceInputs["instances"] = undefined /*out*/;
@@ -223,6 +228,7 @@ export class RestartTrigger extends pulumi.CustomResource {
             resourceInputs["triggerHash"] = undefined /*out*/;
         } else {
             resourceInputs["changedAt"] = undefined /*out*/;
+            resourceInputs["dueAt"] = undefined /*out*/;
             resourceInputs["generation"] = undefined /*out*/;
             resourceInputs["generations"] = undefined /*out*/;
             resourceInputs["instances"] = undefined /*out*/;

@@ -81,7 +81,9 @@ test("quickstart: restarts on creation and on a new release, and renews the leas
 
     emulator.clock.advance(90 * 60_000);
     const renewed = await stack.up();
-    expect(renewed.all).toMatch(/training: notebook-0001 \(huaweicloud cn-north-4\): renew: \d+m left .*less than renewBefore 1h/);
+    expect(renewed.all).toMatch(
+      /training: notebook-0001 \(huaweicloud cn-north-4\): renew: \d+m left .*less than renewBefore 1h/,
+    );
     expect(writes()).toEqual(once("notebook-0001"));
     await stack.up({ expectNoChanges: true });
 

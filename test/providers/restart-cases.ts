@@ -16,6 +16,8 @@ export interface Step {
   readonly generation?: number;
   readonly generations?: readonly number[];
   readonly pending?: boolean;
+  /** `null`: it must be absent. */
+  readonly dueAt?: string | null;
   readonly restartCount?: number;
   /** The hash is that of the step with this number. */
   readonly hashOf?: number;
@@ -190,9 +192,18 @@ export const restartCases: readonly Case[] = [
         restarts: [],
         states: ["pending", "pending", "pending"],
         pending: true,
+        dueAt: "2026-06-01T05:00:00.000Z",
       },
-      { up: { window }, when: later(60), ...nothing, pending: true },
-      { up: { window }, when: later(70), is: "updated", restarts: all, states: restarted, pending: false },
+      { up: { window }, when: later(60), ...nothing, pending: true, dueAt: "2026-06-01T05:00:00.000Z" },
+      {
+        up: { window },
+        when: later(70),
+        is: "updated",
+        restarts: all,
+        states: restarted,
+        pending: false,
+        dueAt: null,
+      },
       { up: { window }, ...nothing },
     ],
   },

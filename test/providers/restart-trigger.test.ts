@@ -15,7 +15,7 @@ describe.each(doors)("a RestartTrigger through the $name door", (door) => {
   });
 });
 
-const looked = ["generation", "pending", "restartCount"] as const;
+const looked = ["generation", "pending", "restartCount", "dueAt"] as const;
 
 function seen(step: Step, scene: RestartScene, outcome: Outcome) {
   const { outputs } = scene.stack;
@@ -26,7 +26,7 @@ function seen(step: Step, scene: RestartScene, outcome: Outcome) {
     ...(step.states && { states: scene.states }),
     ...(step.generations && { generations: Object.keys(outputs["generations"] as object).map(Number) }),
     ...Object.fromEntries(
-      looked.filter((name) => step[name] !== undefined).map((name) => [name, outputs[name]]),
+      looked.filter((name) => step[name] !== undefined).map((name) => [name, outputs[name] ?? null]),
     ),
   };
 }

@@ -113,7 +113,7 @@ export function expectRestartTrigger(
   const before = knownBefore(olds && ledgerOf(olds, inputs.target), inputs, journal);
   const { ledger, acceptedNow, due } = outsetOf(inputs, before, context);
   return {
-    ...outputsOf(inputs, ledger),
+    ...outputsOf(inputs, ledger, context),
     ...(due.length > 0 && openUntilDone),
     ...(acceptedNow && { changedAt: unknown }),
   };
@@ -124,6 +124,7 @@ const openUntilDone = {
   instances: unknown,
   lastRestartedAt: unknown,
   restartCount: unknown,
+  dueAt: unknown,
 };
 
 /** A preview waits no longer than this for a cloud; milliseconds. */

@@ -116,7 +116,7 @@ async function bringAbout(
 ): Promise<RestartTriggerOutputs> {
   const { api, member: target } = selectApi(inputs.target);
   const { ledger, acceptedNow, deferral, due } = outsetOf(inputs, before, context);
-  if (due.length === 0) return outputsOf(inputs, ledger);
+  if (due.length === 0) return outputsOf(inputs, ledger, context);
 
   const settings = settingsOf(inputs, api, target);
   let subject: Subject;
@@ -130,7 +130,7 @@ async function bringAbout(
     // A resource that does not exist yet stays away; one that does keeps the wish that it accepted.
     if (!before || !(error instanceof Error)) throw error;
     const message = `${nameOf(api, target, context)}: nothing was restarted. ${error.message}`;
-    return failWith(message, outputsOf(inputs, ledger), inputs, context, error);
+    return failWith(message, outputsOf(inputs, ledger, context), inputs, context, error);
   }
   const result = await runRollout({
     api,
@@ -150,7 +150,7 @@ async function bringAbout(
   });
   warnOfSkipped(subject, result.ledger, context);
   warnOfUnproved(subject, api, result, context);
-  const outputs = outputsOf(inputs, result.ledger);
+  const outputs = outputsOf(inputs, result.ledger, context);
   const { failures, notStarted, unproved } = result;
   if (failures.length + notStarted.length + unproved.length === 0) return outputs;
   const report = describeIncomplete(subject, ledger.instances.length, result);

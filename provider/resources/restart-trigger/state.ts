@@ -1,13 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RestartApi } from "../../apis/api";
 import { parseDuration } from "../../shared/duration";
+import type { EngineContext } from "../context";
+import { dueAt } from "./due";
 import { restartTriggerInputs, selectApi, type RestartTriggerInputs } from "./inputs";
 import type { Ledger, Wish } from "../../rollout/ledger";
 import { resolveMaxUnavailable, type RolloutSettings } from "../../rollout/settings";
 import { triggerHash } from "../../shared/triggers";
 
 /** The accepted inputs and the ledger, side by side, as state holds them. */
-export type RestartTriggerOutputs = Omit<RestartTriggerInputs, "restartNonce" | "triggerHash"> & Ledger;
+export type RestartTriggerOutputs = Omit<RestartTriggerInputs, "restartNonce" | "triggerHash"> & Ledger & Due;
+
+/** Computed at the end of an update; states of earlier versions have none, and its change alone is no diff. */
+export interface Due {
+  /** From when a run of `up` has something to do; ISO 8601 UTC. */
+  readonly dueAt?: string;
+}
 
 /** Inputs in which anything may still be unknown. */
 export type UncertainInputs = Readonly<Record<string, unknown>>;
@@ -78,7 +86,12 @@ export function ledgerOf(outputs: RestartTriggerOutputs, target: RestartTriggerI
   };
 }
 
-export function outputsOf(inputs: RestartTriggerInputs, ledger: Ledger): RestartTriggerOutputs {
+export function outputsOf(
+  inputs: RestartTriggerInputs,
+  ledger: Ledger,
+  { clock }: Pick<EngineContext, "clock">,
+): RestartTriggerOutputs {
   const { restartNonce: _nonce, triggerHash: _hash, ...echoes } = inputs;
-  return { ...echoes, ...ledger };
+  const due = dueAt(ledger, inputs, clock.now());
+  return { ...echoes, ...ledger, ...(due !== undefined && { dueAt: due }) };
 }

@@ -104,6 +104,8 @@ type RestartTrigger struct {
 
 	// When the current generation was accepted. ISO 8601, UTC.
 	ChangedAt pulumi.StringOutput `pulumi:"changedAt"`
+	// From when a run of `pulumi up` has something to do: the opening of the window or the end of `minInterval` of what is deferred, the moment of the failure of what is owed; absent when nothing is. ISO 8601, UTC.
+	DueAt pulumi.StringPtrOutput `pulumi:"dueAt"`
 	// The number of the current hash; the old one again for a hash that some instance still holds.
 	Generation pulumi.IntOutput `pulumi:"generation"`
 	// Numbers to hashes, for those that an instance still holds. A secret when any trigger is.
@@ -364,6 +366,11 @@ func (o RestartTriggerOutput) ToRestartTriggerOutputWithContext(ctx context.Cont
 // When the current generation was accepted. ISO 8601, UTC.
 func (o RestartTriggerOutput) ChangedAt() pulumi.StringOutput {
 	return o.ApplyT(func(v *RestartTrigger) pulumi.StringOutput { return v.ChangedAt }).(pulumi.StringOutput)
+}
+
+// From when a run of `pulumi up` has something to do: the opening of the window or the end of `minInterval` of what is deferred, the moment of the failure of what is owed; absent when nothing is. ISO 8601, UTC.
+func (o RestartTriggerOutput) DueAt() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RestartTrigger) pulumi.StringPtrOutput { return v.DueAt }).(pulumi.StringPtrOutput)
 }
 
 // The number of the current hash; the old one again for a hash that some instance still holds.

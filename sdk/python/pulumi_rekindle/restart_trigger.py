@@ -500,6 +500,7 @@ class RestartTrigger(pulumi.CustomResource):
             __props__.__dict__["when_unproved"] = when_unproved
             __props__.__dict__["window"] = window
             __props__.__dict__["changed_at"] = None
+            __props__.__dict__["due_at"] = None
             __props__.__dict__["generation"] = None
             __props__.__dict__["generations"] = None
             __props__.__dict__["instances"] = None
@@ -532,6 +533,7 @@ class RestartTrigger(pulumi.CustomResource):
         __props__ = RestartTriggerArgs.__new__(RestartTriggerArgs)
 
         __props__.__dict__["changed_at"] = None
+        __props__.__dict__["due_at"] = None
         __props__.__dict__["generation"] = None
         __props__.__dict__["generations"] = None
         __props__.__dict__["instances"] = None
@@ -564,6 +566,14 @@ class RestartTrigger(pulumi.CustomResource):
         When the current generation was accepted. ISO 8601, UTC.
         """
         return pulumi.get(self, "changed_at")
+
+    @_builtins.property
+    @pulumi.getter(name="dueAt")
+    def due_at(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        From when a run of `pulumi up` has something to do: the opening of the window or the end of `minInterval` of what is deferred, the moment of the failure of what is owed; absent when nothing is. ISO 8601, UTC.
+        """
+        return pulumi.get(self, "due_at")
 
     @_builtins.property
     @pulumi.getter

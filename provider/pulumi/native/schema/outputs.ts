@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { NotebookLeaseOutputs } from "../../../resources/notebook-lease/state";
+import type { Due } from "../../../resources/restart-trigger/state";
 import type { Ledger, LedgerEntry } from "../../../rollout/ledger";
 
 /** One declaration for each member, of its type: the compiler sees when the engine's outputs change. */
@@ -70,8 +71,12 @@ export const restartTriggerOutputs = {
     .int()
     .describe("Restart calls accepted for this resource over its life, one for each instance."),
   pending: z.boolean().describe("Whether a restart is owed and deferred."),
+  dueAt: instant(
+    "From when a run of `pulumi up` has something to do: the opening of the window or the end of `minInterval` of what " +
+      "is deferred, the moment of the failure of what is owed; absent when nothing is.",
+  ).exactOptional(),
   restartNonce: z.string().exactOptional().describe("The nonce that was accepted last."),
-} satisfies DeclarationsOf<Ledger>;
+} satisfies DeclarationsOf<Ledger & Due>;
 
 type Observed =
   | "expiresAt"

@@ -131,6 +131,20 @@ public class RestartTrigger extends com.pulumi.resources.CustomResource {
         return this.changedAt;
     }
     /**
+     * From when a run of `pulumi up` has something to do: the opening of the window or the end of `minInterval` of what is deferred, the moment of the failure of what is owed; absent when nothing is. ISO 8601, UTC.
+     * 
+     */
+    @Export(name="dueAt", refs={String.class}, tree="[0]")
+    private Output</* @Nullable */ String> dueAt;
+
+    /**
+     * @return From when a run of `pulumi up` has something to do: the opening of the window or the end of `minInterval` of what is deferred, the moment of the failure of what is owed; absent when nothing is. ISO 8601, UTC.
+     * 
+     */
+    public Output<Optional<String>> dueAt() {
+        return Codegen.optional(this.dueAt);
+    }
+    /**
      * The number of the current hash; the old one again for a hash that some instance still holds.
      * 
      */

@@ -5,19 +5,11 @@ import { join } from "node:path";
 
 import { request } from "undici";
 
-import { main, type Terminal } from "./cli";
+import { main } from "./main";
+import { testTerminal } from "./test-kit";
+import type { Terminal } from "./terminal";
 
-function terminal(interrupted: Terminal["interrupted"] = () => Promise.resolve()) {
-  const said = { out: "", error: "" };
-  return {
-    said,
-    terminal: {
-      out: (text: string) => void (said.out += text),
-      error: (text: string) => void (said.error += text),
-      interrupted,
-    },
-  };
-}
+const terminal = (interrupted?: Terminal["interrupted"]) => testTerminal(interrupted ? { interrupted } : {});
 
 test("says where it is, what is in it and how to use it, then serves until it is interrupted", async () => {
   const { said, terminal: screen } = terminal(async () => {
@@ -33,11 +25,14 @@ test("says where it is, what is in it and how to use it, then serves until it is
 
 test.each([
   [[], "a command is missing"],
-  [["restart"], 'unknown command "restart"'],
-  [["emulator", "--prot", "1"], "Unknown option '--prot'"],
-  [["emulator", "--port", "99999"], '--port: "99999" is not a port'],
-  [["emulator", "--speed", "0"], '--speed: "0" is not a number above 0'],
-  [["emulator", "now"], 'unexpected "now"'],
+  [["restart"], "unknown command 'restart'"],
+  [["emulator", "--prot", "1"], "unknown option '--prot'"],
+  [
+    ["emulator", "--port", "99999"],
+    "option '--port <port>' argument '99999' is invalid. not a port, 0 to 65535",
+  ],
+  [["emulator", "--speed", "0"], "argument '0' is invalid. not a number above 0"],
+  [["emulator", "now"], "Expected 0 arguments but got 1"],
 ])("refuses %j", async (args, message) => {
   const { said, terminal: screen } = terminal();
   expect(await main(args, screen)).toBe(2);
@@ -46,8 +41,8 @@ test.each([
 
 test("helps", async () => {
   const { said, terminal: screen } = terminal();
-  expect(await main(["--help"], screen)).toBe(0);
-  expect(said.out).toContain("--world FILE");
+  expect(await main(["emulator", "--help"], screen)).toBe(0);
+  expect(said.out).toContain("--world <file>");
 });
 
 test("says that a port is in use", async () => {

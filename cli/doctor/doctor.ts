@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import {
+  parseSettings,
+  systemEnvironment,
+  type CloudEnvironment,
+  type CloudName,
+} from "../../provider/clouds";
+import { messageOf } from "../errors";
+import { oneLine, pad } from "../report/text";
+import type { Terminal } from "../terminal";
+import { checkCloud } from "./clouds";
+import { bad, type Finding } from "./finding";
+import { checkMachine, type Machine } from "./machine";
+
+export interface DoctorOptions {
+  /** None: all of them. */
+  readonly clouds: readonly string[];
+  readonly cwd?: string | undefined;
+  readonly offline: boolean;
+  readonly json: boolean;
+}
+
+export interface DoctorParts {
+  readonly machine: Machine;
+  readonly environment: CloudEnvironment;
+  /** What the project's selected stack has configured of `rekindle:`. */
+  readonly config: () => Promise<Record<string, unknown>>;
+}
+
+const allClouds: readonly CloudName[] = ["ncloud", "huaweicloud", "otc"];
+
+/** Looks whether everything is in place. Exit status 1 where something does not hold. */
+export async function doctor(
+  options: DoctorOptions,
+  terminal: Terminal,
+  parts: DoctorParts = realParts(options, terminal),
+): Promise<number> {
+  const findings = await checkMachine(parts.machine);
+  const clouds = options.clouds.length > 0 ? (options.clouds as CloudName[]) : allClouds;
+  try {
+    const { settings } = parseSettings(await parts.config());
+    const insist = options.clouds.length > 0;
+    const check = { settings, environment: parts.environment, offline: options.offline, insist };
+    // One after the other: their lines stay together.
+    for (const cloud of clouds) findings.push(...(await checkCloud(cloud, check)));
+  } catch (error) {
+    findings.push(bad("Pulumi config", oneLine(messageOf(error)), "docs/credentials.md has its form"));
+  }
+  terminal.out(options.json ? `${JSON.stringify({ findings }, null, 2)}\n` : lines(findings));
+  return findings.some(({ result }) => result === "bad") ? 1 : 0;
+}
+
+const signs = { ok: "ok  ", note: "note", bad: "BAD " } as const;
+
+function lines(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ about }) => about.length));
+  return findings
+    .map(({ about, result, text, remedy }) => {
+      const advice = remedy === undefined ? "" : ` → ${oneLine(remedy)}`;
+      return `${signs[result]}  ${pad(about, width)}  ${oneLine(text)}${advice}\n`;
+    })
+    .join("");
+}
+
+function realParts({ cwd }: DoctorOptions, { env }: Terminal): DoctorParts {
+  const folder = resolve(cwd ?? ".");
+  return {
+    machine: {
+      env,
+      home: homedir(),
+      cwd: folder,
+      nodeVersion: process.versions.node,
+      nodePath: process.execPath,
+    },
+    environment: { ...systemEnvironment, cwd: folder },
+    config: () => stackConfig(folder, env),
+  };
+}
+
+/** Read through the CLI, which decrypts it; where there is no project or stack there is no configuration. */
+function stackConfig(cwd: string, env: NodeJS.ProcessEnv): Promise<Record<string, unknown>> {
+  const args = ["config", "--json", "--show-secrets", "--non-interactive"];
+  return new Promise((done) => {
+    execFile("pulumi", args, { cwd, env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } }, (error, stdout) => {
+      if (error) return done({});
+      const values = JSON.parse(stdout) as Record<string, { value?: string; objectValue?: unknown }>;
+      const ours = Object.entries(values).filter(([key]) => key.startsWith("rekindle:"));
+      done(
+        Object.fromEntries(
+          ours.map(([key, { value, objectValue }]) => [key.slice("rekindle:".length), objectValue ?? value]),
+        ),
+      );
+    });
+  });
+}

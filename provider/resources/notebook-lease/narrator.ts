@@ -1,6 +1,6 @@
 import type { EngineContext } from "../context";
-import { timeOf } from "../../rollout/describe-flight";
-import { saidEvery } from "../../rollout/narrator";
+import { saidEvery } from "../../rollout/progress";
+import { timeOf } from "../../shared/text";
 
 /** Tells what a lease waits for: as a status at each change; without one once a minute, as a rollout does. */
 export class LeaseNarrator {

@@ -25,7 +25,7 @@ export async function runFleet({ instances, maxUnavailable, downFor, batchSize =
     onTriggerChange: "restart",
   } as const;
   const ledger = accept(wish, undefined, clock.now());
-  const first = await fleet.api.observe(fleet.client, undefined, ids);
+  const first = await fleet.api.observe(fleet.client, ids, {});
   const started = clock.now();
   const { failures } = await runRollout({
     api: fleet.api,

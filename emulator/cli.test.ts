@@ -73,5 +73,7 @@ test("names what is wrong with a world file", async () => {
   expect(await said()).toContain(`${file}: not JSON`);
   await writeFile(file, `{"ncloud": {"regions": []}}`);
   expect(await said()).toContain(`${file}: ncloud.regions: `);
+  await writeFile(file, `\uFEFF{"ncloud": {"regions": []}}`);
+  expect(await said()).toContain(`${file}: ncloud.regions: `);
   await rm(folder, { recursive: true });
 });

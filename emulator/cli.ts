@@ -51,7 +51,8 @@ export async function main(args: readonly string[], terminal: Terminal = process
 }
 
 async function readWorld(file: string): Promise<WorldInput> {
-  const text = await readFile(file, "utf8");
+  // Without the mark that editors of Windows put in front.
+  const text = new TextDecoder().decode(await readFile(file));
   try {
     // The emulator validates a world before it uses it.
     return JSON.parse(text) as WorldInput;

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./support/project";
@@ -21,4 +22,11 @@ test.each(examples)("the program %s in the docs is the one that is tested", (fil
   // Formatters differ in blank lines and indentation only.
   const words = (text: string) => text.split(/\s+/).filter(Boolean);
   expect(words(code)).toEqual(words(program));
+});
+
+test("tables of inputs and outputs, and the picture of the layers, are those of the code", () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "scripts", "docs.mjs"), "--check"], {
+    encoding: "utf8",
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
 });

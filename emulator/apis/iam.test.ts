@@ -51,6 +51,16 @@ test("refuses a body that is none, and a token that nobody gave", async () => {
   expect((await plain("GET", `${OTC}/notebooks`, { headers })).text).toContain("decrypt token fail");
 });
 
+test("knows a user's domain by its id, too", async () => {
+  const { plain } = await bench();
+  const { domainName: _name, ...user } = login;
+  const statusOf = async (domainId: string) => {
+    const json = passwordTokenRequest({ ...user, domainId, project: { name: "eu-de" } });
+    return (await plain("POST", tokens, { json })).status;
+  };
+  expect([await statusOf("otc-domain"), await statusOf("another")]).toEqual([201, 401]);
+});
+
 test("finds a project by its name", async () => {
   const { huawei } = await bench();
   const { body, headers } = await huawei("GET", "/v3/projects?name=cn-north-4");

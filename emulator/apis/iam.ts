@@ -54,7 +54,13 @@ const tokenRequest = z.object({
   auth: z.object({
     identity: z.object({
       methods: z.array(z.string()).refine((methods) => methods.length === 1 && methods[0] === "password"),
-      password: z.object({ user: z.object({ name: z.string(), password: z.string(), domain: named }) }),
+      password: z.object({
+        user: z.object({
+          name: z.string(),
+          password: z.string(),
+          domain: z.union([z.object({ id: z.string() }), named]),
+        }),
+      }),
     }),
     scope: z.object({ project: z.union([z.object({ id: z.string() }), named]) }),
   }),
@@ -69,11 +75,11 @@ function createToken(call: Call, services: Services): Answer {
   const { user } = data.auth.identity.password;
   const clouds = services.world
     .huaweiClouds()
-    .filter(({ settings }) =>
+    .filter(({ name, settings }) =>
       settings.users.some(
         (known) =>
           known.name === user.name &&
-          known.domain === user.domain.name &&
+          ("id" in user.domain ? user.domain.id === `${name}-domain` : user.domain.name === known.domain) &&
           sameText(known.password, user.password),
       ),
     );

@@ -65,12 +65,7 @@ export interface RestartApi<Target = unknown> {
   /** The target's wish to send a graceful restart once more as a forced one; a duration. */
   escalateAfter?(target: Target): string | undefined;
   /** Reads the given instances with the fewest requests; the result has every one of them. */
-  observe(
-    client: CloudClient,
-    target: Target,
-    ids: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<Observations>;
+  observe(client: CloudClient, ids: readonly string[], options: ReadOptions): Promise<Observations>;
   /**
    * Asks for a restart of up to `batchSize` instances. Returns the ids that were accepted; an id that the answer leaves
    * out is of unknown outcome. Throws when the call as a whole was refused or its outcome is unknown.
@@ -81,6 +76,12 @@ export interface RestartApi<Target = unknown> {
     ids: readonly string[],
     options: RestartOptions,
   ): Promise<ReadonlySet<string>>;
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The whole look ends at this instant, however many requests it takes; milliseconds since the epoch. */
+  readonly deadlineAt?: number | undefined;
 }
 
 export interface RestartOptions {

@@ -17,7 +17,7 @@ function on(
   const client = openCloud({ settings: everyCloud, ...api.cloud(target) }, environment);
   return {
     http,
-    observe: (...ids: string[]) => api.observe(client, target, ids),
+    observe: (...ids: string[]) => api.observe(client, ids, {}),
     restart: (...ids: string[]) => api.restart(client, target, ids, {}),
     force: (...ids: string[]) => api.restart(client, target, ids, { force: true }),
   };
@@ -54,6 +54,9 @@ describe("NAVER VPC servers", () => {
     ["RUN", "SHTDN", "busy"],
     ["NSTOP", "NULL", "stopped"],
     ["NSTOP", "START", "busy"],
+    ["NSTOP", "TERMT", "busy"],
+    ["INIT", "NULL", "busy"],
+    ["CREAT", "NULL", "busy"],
     ["RS_FL", "NULL", "broken"],
     ["TERMT", "NULL", "missing"],
     ["NEWER", "NULL", "unknown"],
@@ -126,7 +129,54 @@ describe("NAVER VPC servers", () => {
       target,
       answers({ status: 403, json: { error: { errorCode: "230", message: "Forbidden" } } }),
     );
-    await expect(forbidden.observe("1001")).rejects.toThrow("Forbidden");
+    expect((await forbidden.observe("1001")).get("1001")).toMatchObject({
+      condition: "unknown",
+      error: { kind: "forbidden", words: "Forbidden" },
+    });
+  });
+
+  it("that the list leaves out are read eight at once, and one odd answer spoils no other", async () => {
+    const ids = Array.from({ length: 20 }, (_, index) => String(1001 + index));
+    let [underWay, most] = [0, 0];
+    const { observe, http } = on("ncloudServers", target, ({ path, query }) => {
+      if (path.endsWith("List")) return servers("getServerInstanceList");
+      const id = query.get("serverInstanceNo") ?? "";
+      return id === "1005"
+        ? { json: { odd: true } }
+        : servers("getServerInstanceDetail", server(id, "RUN", "NULL"));
+    });
+    const dispatch = http.dispatch.bind(http);
+    http.dispatch = (options, handler) => {
+      most = Math.max(most, ++underWay);
+      const ended = { ...handler } as typeof handler;
+      ended.onRequestStart = (...given) => handler.onRequestStart?.(...given);
+      ended.onResponseStart = (...given) => handler.onResponseStart?.(...given);
+      ended.onResponseData = (...given) => handler.onResponseData?.(...given);
+      ended.onResponseEnd = (...given) => {
+        underWay--;
+        handler.onResponseEnd?.(...given);
+      };
+      return dispatch(options, ended);
+    };
+    const seen = await observe(...ids);
+    expect(most).toBe(8);
+    expect(seen.get("1005")).toMatchObject({ condition: "unknown", error: { kind: "unreadable" } });
+    const others = [...seen].filter(([id]) => id !== "1005");
+    expect(others.map(([, { condition }]) => condition)).toEqual(Array(19).fill("ready"));
+  });
+
+  it("are asked for no further once one of the single reads was refused for all of them", async () => {
+    const ids = Array.from({ length: 100 }, (_, index) => String(1001 + index));
+    const { observe, http } = on("ncloudServers", target, ({ path, query }) => {
+      if (path.endsWith("List")) return servers("getServerInstanceList");
+      const id = query.get("serverInstanceNo") ?? "";
+      return id === "1001"
+        ? { status: 404, json: { error: { errorCode: "300", message: "Not Found" } } }
+        : servers("getServerInstanceDetail", server(id, "RUN", "NULL"));
+    });
+    await expect(observe(...ids)).rejects.toMatchObject({ kind: "notOffered" });
+    for (let turn = 0; turn < 300; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(http.requests.length).toBeLessThan(20);
   });
 
   it("answer in an undocumented shape with an error, never with an invented fact", async () => {
@@ -228,7 +278,10 @@ describe("ModelArts ML Studio instances", () => {
       status: 404,
       json: { error_code: "APIGW.0101", error_msg: "The API does not exist" },
     }));
-    await expect(restart("DE-1")).rejects.toMatchObject({ kind: "notOffered" });
+    await expect(restart("DE-1")).rejects.toMatchObject({
+      kind: "notOffered",
+      advice: expect.stringMatching(/^The vendor's current reference lists no restart/) as string,
+    });
   });
 });
 
@@ -254,6 +307,16 @@ describe("Workspace application servers", () => {
     ["STOPPED", "SHUTOFF", "null", "stopped"],
     ["REGISTERED", "ACTIVE", "migrating", "busy"],
     ["REGISTERED", "RESIZE", "null", "busy"],
+    ["REGISTERED", "ACTIVE", "upgrad_access_agent_success", "ready"],
+    ["REGISTERED", "ACTIVE", "upgrad_access_agent_fail", "ready"],
+    ["REGISTERED", "ACTIVE", "updating_tsvi_failed", "ready"],
+    ["REGISTERED", "ACTIVE", "migrate_failed", "ready"],
+    ["REGISTERED", "ACTIVE", "install_app_failed", "ready"],
+    ["REGISTERED", "ACTIVE", "delete_failed", "ready"],
+    ["UNREGISTER", "ACTIVE", "migrate_failed", "unready"],
+    ["UNREGISTER", "REBUILD_FAIL", "rebuild_fail", "broken"],
+    ["STOPPED", "SHUTOFF", "migrate_failed", "stopped"],
+    ["REGISTERED", "ACTIVE", "upgrading_access_agent", "busy"],
     ["NONE", "ERROR", "null", "broken"],
     ["FREEZE", "FREEZE", "null", "broken"],
     ["LATELY_ADDED", "ACTIVE", "null", "unknown"],

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
 import { ApiError } from "../shared/errors";
-import { defineRestartApi, type Condition, type Observation } from "./api";
-import { idList, idSchema, observeEach, readBody } from "./reading";
+import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
+import { idList, idSchema, listThenEach, readBody, withHint } from "./reading";
 
 const target = z
   .strictObject({
@@ -50,29 +50,29 @@ export const modelartsInstances = defineRestartApi<z.infer<typeof target>>({
   }),
   ids: ({ instanceIds }) => instanceIds,
 
-  async observe(client, _target, ids, signal) {
-    const listed =
-      ids.length > 1 && !unlisted.has(client) ? await list(client, signal) : new Map<string, Observation>();
-    const rest = ids.filter((id) => !listed.has(id));
-    // The list is only documented for notebooks: where it left one out that exists, it is of no use here.
-    const single = await observeEach(rest, (id) => observe(client, id, signal));
-    if (listed.size > 0 && [...single.values()].some(({ condition }) => condition !== "missing"))
-      unlisted.add(client);
-    return new Map(ids.map((id) => [id, listed.get(id) ?? (single.get(id) as Observation)]));
+  async observe(client, ids, options) {
+    let listed: Map<string, Observation> | undefined;
+    const useful = ids.length > 1 && !unlisted.has(client);
+    const read = async () => (listed = await list(client, options));
+    const seen = await listThenEach(ids, useful ? read : undefined, (id) => observe(client, id, options));
+    // The list is only documented for notebooks: if it left one out that exists, it is of no use here.
+    const leftOut = (id: string) => !listed?.has(id) && seen.get(id)?.condition !== "missing";
+    if (listed && listed.size > 0 && ids.some(leftOut)) unlisted.add(client);
+    return seen;
   },
 
   async restart(client, _target, ids, { signal }) {
-    const project = await client.projectId({ signal });
     for (const id of ids) {
-      await client.send({
+      const call = {
         service: "modelarts",
         action: "demanager/instances action restart",
         method: "POST",
-        path: `/v1/${project}/demanager/instances/${encodeURIComponent(id)}/action`,
+        path: `/v1/{project_id}/demanager/instances/${encodeURIComponent(id)}/action`,
         json: { action: "restart" },
         kind: "write",
         signal,
-      });
+      } as const;
+      await client.send(call).catch(orNotListed);
     }
     return new Set(ids);
   },
@@ -80,6 +80,11 @@ export const modelartsInstances = defineRestartApi<z.infer<typeof target>>({
 
 const instanceShape = z.object({ id: z.string(), status: z.string() });
 const unlisted = new WeakSet<CloudClient>();
+
+const orNotListed = withHint(
+  "notOffered",
+  "The vendor's current reference lists no restart of these instances any more.",
+);
 
 const conditions: Readonly<Record<string, Condition>> = {
   RUNNING: "ready",
@@ -119,34 +124,34 @@ const judge = (status: string): Observation => ({
   detail: `status ${status}`,
 });
 
-async function list(client: CloudClient, signal?: AbortSignal): Promise<Map<string, Observation>> {
+async function list(client: CloudClient, options: ReadOptions): Promise<Map<string, Observation>> {
   const action = "demanager/instances list";
   const answer = await client.send({
     service: "modelarts",
     action,
     method: "GET",
-    path: `/v1/${await client.projectId({ signal })}/demanager/instances`,
+    path: "/v1/{project_id}/demanager/instances",
     query: [
       ["de_type", "Notebook"],
       ["limit", "0"],
     ],
     kind: "read",
-    signal,
+    ...options,
   });
   const { instances } = readBody(action, z.object({ instances: z.array(instanceShape) }), answer);
   return new Map(instances.map(({ id, status }) => [id, judge(status)]));
 }
 
-async function observe(client: CloudClient, id: string, signal?: AbortSignal): Promise<Observation> {
+async function observe(client: CloudClient, id: string, options: ReadOptions): Promise<Observation> {
   const action = "demanager/instances get";
   try {
     const answer = await client.send({
       service: "modelarts",
       action,
       method: "GET",
-      path: `/v1/${await client.projectId({ signal })}/demanager/instances/${encodeURIComponent(id)}`,
+      path: `/v1/{project_id}/demanager/instances/${encodeURIComponent(id)}`,
       kind: "read",
-      signal,
+      ...options,
     });
     return judge(readBody(action, instanceShape, answer).status);
   } catch (error) {

@@ -57,6 +57,7 @@ const pageShape = z.object({ total: z.number(), data: z.array(z.unknown()) });
 export async function showNotebook(client: CloudClient, id: string, options: CallOptions): Promise<Notebook> {
   const answer = await call(client, "ShowNotebook", "GET", `/${encodeURIComponent(id)}`, {
     kind: "read",
+    permission: "modelarts:notebook:get",
     ...options,
   });
   const notebook = notebookOf(readBody("ShowNotebook", notebookShape, answer), answer);
@@ -69,6 +70,8 @@ export async function showNotebook(client: CloudClient, id: string, options: Cal
 export async function showLease(client: CloudClient, id: string, options: CallOptions): Promise<Lease> {
   const answer = await call(client, "ShowLease", "GET", `/${encodeURIComponent(id)}/lease`, {
     kind: "read",
+    // By identity policies it needs none.
+    permission: "modelarts:notebook:getLease (in roles and policies)",
     ...options,
   });
   return leaseOf(readBody("ShowLease", leaseShape, answer));
@@ -81,7 +84,13 @@ export async function listNotebooks(
   options: CallOptions,
 ): Promise<NotebookPage> {
   const query = [["limit", String(pageSize)] as const, ["offset", String(page * pageSize)] as const];
-  const answer = await call(client, "ListNotebooks", "GET", "", { kind: "read", query, ...options });
+  const permission = "modelarts:notebook:list";
+  const answer = await call(client, "ListNotebooks", "GET", "", {
+    kind: "read",
+    query,
+    permission,
+    ...options,
+  });
   const { total, data } = readBody("ListNotebooks", pageShape, answer);
   const notebooks = data.flatMap((item) => {
     const { data: notebook } = notebookShape.safeParse(item);
@@ -102,7 +111,9 @@ export async function renewLease(
   options: CallOptions,
 ): Promise<void> {
   const json = { duration: lease.duration, type: lease.type };
-  const permission = "modelarts:notebook:updateStopPolicy";
+  // The same right has another name in each of the vendor's two kinds of authorisation.
+  const permission =
+    "modelarts:notebook:updateStopPolicy (in identity policies) or modelarts:notebook:renewLease (in roles and policies)";
   await call(client, "RenewLease", "PATCH", `/${encodeURIComponent(id)}/lease`, {
     kind: "write",
     json,
@@ -123,6 +134,7 @@ export async function startNotebook(
     kind: "write",
     query,
     json: {},
+    permission: "modelarts:notebook:start",
     ...options,
   });
 }
@@ -155,19 +167,18 @@ export async function isNotebookGone(
 
 type CallOptions = Pick<ApiCall, "signal" | "deadline">;
 
-async function call(
+function call(
   client: CloudClient,
   action: string,
   method: ApiCall["method"],
   path: string,
   rest: Pick<ApiCall, "kind" | "query" | "json" | "permission" | "signal" | "deadline">,
 ): Promise<ApiAnswer> {
-  const project = await client.projectId({ action, ...rest });
   return client.send({
     service: "modelarts",
     action,
     method,
-    path: `/v1/${project}/notebooks${path}`,
+    path: `/v1/{project_id}/notebooks${path}`,
     ...rest,
   });
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
-import { ApiError, type ApiFailure } from "../shared/errors";
-import { defineRestartApi, type Condition, type Observation } from "./api";
-import { idList, idSchema, observeEach, readBody } from "./reading";
+import { ApiError } from "../shared/errors";
+import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
+import { idList, idSchema, observeEach, readBody, withHint } from "./reading";
 
 const target = z
   .strictObject({
@@ -33,12 +33,12 @@ export const ncloudDataForestNotebooks = defineRestartApi<z.infer<typeof target>
   cloud: () => ({ cloud: "ncloud" }),
   ids: ({ notebookIds }) => notebookIds,
 
-  observe: (client, _target, ids, signal) => observeEach(ids, (id) => observe(client, id, signal)),
+  observe: (client, ids, options) => observeEach(ids, (id) => observe(client, id, options)),
 
   async restart(client, _target, ids, { signal }) {
     for (const id of ids) {
-      const call = { ...post("notebooks/restart", id, signal), kind: "write" } as const;
-      const answer = await client.send(call).catch(orNotThere);
+      const call = { ...post("notebooks/restart", id, { signal }), kind: "write" } as const;
+      const answer = await client.send(call).catch(orNotThere).catch(orNotListed);
       readBody("notebooks/restart", z.object({ success: z.literal(true) }), answer);
     }
     return new Set(ids);
@@ -67,10 +67,10 @@ const conditions: Readonly<Record<string, Condition>> = {
   ERROR: "broken",
 };
 
-async function observe(client: CloudClient, id: string, signal?: AbortSignal): Promise<Observation> {
+async function observe(client: CloudClient, id: string, options: ReadOptions): Promise<Observation> {
   try {
-    const call = { ...post("notebooks/getDetail", id, signal), kind: "read" } as const;
-    const answer = await client.send(call).catch(orNotThere);
+    const call = { ...post("notebooks/getDetail", id, options), kind: "read" } as const;
+    const answer = await client.send(call).catch(orNotThere).catch(orNotListed);
     const { state } = readBody("notebooks/getDetail", detailShape, answer);
     return { condition: conditions[state.toUpperCase()] ?? "unknown", detail: `state ${state}` };
   } catch (error) {
@@ -83,23 +83,20 @@ async function observe(client: CloudClient, id: string, signal?: AbortSignal): P
 }
 
 /** The vendor answers 403 for a notebook that is not yours, and for one that is not there. */
-function orNotThere(error: unknown): never {
-  if (!(error instanceof ApiError) || error.kind !== "forbidden") throw error;
-  const advice = `The API answers the same for a notebook that does not exist. ${error.advice ?? ""}`.trim();
-  throw new ApiError({ ...failureOf(error), advice }, { cause: error });
-}
+const orNotThere = withHint("forbidden", "The API answers the same for a notebook that does not exist.");
 
-function failureOf({ kind, action, status, code, words, requestId }: ApiError): ApiFailure {
-  return { kind, action, status, code, words, requestId };
-}
+const orNotListed = withHint(
+  "notOffered",
+  "The vendor's current reference lists no call for notebooks any more.",
+);
 
-function post(action: string, id: string, signal?: AbortSignal) {
+function post(action: string, id: string, options: ReadOptions) {
   return {
     service: "dataForest",
     action,
     method: "POST",
     path: `/api/v2/${action}`,
     json: { id },
-    signal,
+    ...options,
   } as const;
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ApiAnswer, ApiCall, CloudClient } from "../clouds/client";
 import { ApiError } from "../shared/errors";
-import { defineRestartApi, type Condition, type Observation } from "./api";
-import { chunk, idList, numericIdSchema, readBody } from "./reading";
+import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
+import { chunk, idList, listThenEach, numericIdSchema, readBody } from "./reading";
 
 const target = z
   .strictObject({
@@ -37,29 +37,12 @@ export const ncloudServers = defineRestartApi<z.infer<typeof target>>({
   cloud: ({ regionCode }) => ({ cloud: "ncloud", ...(regionCode !== undefined && { region: regionCode }) }),
   ids: ({ serverInstanceNos }) => serverInstanceNos,
 
-  async observe(client, _target, ids, signal) {
-    const seen = new Map<string, Observation>();
-    for (const some of chunk(ids, listSize)) {
-      const paging: Pair[] =
-        some.length > defaultPageSize
-          ? [
-              ["pageNo", "1"],
-              ["pageSize", String(some.length)],
-            ]
-          : [];
-      const { servers, skew } = await read(
-        client,
-        "getServerInstanceList",
-        [...numbered(some), ...paging],
-        signal,
-      );
-      for (const server of servers) seen.set(server.serverInstanceNo, observation(server, skew));
-    }
-    for (const id of ids) {
-      if (!seen.has(id)) seen.set(id, await confirmMissing(client, id, signal));
-    }
-    return seen;
-  },
+  observe: (client, ids, options) =>
+    listThenEach(
+      ids,
+      () => list(client, ids, options),
+      (id) => confirmMissing(client, id, options),
+    ),
 
   async restart(client, _target, ids, { signal }) {
     const answer = await call(client, "rebootServerInstances", numbered(ids), { kind: "write", signal });
@@ -89,17 +72,16 @@ type Server = z.infer<typeof serverShape>;
 
 const listShape = z.object({ serverInstanceList: z.array(serverShape).default([]) });
 
+const newStatus = new Set(["INIT", "CREAT"]);
 const brokenStatus = new Set(["FSTOP", "RS_FL", "SD_FL", "ST_FL"]);
 const rebootOperations = new Set(["RESTA", "HREST"]);
-const shutdownOperations = new Set(["SHTDN", "HSHTD"]);
 
 function conditionOf({
   serverInstanceStatus: status,
   serverInstanceOperation: operation,
 }: Server): Condition {
   if (rebootOperations.has(operation.code)) return "rebooting";
-  if (shutdownOperations.has(operation.code) || operation.code === "TERMT") return "busy";
-  if (operation.code !== "NULL") return "busy";
+  if (operation.code !== "NULL" || newStatus.has(status.code)) return "busy";
   if (status.code === "RUN") return "ready";
   if (status.code === "NSTOP") return "stopped";
   if (status.code === "TERMT") return "missing";
@@ -120,14 +102,35 @@ function observation(server: Server, skew: number): Observation {
   };
 }
 
+async function list(
+  client: CloudClient,
+  ids: readonly string[],
+  options: ReadOptions,
+): Promise<Map<string, Observation>> {
+  const seen = new Map<string, Observation>();
+  for (const some of chunk(ids, listSize)) {
+    const paging: Pair[] =
+      some.length > defaultPageSize
+        ? [
+            ["pageNo", "1"],
+            ["pageSize", String(some.length)],
+          ]
+        : [];
+    const parameters = [...numbered(some), ...paging];
+    const { servers, skew } = await read(client, "getServerInstanceList", parameters, options);
+    for (const server of servers) seen.set(server.serverInstanceNo, observation(server, skew));
+  }
+  return seen;
+}
+
 /** A number that the list left out is judged by a read of its own; only an answer without a server means missing. */
-async function confirmMissing(client: CloudClient, id: string, signal?: AbortSignal): Promise<Observation> {
+async function confirmMissing(client: CloudClient, id: string, options: ReadOptions): Promise<Observation> {
   try {
     const { servers, skew } = await read(
       client,
       "getServerInstanceDetail",
       [["serverInstanceNo", id]],
-      signal,
+      options,
     );
     const server = servers.find(({ serverInstanceNo }) => serverInstanceNo === id);
     return server
@@ -154,8 +157,13 @@ function numbered(ids: readonly string[]): Pair[] {
   return ids.map((id, index) => [`serverInstanceNoList.${index + 1}`, id]);
 }
 
-async function read(client: CloudClient, action: string, parameters: readonly Pair[], signal?: AbortSignal) {
-  const answer = await call(client, action, parameters, { kind: "read", signal });
+async function read(
+  client: CloudClient,
+  action: string,
+  parameters: readonly Pair[],
+  options: ReadOptions,
+): Promise<{ servers: Server[]; skew: number }> {
+  const answer = await call(client, action, parameters, { kind: "read", ...options });
   return serversOf(action, answer);
 }
 
@@ -169,7 +177,7 @@ async function call(
   client: CloudClient,
   action: string,
   parameters: readonly Pair[],
-  options: Pick<ApiCall, "kind" | "signal">,
+  options: Pick<ApiCall, "kind" | "signal" | "deadlineAt">,
 ): Promise<ApiAnswer> {
   const all: Pair[] = [["regionCode", client.region], ...parameters, ["responseFormatType", "json"]];
   const path = `/vserver/v2/${action}`;

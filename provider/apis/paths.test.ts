@@ -39,8 +39,8 @@ const uses: [string, CloudRequest, Use][] = [
         (asked, http, id) => {
           const client = clientOf(asked, http);
           return [
-            api.observe(client, target, [id]),
-            api.observe(client, target, ["1", id]),
+            api.observe(client, [id], {}),
+            api.observe(client, ["1", id], {}),
             api.restart(client, target, [id], {}),
           ];
         },

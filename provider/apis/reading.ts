@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ApiAnswer } from "../clouds/client";
 import { ApiError, type FailureKind } from "../shared/errors";
-import type { Observation } from "./api";
+import type { Observation, Observations } from "./api";
 
 /** Reads a documented body out of an answer; one that is something else is an error, never an invented fact. */
 export function readBody<T>(action: string, schema: z.ZodType<T>, answer: ApiAnswer): T {
@@ -62,6 +62,27 @@ export function idList<T extends string | number>(id: z.ZodType<string, T>): z.Z
     });
 }
 
+/** Reads with a list call, then what it left out one by one; the result is in the order of the ids. */
+export async function listThenEach(
+  ids: readonly string[],
+  list: (() => Promise<Observations>) | undefined,
+  read: (id: string) => Promise<Observation>,
+): Promise<Observations> {
+  const listed = (await list?.()) ?? new Map<string, Observation>();
+  const rest = await observeEach(
+    ids.filter((id) => !listed.has(id)),
+    read,
+  );
+  return new Map(ids.flatMap((id) => pairOf(id, listed.get(id) ?? rest.get(id))));
+}
+
+function pairOf<T>(id: string, value: T | undefined): [string, T][] {
+  return value === undefined ? [] : [[id, value]];
+}
+
+/** Single reads at once. */
+const readsAtOnce = 8;
+
 /**
  * Reads instances one by one, a few at a time. One that cannot be read does not spoil the others; a refused key
  * (401) and an unreachable cloud concern all of them and are thrown.
@@ -69,16 +90,21 @@ export function idList<T extends string | number>(id: z.ZodType<string, T>): z.Z
 export async function observeEach(
   ids: readonly string[],
   read: (id: string) => Promise<Observation>,
-  width = 8,
 ): Promise<Map<string, Observation>> {
   const results = new Map<string, Observation>();
   const queue = [...ids];
   const worker = async () => {
     for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-      results.set(id, await read(id).catch(unreadable));
+      try {
+        results.set(id, await read(id).catch(unreadable));
+      } catch (error) {
+        // Whatever it was concerns the rest as well: it is not asked for.
+        queue.length = 0;
+        throw error;
+      }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(width, ids.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(readsAtOnce, ids.length) }, worker));
   return results;
 }
 
@@ -93,6 +119,16 @@ const concernsAll: ReadonlySet<FailureKind> = new Set([
 function unreadable(error: unknown): Observation {
   if (!(error instanceof ApiError) || concernsAll.has(error.kind)) throw error;
   return { condition: "unknown", detail: error.message, error };
+}
+
+/** Adds what a person should know about one kind of failure of this API. */
+export function withHint(kind: FailureKind, hint: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof ApiError) || error.kind !== kind) throw error;
+    const { action, status, code, words, requestId, advice = "" } = error;
+    const failure = { kind, action, status, code, words, requestId, advice: `${hint} ${advice}`.trim() };
+    throw new ApiError(failure, { cause: error });
+  };
 }
 
 export function chunk<T>(items: readonly T[], size: number): T[][] {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
 import { ApiError } from "../shared/errors";
 import { durationSchema } from "../shared/schema";
-import { defineRestartApi, type Condition, type Observation } from "./api";
-import { idList, idSchema, observeEach, readBody } from "./reading";
+import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
+import { idList, idSchema, listThenEach, readBody } from "./reading";
 
 const target = z
   .strictObject({
@@ -59,13 +59,10 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
   ids: ({ serverIds }) => serverIds,
   escalateAfter: ({ rebootType, escalateAfter }) => (rebootType === "HARD" ? undefined : escalateAfter),
 
-  async observe(client, _target, ids, signal) {
+  observe(client, ids, options) {
     const pages = Math.ceil((knownCounts.get(client) ?? 1) / pageSize);
-    const listed =
-      ids.length > 1 && pages < ids.length ? await list(client, ids, signal) : new Map<string, Observation>();
-    const rest = ids.filter((id) => !listed.has(id));
-    const single = await observeEach(rest, (id) => observe(client, id, signal));
-    return new Map(ids.map((id) => [id, listed.get(id) ?? (single.get(id) as Observation)]));
+    const read = ids.length > 1 && pages < ids.length ? () => list(client, ids, options) : undefined;
+    return listThenEach(ids, read, (id) => observe(client, id, options));
   },
 
   async restart(client, { rebootType = "SOFT" }, ids, { signal, force }) {
@@ -73,7 +70,7 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
       service: "workspace",
       action: "batch-reboot",
       method: "PATCH",
-      path: `/v1/${await client.projectId({ signal })}/app-servers/actions/batch-reboot`,
+      path: "/v1/{project_id}/app-servers/actions/batch-reboot",
       json: { items: ids, type: force ? "HARD" : rebootType },
       kind: "write",
       permission: "workspace:server:batchReboot",
@@ -96,18 +93,21 @@ const serverShape = z.object({
 });
 type Server = z.infer<typeof serverShape>;
 
-const idle = (value: string | null | undefined) => !value || value.toLowerCase() === "null";
+const isNone = (value: string | null | undefined) => !value || value.toLowerCase() === "null";
+/** `task_status` also holds how the last task ended, such as `migrate_failed`: nothing is under way then. */
+const isResult = (task: string) => /_(?:success|fail|failed)$/i.test(task);
 const brokenMachines = new Set(["ERROR", "BUILD_FAIL", "REBUILD_FAIL", "FREEZE"]);
 const rebootMachines = new Set(["REBOOT", "HARD_REBOOT"]);
 
 /** Enums are open: the vendor's own SDKs lack members that its texts name. */
 function conditionOf({ status, vm_status: machine, task_status: task }: Server): Condition {
-  if (task?.startsWith("reboot") || rebootMachines.has(machine ?? "")) return "rebooting";
-  if (!idle(task)) return "busy";
+  const current = isNone(task) || isResult(task ?? "") ? "" : (task ?? "");
+  if (current.startsWith("reboot") || rebootMachines.has(machine ?? "")) return "rebooting";
+  if (current !== "") return "busy";
   if (machine === "SHUTOFF" || status === "STOPPED") return "stopped";
   if (brokenMachines.has(machine ?? "") || status === "FREEZE" || status === "NONE") return "broken";
   if (machine === "DELETING") return "missing";
-  if (machine !== "ACTIVE" && !idle(machine)) return "busy";
+  if (machine !== "ACTIVE" && !isNone(machine)) return "busy";
   // MAINTAINING is a wish of the administrator's, not a state of the machine: it stays across a reboot.
   if (status === "REGISTERED" || status === "MAINTAINING") return "ready";
   return status === "UNREGISTER" ? "unready" : "unknown";
@@ -124,17 +124,16 @@ function judge(server: Server): Observation {
 async function list(
   client: CloudClient,
   ids: readonly string[],
-  signal?: AbortSignal,
+  options: ReadOptions,
 ): Promise<Map<string, Observation>> {
   const wanted = new Set(ids);
   const found = new Map<string, Observation>();
-  const path = `/v1/${await client.projectId({ signal })}/app-servers`;
   let count = Infinity;
   for (let offset = 0; offset < count && found.size < wanted.size; offset += pageSize) {
     const query = [["offset", String(offset)] as const, ["limit", String(pageSize)] as const];
     const answer = await client.send({
-      ...reading("ListServers", "workspace:server:list", signal),
-      path,
+      ...reading("ListServers", "workspace:server:list", options),
+      path: "/v1/{project_id}/app-servers",
       query,
     });
     const page = readBody(
@@ -149,10 +148,10 @@ async function list(
   return found;
 }
 
-async function observe(client: CloudClient, id: string, signal?: AbortSignal): Promise<Observation> {
+async function observe(client: CloudClient, id: string, options: ReadOptions): Promise<Observation> {
   try {
-    const path = `/v1/${await client.projectId({ signal })}/app-servers/${encodeURIComponent(id)}`;
-    const answer = await client.send({ ...reading("ShowServer", "workspace:server:get", signal), path });
+    const path = `/v1/{project_id}/app-servers/${encodeURIComponent(id)}`;
+    const answer = await client.send({ ...reading("ShowServer", "workspace:server:get", options), path });
     return judge(readBody("ShowServer", serverShape, answer));
   } catch (error) {
     if (!(error instanceof ApiError) || error.kind !== "notFound") throw error;
@@ -163,6 +162,6 @@ async function observe(client: CloudClient, id: string, signal?: AbortSignal): P
   }
 }
 
-function reading(action: string, permission: string, signal?: AbortSignal) {
-  return { service: "workspace", action, method: "GET", kind: "read", permission, signal } as const;
+function reading(action: string, permission: string, options: ReadOptions) {
+  return { service: "workspace", action, method: "GET", kind: "read", permission, ...options } as const;
 }

@@ -2,10 +2,14 @@
 export interface PasswordLogin {
   readonly username: string;
   readonly password: string;
-  /** The domain (account) that the user belongs to. */
-  readonly domainName: string;
-  readonly project: { readonly id: string } | { readonly name: string };
+  /** The domain (account) that the user belongs to; its id goes before its name. */
+  readonly domainName?: string;
+  readonly domainId?: string;
+  /** Names are unique within a domain, which is the user's unless another is given. */
+  readonly project: { readonly id: string } | { readonly name: string; readonly domain?: Domain };
 }
+
+export type Domain = { readonly id: string } | { readonly name: string };
 
 /** A token as the identity service gave it. */
 export interface KeystoneToken {
@@ -21,12 +25,12 @@ export interface KeystoneToken {
  * @see https://docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management/obtaining_a_user_token_through_password_authentication.html
  */
 export function passwordTokenRequest(login: PasswordLogin): unknown {
-  const { username, password, domainName, project } = login;
-  const domain = { name: domainName };
+  const { username, password, domainName, domainId, project } = login;
+  const domain = domainId === undefined ? { name: domainName } : { id: domainId };
   return {
     auth: {
       identity: { methods: ["password"], password: { user: { name: username, password, domain } } },
-      scope: { project: "id" in project ? { id: project.id } : { name: project.name, domain } },
+      scope: { project: "id" in project ? { id: project.id } : { domain, ...project } },
     },
   };
 }

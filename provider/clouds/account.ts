@@ -38,13 +38,20 @@ export function credentialOf(access: Access): Credential {
       secrets: [access.token],
     };
   }
-  const { username, domainName, password } = access.login;
+  const { username, domainName, domainId, password, project } = access.login;
   return {
-    id: digest(["user", username, domainName, password]),
+    id: digest(["user", username, domainName, domainId, password]),
     name: `User ${username} from ${access.from}`,
+    scope: describeProject(project),
     authenticator: anonymous,
     secrets: [password],
   };
+}
+
+function describeProject(project: PasswordLogin["project"]): string {
+  if ("id" in project) return `project ${project.id}`;
+  const { name, domain } = project;
+  return `project ${name}${domain ? ` of domain ${"id" in domain ? domain.id : domain.name}` : ""}`;
 }
 
 /** `identityService` is a pipeline without authentication, made only where a token must be asked for. */

@@ -9,7 +9,7 @@ export interface ApiCall {
   /** The vendor's name of the operation, for messages: `rebootServerInstances`. */
   readonly action: string;
   readonly method: HttpRequest["method"];
-  /** Path below the endpoint; segments are already percent-encoded. */
+  /** Path below the endpoint; segments are already percent-encoded, `{project_id}` is filled in. */
   readonly path: string;
   readonly query?: readonly (readonly [string, string])[] | undefined;
   /** At most one of the two. */
@@ -17,11 +17,13 @@ export interface ApiCall {
   readonly json?: unknown;
   /** Reads are retried; writes only where they were provably not applied. */
   readonly kind: "read" | "write";
-  /** The permission that the call needs, named in the advice of a 401 or 403. */
+  /** The permission that the call needs, named in the advice of a 403. */
   readonly permission?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Longest time for the whole call, retries included; milliseconds. */
   readonly deadline?: number | undefined;
+  /** The same as an instant, for what takes several calls; milliseconds since the epoch. The earlier of the two counts. */
+  readonly deadlineAt?: number | undefined;
 }
 
 export interface ApiAnswer {
@@ -49,6 +51,6 @@ export interface CloudClient {
 }
 
 /** What needs a project's id: an error names it. */
-export type LookUp = Partial<Pick<ApiCall, "action" | "signal" | "deadline">>;
+export type LookUp = Partial<Pick<ApiCall, "action" | "signal" | "deadline" | "deadlineAt">>;
 
 export type CloudName = "ncloud" | "huaweicloud" | "otc";

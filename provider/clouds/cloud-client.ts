@@ -1,6 +1,8 @@
 import { sharedOnce, untilAborted } from "../auth/shared-once";
 import { ApiError, ConfigurationError } from "../shared/errors";
+import { TimeUp } from "../http/deadline";
 import { keyGuardPolicy } from "../http/key-guard";
+import { userGuard } from "../http/user-guard";
 import { perHostPolicy } from "../http/per-host";
 import { pipeline, type Pipeline } from "../http/pipeline";
 import { retryBudget } from "../http/retry-budget";
@@ -29,6 +31,18 @@ function skewOf(cloudTime: number | undefined, now: number): number | undefined 
   return skew !== undefined && Math.abs(skew) < UNREMARKABLE_SKEW ? 0 : skew;
 }
 
+/** Where a path has the id of the project, as vendors write it. */
+const PROJECT = "{project_id}";
+
+/** What is left of the time that a call may take. */
+function limitsOf(
+  { deadline = Infinity, deadlineAt = Infinity }: Pick<ApiCall, "deadline" | "deadlineAt">,
+  now: number,
+): Pick<ApiCall, "deadline" | "deadlineAt"> {
+  const end = Math.min(deadlineAt, now + deadline);
+  return Number.isFinite(end) ? { deadline: Math.max(0, end - now), deadlineAt: end } : {};
+}
+
 /** A project's id is part of paths and of a header, whoever it comes from. */
 function plausibleId(id: string): string {
   if (/^[\w-]{1,64}$/.test(id)) return id;
@@ -45,7 +59,17 @@ export function cloudClient(
   const { clock } = environment;
   const { cloud, dialect } = plan;
 
-  const pipelineFor = (credential: Credential, use: string): Pipeline => {
+  // A token is one project's: what is refused, or found right, is the user in that project.
+  const scopeOf = ({ scope }: Credential) => (scope === undefined ? [] : [scope, plan.endpoint("iam").href]);
+  const guardFor = (credential: Credential, use: "call" | "token") => {
+    const [user, project] = [[cloud, use, credential.id], scopeOf(credential)];
+    return shared.once(["guard", ...user, ...project], () =>
+      use === "token"
+        ? shared.once(["user", ...user], () => userGuard(clock)).policyFor(project.join(" "))
+        : keyGuardPolicy(clock),
+    );
+  };
+  const pipelineFor = (credential: Credential, use: "call" | "token"): Pipeline => {
     const id = [cloud, use, credential.id];
     return pipeline({
       clock,
@@ -58,7 +82,7 @@ export function cloudClient(
       throttle: shared.once(["throttle", ...id], () =>
         perHostPolicy(() => throttlePolicy({ clock, backoff: shared.backoff, atOnce: REQUESTS_AT_ONCE })),
       ),
-      keyGuard: shared.once(["guard", ...id], () => keyGuardPolicy(clock)),
+      keyGuard: guardFor(credential, use),
     });
   };
   // Asking for a token happens inside of a call, so it has a pace and a guard of its own.
@@ -66,8 +90,7 @@ export function cloudClient(
     const access = plan.access();
     const bare = credentialOf(access);
     const identityService = () => ({ base: plan.endpoint("iam"), send: pipelineFor(bare, "token") });
-    const scope = access.kind === "user" ? [plan.endpoint("iam").href, access.login.project] : [];
-    return shared.once(["account", cloud, bare.id, bare.name, ...scope], () =>
+    return shared.once(["account", cloud, bare.id, bare.name, ...scopeOf(bare)], () =>
       accountOf(access, identityService, clock),
     );
   });
@@ -76,11 +99,17 @@ export function cloudClient(
   const projects = lazy(() => {
     const name = plan.project?.name() ?? "";
     const place = plan.endpoint("iam").href;
-    return shared.once(["project", cloud, account().credential.id, place, name], () =>
-      sharedOnce(async () => (await account().tokens?.get())?.projectId ?? (await lookUpProject(send, name))),
+    return shared.once(
+      ["project", cloud, account().credential.id, account().credential.scope, place, name],
+      () =>
+        sharedOnce(
+          async () => (await account().tokens?.get())?.projectId ?? (await lookUpProject(send, name)),
+        ),
     );
   });
-  const projectId = async ({ action = "KeystoneListProjects", signal, deadline }: LookUp = {}) => {
+  const projectId = async (call: LookUp = {}) => {
+    const { action = "KeystoneListProjects", signal } = call;
+    const { deadline } = limitsOf(call, clock.now());
     if (!plan.project) throw new ConfigurationError(`${cloud} has no projects.`);
     const configured = plan.project.id();
     if (configured !== undefined) return plausibleId(configured);
@@ -88,7 +117,8 @@ export function cloudClient(
     if (deadline === undefined) return plausibleId(await lookUp);
     const timeUp = new AbortController();
     const calm = shared.alarm(deadline, () => {
-      const advice = `The project's id was not found within ${deadline} ms; nothing was sent.`;
+      const { host } = plan.endpoint("iam");
+      const advice = `${host}: ${new TimeUp(deadline).message}, so the project's id is not known; nothing was sent.`;
       timeUp.abort(new ApiError({ kind: "unreachable", action, advice }));
     });
     try {
@@ -106,7 +136,10 @@ export function cloudClient(
     return { accept: "application/json", "user-agent": "pulumi-rekindle", ...content, ...project };
   };
 
-  const send = async (call: ApiCall): Promise<ApiAnswer> => {
+  const send = async (asked: ApiCall): Promise<ApiAnswer> => {
+    // The time for the project's id and the token is part of the call's.
+    const call = { ...asked, ...limitsOf(asked, clock.now()) };
+    const path = call.path.includes(PROJECT) ? call.path.replace(PROJECT, await projectId(call)) : call.path;
     const body = call.form
       ? encodedPairs(call.form)
       : call.json === undefined
@@ -114,11 +147,12 @@ export function cloudClient(
         : JSON.stringify(call.json);
     const request: HttpRequest = {
       method: call.method,
-      url: below(plan.endpoint(call.service), call.path, call.query),
+      url: below(plan.endpoint(call.service), path, call.query),
       headers: await headersFor(call),
       ...(body === undefined ? {} : { body }),
     };
-    const { action, kind, permission, signal, deadline } = call;
+    const { action, kind, permission, signal } = call;
+    const { deadline } = limitsOf(call, clock.now());
     const { answer, json } = await pipe()(
       { request, action, kind, permission, callerSignal: signal },
       { deadline },

@@ -16,7 +16,7 @@ export interface CloudEnvironment {
   readonly home: string;
   /** @default the process's working directory */
   readonly cwd?: string;
-  /** The text of a file; `undefined` where there is none. */
+  /** The text of a file, without a byte order mark; `undefined` where there is none. */
   readFile(path: string): string | undefined;
   /** The permission bits of a file, such as `0o600`; absent or `undefined` where the system has none. */
   readonly fileMode?: (path: string) => number | undefined;
@@ -44,12 +44,18 @@ const ABSENT: ReadonlySet<string | undefined> = new Set(["ENOENT", "ENOTDIR"]);
 
 function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return decoded(readFileSync(path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (ABSENT.has(code)) return undefined;
     throw new ConfigurationError(`${path} cannot be read (${code ?? "unknown error"}).`, { cause: error });
   }
+}
+
+/** Editors and shells of Windows put a mark in front, which is no part of the text and says what follows. */
+function decoded(bytes: Uint8Array): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
 }
 
 // Windows reports bits that mean nothing there.

@@ -41,10 +41,11 @@ const FILE_KEYS: FieldNames = {
 };
 
 /** Huawei Cloud: services `modelarts` and `workspace` (paths from `/v1`) and `iam` (paths from `/v3`). */
-export function huaweicloudPlan({ request, environment }: PlanContext): CloudPlan {
+export function huaweicloudPlan(context: PlanContext): CloudPlan {
+  const { request, environment } = context;
   const { env, home } = environment;
   const sources = lazy(() =>
-    sourcesOf(request, () => [
+    sourcesOf(context, () => [
       variableSource(env, VARIABLES),
       variableSource(env, SDK_VARIABLES),
       fileSource("~/.huaweicloud/credentials", FILE_KEYS, () =>

@@ -39,7 +39,8 @@ export function identityOf(plan: CloudPlan, digest: (parts: readonly unknown[]) 
 function accountName(access: Access): readonly string[] {
   if (access.kind === "key") return ["key", access.key.accessKey];
   if (access.kind === "token") return ["token", access.token];
-  return ["user", access.login.username, access.login.domainName];
+  const { username, domainName = "", domainId } = access.login;
+  return ["user", username, domainName, ...(domainId === undefined ? [] : [domainId])];
 }
 
 function shortened(id: string): string {

@@ -11,7 +11,9 @@ import { sharedBy } from "./shared";
 export type { ApiAnswer, ApiCall, CloudClient, CloudName, ErrorReader } from "./client";
 export { systemEnvironment, type CloudEnvironment } from "./environment";
 export type { CloudRequest } from "./request";
-export { parseSettings, type ParsedSettings, type ProviderSettings } from "./settings";
+export { profileProblems } from "./request";
+export { parseSettings, type ParsedSettings } from "./parse-settings";
+export type { ProviderSettings } from "./settings";
 
 /** Every cloud, and where its settings lead. */
 const CLOUDS: Readonly<Record<CloudName, (context: PlanContext) => CloudPlan>> = {

@@ -13,8 +13,13 @@ function readError(_status: number, _headers: object, body: string): VendorError
   if (!json) return fromXml(body);
   const gateway = objectOf(json["error"]);
   if (gateway) {
-    const words = [textOf(gateway, "message"), textOf(gateway, "details")].filter(Boolean).join(": ");
-    return said({ code: textOf(gateway, "errorCode"), words: words || undefined, gateway: true });
+    const code = textOf(gateway, "errorCode");
+    const words = [textOf(gateway, "message"), textOf(gateway, "details", "detail")]
+      .filter(Boolean)
+      .join(": ");
+    // The gateway's codes are numbers; services of the newer kind answer in the same shape with words.
+    const isService = code !== undefined && !/^\d+$/.test(code);
+    return said({ code, words: words || undefined, ...(!isService && { gateway: true }) });
   }
   const service = objectOf(json["responseError"]) ?? refusedEnvelope(json);
   if (service) return fromService(service);

@@ -138,6 +138,7 @@ describe("NAVER Cloud", () => {
     ["private", 400, { responseError: { responseCode: "1", responseMessage: "x" } }, "refused", "1"],
     ["envelope", 200, { aResponse: { returnCode: "800", returnMessage: "no" } }, "refused", "800"],
     ["disguised", 200, { error: { errorCode: "300", message: "Not Found" } }, "notOffered", "300"],
+    ["newer service", 400, { error: { errorCode: "300A", message: "x", detail: "y" } }, "refused", "300A"],
     ["Data Forest", 404, { success: false, message: "no such element" }, "notFound", undefined],
     ["Data Forest's", 200, { success: false, message: "no" }, "refused", undefined],
   ])("understands its %s error (%s)", async (_case, status, body, kind, code) => {

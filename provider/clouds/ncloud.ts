@@ -39,11 +39,12 @@ const SITES: Readonly<Record<string, { server: string; dataForest?: string; regi
 };
 
 /** NAVER Cloud: services `server` (paths from `/vserver/v2`) and `dataForest` (paths from `/api/v2`). */
-export function ncloudPlan({ request, environment }: PlanContext): CloudPlan {
+export function ncloudPlan(context: PlanContext): CloudPlan {
+  const { request, environment } = context;
   const { env, home } = environment;
   const sources = lazy(() =>
-    sourcesOf(request, () => {
-      const section = env["NCLOUD_PROFILE"] || "DEFAULT";
+    sourcesOf(context, () => {
+      const section = env["NCLOUD_PROFILE"]?.trim() || "DEFAULT";
       const place = section === "DEFAULT" ? "~/.ncloud/configure" : `~/.ncloud/configure [${section}]`;
       const path = join(home, ".ncloud", "configure");
       return [

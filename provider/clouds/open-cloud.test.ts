@@ -92,6 +92,23 @@ describe("an opened cloud", () => {
     );
   });
 
+  test("names the explicit provider whose inputs it looked at", async () => {
+    const here = world();
+    const explicit = { ...settings, provider: "research" };
+    const message = async (request: object) =>
+      (await problem(open("huaweicloud", here, { settings: explicit, ...request }).send(read))).message;
+    expect(await message({ region: "cn-north-4" })).toBe(
+      'No Huawei Cloud credentials. Looked at: huaweicloud of provider "research" (absent), ' +
+        "HW_ACCESS_KEY (unset), HUAWEICLOUD_SDK_AK (unset), ~/.huaweicloud/credentials (no such file).",
+    );
+    expect(await message({ profile: "dev", region: "cn-north-4" })).toBe(
+      'No Huawei Cloud credentials. Looked at: profile dev\'s huaweicloud of provider "research" (absent).',
+    );
+    expect(await message({ profile: "production" })).toBe(
+      'Unknown profile "production". profiles of provider "research" has: prod, dev.',
+    );
+  });
+
   test("sends everything to REKINDLE_ENDPOINT_URL, a profile's calls too", async () => {
     const here = world({ REKINDLE_ENDPOINT_URL: "http://127.0.0.1:8787" });
     const client = open("huaweicloud", here, {

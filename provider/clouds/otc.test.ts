@@ -106,6 +106,81 @@ describe("Open Telekom Cloud", () => {
     },
   );
 
+  const scopeOf = async (env: Record<string, string>, files: Record<string, string> = {}) => {
+    const there = world(env, files, [tokenAnswer("token-1")]);
+    await open("otc", there).send(read);
+    const [login, call] = there.dispatcher.sent;
+    const { identity, scope } = (JSON.parse(login?.body ?? "") as { auth: Record<string, object> }).auth;
+    return { user: (identity as { password: { user: object } }).password.user, scope, origin: call?.origin };
+  };
+  const { OS_DOMAIN_NAME: _domain, ...homeless } = user;
+
+  test.each([
+    [{ OS_DOMAIN_ID: "d1" }, { id: "d1" }, { id: "d1" }],
+    [{ OS_USER_DOMAIN_ID: "d1" }, { id: "d1" }, { id: "d1" }],
+    [{ OS_USER_DOMAIN_ID: "d1", OS_DOMAIN_ID: "d2", OS_DOMAIN_NAME: "D3" }, { id: "d1" }, { id: "d1" }],
+    [{ OS_USER_DOMAIN_NAME: "D1", OS_PROJECT_DOMAIN_NAME: "D2" }, { name: "D1" }, { name: "D2" }],
+    [{ OS_DOMAIN_NAME: "D1", OS_PROJECT_DOMAIN_ID: "d2" }, { name: "D1" }, { id: "d2" }],
+  ])("finds the user's domain and the project's in %j", async (env, domain, projectDomain) => {
+    const found = await scopeOf({ ...homeless, ...env, OS_PROJECT_NAME: "eu-de_x" });
+    expect(found.user).toMatchObject({ domain });
+    expect(found.scope).toEqual({ project: { name: "eu-de_x", domain: projectDomain } });
+  });
+
+  test.each([
+    ["domain_id: d1", { id: "d1" }, { id: "d1" }],
+    ["user_domain_id: d1, project_domain_id: d2", { id: "d1" }, { id: "d2" }],
+    ["user-domain-name: D1, project-domain-name: D2", { name: "D1" }, { name: "D2" }],
+    ["domain_name: D1", { name: "D1" }, { name: "D1" }],
+  ])("finds them in clouds.yaml: %s", async (members, domain, projectDomain) => {
+    const auth = `{username: u, password: p, project_name: eu-de_x, ${members}}`;
+    const file = { "/program/clouds.yaml": `clouds: {prod: {auth: ${auth}}}` };
+    const found = await scopeOf({ OS_CLOUD: "prod" }, file);
+    expect(found.user).toMatchObject({ domain });
+    expect(found.scope).toEqual({ project: { name: "eu-de_x", domain: projectDomain } });
+  });
+
+  test.each([
+    [{ OS_PROJECT_NAME: "eu-nl_team" }, "eu-nl"],
+    [{ OS_PROJECT_NAME: "eu-nl" }, "eu-nl"],
+    [{ OS_PROJECT_NAME: "eu-ch2_team" }, "eu-ch2"],
+    [{ OS_PROJECT_NAME: "eu-nl_team", OS_REGION_NAME: "eu-de" }, "eu-de"],
+    [{ OS_PROJECT_NAME: "team" }, "eu-de"],
+    [{ OS_PROJECT_NAME: "eu-nlteam" }, "eu-de"],
+    [{}, "eu-de"],
+  ])("with %j is in %s", async (env, region) => {
+    expect((await scopeOf({ ...user, ...env })).origin).toBe(`https://modelarts.${region}.otc.t-systems.com`);
+  });
+
+  test("reads the file that OS_CLIENT_CONFIG_FILE names before all others", async () => {
+    const other = cloudsYaml.replace("file-user", "other-user");
+    const files = { "/elsewhere/my.yaml": other, "/program/clouds.yaml": cloudsYaml };
+    const env = { OS_CLOUD: "prod", OS_CLIENT_CONFIG_FILE: "/elsewhere/my.yaml" };
+    expect((await scopeOf(env, files)).user).toMatchObject({ name: "other-user" });
+    const gone = { ...env, OS_CLIENT_CONFIG_FILE: "/elsewhere/gone.yaml" };
+    expect((await scopeOf(gone, files)).user).toMatchObject({ name: "file-user" });
+  });
+
+  test.each([
+    ["beside it", "/program/secure.yaml", {}],
+    ["at home", "/home/me/.config/openstack/secure.yml", {}],
+    ["where OS_CLIENT_SECURE_FILE says", "/elsewhere/s.yaml", { OS_CLIENT_SECURE_FILE: "/elsewhere/s.yaml" }],
+  ])(
+    "takes what is secret from a secure.yaml %s, which goes before clouds.yaml",
+    async (_case, path, env) => {
+      const secure = "clouds: {prod: {auth: {password: secure-password}}, dev: {auth: {username: no}}}";
+      const found = await scopeOf(
+        { OS_CLOUD: "prod", ...env },
+        { "/program/clouds.yaml": cloudsYaml, [path]: secure },
+      );
+      expect(found.user).toEqual({
+        name: "file-user",
+        password: "secure-password",
+        domain: { name: "OTC2" },
+      });
+    },
+  );
+
   test("names every place where it found no credentials", async () => {
     expect((await problem(open("otc", world()).send(read))).message).toBe(
       "No Open Telekom Cloud credentials. Looked at: Pulumi config rekindle:otc (absent), " +

@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import { scopedSdkHmacSha256Signer } from "../auth/scoped-sdk-hmac-sha256";
+import type { PasswordLogin } from "../auth/keystone-token";
 import { huaweiDialect } from "./huawei-dialect";
 import { OTC_HOSTS } from "./huawei-endpoints";
 import { KEY_FIELDS, keyFrom } from "./key-pair";
@@ -27,6 +28,9 @@ const VARIABLES: FieldNames = {
   username: ["OS_USERNAME"],
   password: ["OS_PASSWORD"],
   domainName: ["OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME"],
+  domainId: ["OS_USER_DOMAIN_ID", "OS_DOMAIN_ID"],
+  projectDomainName: ["OS_PROJECT_DOMAIN_NAME"],
+  projectDomainId: ["OS_PROJECT_DOMAIN_ID"],
   projectName: ["OS_PROJECT_NAME"],
   projectId: ["OS_PROJECT_ID"],
   region: ["OS_REGION_NAME"],
@@ -41,45 +45,81 @@ const FILE_KEYS: FieldNames = {
   username: ["username"],
   password: ["password"],
   domainName: ["user_domain_name", "domain_name"],
-  projectName: ["project_name"],
-  projectId: ["project_id"],
+  domainId: ["user_domain_id", "domain_id"],
+  projectDomainName: ["project_domain_name"],
+  projectDomainId: ["project_domain_id"],
+  projectName: ["project_name", "tenant_name"],
+  projectId: ["project_id", "tenant_id"],
   region: ["region_name"],
   authUrl: ["auth_url"],
-  token: ["token"],
+  token: ["token", "auth_token"],
   accessKey: ["ak", "access_key"],
   secretKey: ["sk", "secret_key"],
   securityToken: ["security_token"],
 };
 
+/** Those of the files that OpenStack's tools look for, in their order. */
+const ENDINGS = ["yaml", "yml"];
+
+/** The region that a project's name begins with: `eu-nl` of `eu-nl_team`, as the cloud names every project. */
+const REGION_OF_PROJECT = /^eu-[a-z]{2}\d*(?=_|$)/;
+
 /** Any of these makes a source the one that the credentials come from. */
 const ACCESS_FIELDS = ["token", "username", "password", ...KEY_FIELDS];
 
 /** Open Telekom Cloud: services `modelarts` (paths from `/v1`) and `iam` (paths from `/v3`). */
-export function otcPlan({ request, environment }: PlanContext): CloudPlan {
+export function otcPlan(context: PlanContext): CloudPlan {
+  const { request, environment } = context;
   const { env, home, cwd = process.cwd() } = environment;
   const sources = lazy(() =>
-    sourcesOf(request, () => {
+    sourcesOf(context, () => {
       const folders = [cwd, join(home, ".config", "openstack"), join("/etc", "openstack")];
-      const paths = folders.flatMap((folder) => [join(folder, "clouds.yaml"), join(folder, "clouds.yml")]);
+      const find = (variable: string, name: string): string[] => [
+        ...(env[variable]?.trim() ? [resolve(cwd, env[variable].trim())] : []),
+        ...folders.flatMap((folder) => ENDINGS.map((ending) => join(folder, `${name}.${ending}`))),
+      ];
+      const files = {
+        clouds: find("OS_CLIENT_CONFIG_FILE", "clouds"),
+        secure: find("OS_CLIENT_SECURE_FILE", "secure"),
+      };
       return [
         variableSource(env, VARIABLES),
-        fileSource("clouds.yaml", FILE_KEYS, () => cloudsYamlEntry(environment, paths, env["OS_CLOUD"])),
+        fileSource("clouds.yaml", FILE_KEYS, () =>
+          cloudsYamlEntry(environment, files, env["OS_CLOUD"]?.trim()),
+        ),
       ];
     }),
   );
-  const region = (): string => request.region ?? lookUp(sources(), "region") ?? "eu-de";
+  const region = (): string =>
+    request.region ??
+    lookUp(sources(), "region") ??
+    REGION_OF_PROJECT.exec(lookUp(sources(), "projectName") ?? "")?.[0] ??
+    "eu-de";
   const project = {
     id: () => request.projectId ?? lookUp(sources(), "projectId"),
     name: () => lookUp(sources(), "projectName") ?? region(),
   };
+  const scope = (): PasswordLogin["project"] => {
+    const id = project.id();
+    if (id !== undefined) return { id };
+    const [domainId, domainName] = ["projectDomainId", "projectDomainName"].map((each) =>
+      lookUp(sources(), each),
+    );
+    const domain = domainId ? { id: domainId } : domainName ? { name: domainName } : undefined;
+    return { name: project.name(), ...(domain && { domain }) };
+  };
   const userFrom = (source: Source): Access => {
     const present = source.get("username") === undefined ? "password" : "username";
     const [username = "", password = ""] = wholeFrom(source, VENDOR, ["username", "password"], present);
-    const elsewhere = lookUp(sources(), "domainName");
-    const [domainName = ""] = elsewhere ? [elsewhere] : wholeFrom(source, VENDOR, ["domainName"], "username");
-    const id = project.id();
-    const scope = id === undefined ? { name: project.name() } : { id };
-    const login = { username, password, domainName: source.get("domainName") ?? domainName, project: scope };
+    const from = [source, ...sources()].find((each) => each.get("domainId") ?? each.get("domainName"));
+    const domainId = from?.get("domainId");
+    const name = (): string => wholeFrom(from ?? source, VENDOR, ["domainName"], "username").join("");
+    const login = {
+      username,
+      password,
+      ...(domainId === undefined ? { domainName: name() } : { domainId }),
+      project: scope(),
+    };
     return { kind: "user", login, from: source.origin("username") };
   };
 

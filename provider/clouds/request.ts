@@ -1,7 +1,9 @@
 import { ConfigurationError } from "../shared/errors";
+import type { Problem } from "../shared/validate";
 import type { CloudName } from "./client";
 import type { CloudEnvironment } from "./environment";
 import type { ProviderSettings } from "./settings";
+import { cleaned } from "./clean-source";
 import { configSource, type Source } from "./sources";
 
 /** What a resource says about the account it lives in. */
@@ -20,19 +22,40 @@ export interface CloudRequest {
  * The sources of a request in their order. A named profile is the only source: to fall back to the environment could
  * restart something in another account.
  */
-export function sourcesOf(request: CloudRequest, others: () => readonly Source[]): readonly Source[] {
+export function sourcesOf(
+  { request, environment }: PlanContext,
+  others: () => readonly Source[],
+): readonly Source[] {
   const { cloud, settings, profile } = request;
-  if (profile === undefined)
-    return [configSource(`Pulumi config rekindle:${cloud}`, settings[cloud]), ...others()];
-  const profiles = settings.profiles ?? {};
-  const known = Object.keys(profiles);
-  if (!known.includes(profile)) {
-    const has = known.length === 0 ? "none" : known.join(", ");
-    throw new ConfigurationError(
-      `Unknown profile ${JSON.stringify(profile)}. rekindle:profiles has: ${has}.`,
-    );
+  const { provider, profiles } = settings;
+  const of = provider === undefined ? "" : ` of provider ${JSON.stringify(provider)}`;
+  if (profile === undefined) {
+    const place = provider === undefined ? `Pulumi config rekindle:${cloud}` : `${cloud}${of}`;
+    const all = [configSource(place, settings[cloud]), ...others()];
+    return all.map((source) => cleaned(source, environment));
   }
-  return [configSource(`profile ${profile}'s ${cloud}`, profiles[profile]?.[cloud])];
+  const unknown = unknownProfile(settings, profile);
+  if (unknown !== undefined) throw new ConfigurationError(unknown);
+  return [
+    cleaned(configSource(`profile ${profile}'s ${cloud}${of}`, profiles?.[profile]?.[cloud]), environment),
+  ];
+}
+
+/** Why a profile cannot be used; `undefined` where it is known. */
+function unknownProfile({ profiles = {}, provider }: ProviderSettings, profile: string): string | undefined {
+  const known = Object.keys(profiles);
+  if (known.includes(profile)) return undefined;
+  const has = known.length === 0 ? "none" : known.join(", ");
+  const place =
+    provider === undefined ? "rekindle:profiles has" : `profiles of provider ${JSON.stringify(provider)} has`;
+  return `Unknown profile ${JSON.stringify(profile)}. ${place}: ${has}.`;
+}
+
+/** The same as a problem of the input `profile` of a resource. */
+export function profileProblems(settings: ProviderSettings, profile: unknown): Problem[] {
+  const reason =
+    typeof profile === "string" && profile !== "" ? unknownProfile(settings, profile) : undefined;
+  return reason === undefined ? [] : [{ path: "profile", reason }];
 }
 
 /** One base URL for every service, for the emulator or a test double. */

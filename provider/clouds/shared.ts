@@ -22,12 +22,15 @@ export function sharedBy(environment: CloudEnvironment): Shared {
   if (found) return found;
   const { dispatcher, env, alarm = systemAlarm, random = Math.random } = environment;
   const things = new Map<string, unknown>();
-  const route = dispatcher ? fixedRoute(dispatcher) : environmentRoute(env);
+  const route = dispatcher ? fixedRoute(dispatcher) : environmentRoute(env, environment.warn);
   const shared: Shared = {
-    route: (url) => {
-      refuseOpenTls(env, url);
-      return route(url);
-    },
+    route: Object.assign(
+      (url: URL) => {
+        refuseOpenTls(env, url);
+        return route(url);
+      },
+      { proxyFor: route.proxyFor },
+    ),
     alarm,
     backoff: halfJitter(random),
     once: <T>(key: readonly unknown[], make: () => T): T => {

@@ -7,6 +7,8 @@ export interface Source {
   get(field: string): string | undefined;
   /** What this place calls a field: `HW_SECRET_KEY`, `secretKey in Pulumi config rekindle:huaweicloud`. */
   nameOf(field: string): string;
+  /** What exactly holds a field that was found: `NCLOUD_ACCESS_KEY`, `ak in ~/.huaweicloud/credentials`. */
+  holder(field: string): string;
   /** Where a field that was found comes from: `HW_ACCESS_KEY`, `Pulumi config rekindle:huaweicloud`. */
   origin(field: string): string;
   /**
@@ -28,6 +30,7 @@ export function configSource(place: string, settings: object | undefined): Sourc
       return typeof value === "string" && value !== "" ? value : undefined;
     },
     nameOf: (field) => `${field} in ${place}`,
+    holder: (field) => `${field} in ${place}`,
     origin: () => place,
     lookedAt: (fields) => `${place} (${settings ? `has no ${fields.join(" or ")}` : "absent"})`,
   };
@@ -38,10 +41,11 @@ export type FieldNames = Readonly<Record<string, readonly string[]>>;
 
 export function variableSource(env: NodeJS.ProcessEnv, names: FieldNames): Source {
   const of = (field: string): readonly string[] => names[field] ?? [];
-  const set = (field: string): string | undefined => of(field).find((name) => env[name]);
+  const set = (field: string): string | undefined => of(field).find((name) => env[name]?.trim());
   return {
     get: (field) => env[set(field) ?? ""],
     nameOf: (field) => of(field).join(" or "),
+    holder: (field) => set(field) ?? "",
     origin: (field) => set(field) ?? of(field).join(" or "),
     lookedAt: (fields) => {
       const variables = fields.flatMap(of);
@@ -58,14 +62,18 @@ export type FilePart =
 export function fileSource(place: string, names: FieldNames, read: () => FilePart): Source {
   const loaded = lazy(read);
   const of = (field: string): readonly string[] => names[field] ?? [];
+  const find = (field: string): { key: string; value: string } | undefined => {
+    const keys = of(field);
+    const file = keys.length === 0 ? undefined : loaded();
+    if (!file || "absence" in file) return undefined;
+    return keys
+      .map((key) => ({ key, value: file.values[key] ?? "" }))
+      .find(({ value }) => value.trim() !== "");
+  };
   return {
-    get: (field) => {
-      const keys = of(field);
-      const file = keys.length === 0 ? undefined : loaded();
-      if (!file || "absence" in file) return undefined;
-      return keys.map((key) => file.values[key]).find((value) => value);
-    },
+    get: (field) => find(field)?.value,
     nameOf: (field) => `${of(field)[0] ?? field} in ${place}`,
+    holder: (field) => `${find(field)?.key ?? field} in ${place}`,
     origin: () => place,
     lookedAt: (fields) => {
       const keys = fields.map((field) => of(field)[0]).filter((key) => key !== undefined);

@@ -24,20 +24,45 @@ export function iniSection(
   return isDefault ? { values: texts(file) } : { absence: `has no section [${section}]` };
 }
 
-/** An entry of OpenStack's `clouds.yaml`, its `auth` members beside the others. */
+/**
+ * An entry of OpenStack's `clouds.yaml`, its `auth` members beside the others. What `secure.yaml`, which is looked for by
+ * itself, says of the same entry goes first. Of each the first file that is there counts.
+ *
+ * @see https://docs.openstack.org/openstacksdk/latest/user/config/configuration.html
+ */
 export function cloudsYamlEntry(
   environment: CloudEnvironment,
-  paths: readonly string[],
+  files: { readonly clouds: readonly string[]; readonly secure: readonly string[] },
   cloud: string | undefined,
 ): FilePart {
-  const path = paths.find((candidate) => environment.readFile(candidate) !== undefined);
-  const text = path === undefined ? undefined : environment.readFile(path);
-  if (path === undefined || text === undefined) return NO_FILE;
-  if (!cloud) return { absence: "OS_CLOUD does not name an entry" };
+  const clouds = firstFile(environment, files.clouds);
+  if (!cloud) return clouds ? { absence: "OS_CLOUD does not name an entry" } : NO_FILE;
+  const secure = firstFile(environment, files.secure);
+  if (!clouds && !secure) return NO_FILE;
+  const entries = [clouds, secure].map((file) => file && entryOf(environment, file, cloud));
+  if (entries.every((entry) => entry === undefined)) return { absence: `has no entry ${cloud}` };
+  return { values: Object.assign({}, ...entries) as Record<string, string> };
+}
+
+interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+function firstFile(environment: CloudEnvironment, paths: readonly string[]): TextFile | undefined {
+  for (const path of paths) {
+    const text = environment.readFile(path);
+    if (text !== undefined) return { path, text };
+  }
+  return undefined;
+}
+
+function entryOf(environment: CloudEnvironment, { path, text }: TextFile, cloud: string) {
   const entry = member(member(parsedYaml(text, path), "clouds"), cloud);
-  if (entry === undefined) return { absence: `has no entry ${cloud}` };
+  if (entry === undefined) return undefined;
   warnOfExposure(environment, path);
-  return { values: texts({ ...asObject(entry), ...asObject(member(entry, "auth")) }) };
+  const members = Object.entries({ ...asObject(entry), ...asObject(member(entry, "auth")) });
+  return texts(Object.fromEntries(members.map(([name, value]) => [name.replaceAll("-", "_"), value])));
 }
 
 function parsedYaml(text: string, path: string): unknown {

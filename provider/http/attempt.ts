@@ -32,7 +32,7 @@ export function attempt(options: AttemptOptions): Send {
       if (exchange.callerSignal?.aborted && !(error.sent && exchange.kind === "write")) {
         throw exchange.callerSignal.reason;
       }
-      return judgeLoss(exchange, error);
+      return judgeLoss(exchange, error, route.proxyFor?.(exchange.request.url));
     } finally {
       calm();
     }

@@ -1,6 +1,6 @@
-import type { Authenticator } from "../auth/authenticator";
 import type { Clock } from "../shared/clock";
-import { ApiError, type FailureKind } from "../shared/errors";
+import { ApiError, type ApiFailure, type FailureKind } from "../shared/errors";
+import type { Credential } from "./credential";
 import type { Outcome } from "./outcome";
 import type { Policy } from "./policy";
 
@@ -8,7 +8,7 @@ import type { Policy } from "./policy";
  * Adds the signature or token to each attempt. When the service wants a newer token, it is renewed once for all who
  * wait and the request, which was not applied, is sent once more.
  */
-export function authenticatePolicy(authenticator: Authenticator, clock: Clock): Policy {
+export function authenticatePolicy({ authenticator, scope }: Credential, clock: Clock): Policy {
   return async (exchange, next) => {
     const { request, signal } = exchange;
     const attempt = async (): Promise<{ outcome: Outcome; added: Record<string, string> }> => {
@@ -23,7 +23,7 @@ export function authenticatePolicy(authenticator: Authenticator, clock: Clock): 
       return (await attempt()).outcome;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return { ok: false, failure: withoutToken(error), cause: error };
+      return { ok: false, failure: withoutToken(error, scope), cause: error };
     }
   };
 }
@@ -32,7 +32,9 @@ export function authenticatePolicy(authenticator: Authenticator, clock: Clock): 
 const CLEAR: ReadonlySet<FailureKind> = new Set(["unauthorized", "forbidden", "refused", "throttled"]);
 
 // The token could not be had, so this request never left, whatever became of the one for the token.
-function withoutToken(error: ApiError): ApiError | { kind: "unreachable"; action: string; advice: string } {
-  if (CLEAR.has(error.kind)) return error;
-  return { kind: "unreachable", action: error.action, advice: `No token: ${error.advice ?? error.message}` };
+function withoutToken(error: ApiError, scope: string | undefined): ApiFailure {
+  const { kind, action, status, code, words, requestId, advice } = error;
+  const none = scope === undefined ? "No token" : `No token for ${scope}`;
+  if (!CLEAR.has(kind)) return { kind: "unreachable", action, advice: `${none}: ${advice ?? error.message}` };
+  return { kind, action, status, code, words, requestId, advice: advice ?? `${none}.` };
 }

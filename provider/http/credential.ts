@@ -6,6 +6,8 @@ export interface Credential {
   readonly id: string;
   /** `Key …X3QA from HW_ACCESS_KEY` */
   readonly name: string;
+  /** What a user's token is for, where it is one: `project eu-de`. The same user may be refused for one and not for another. */
+  readonly scope?: string;
   readonly authenticator: Authenticator;
   /** Texts that must never appear in a message. */
   readonly secrets: readonly string[];

@@ -14,8 +14,13 @@ export interface DeadlineOptions {
 export class TimeUp extends Error {
   override readonly name = "TimeUp";
 
+  /** `within 10 s` */
+  readonly within: string;
+
   constructor(ms: number) {
-    super(`no answer within ${ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`}`);
+    const within = `within ${ms >= 1000 ? `${Math.round(ms / 100) / 10} s` : `${ms} ms`}`;
+    super(`no answer ${within}`);
+    this.within = within;
   }
 }
 

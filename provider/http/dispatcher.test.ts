@@ -6,7 +6,7 @@ import { ConfigurationError } from "../shared/errors";
 import { environmentRoute } from "./dispatcher";
 import { isLoopback } from "./loopback";
 import { refuseOpenTls } from "./open-tls";
-import { proxiesOf } from "./proxies";
+import { isExcepted, proxiesOf } from "./proxies";
 
 const outside = new URL("https://ncloud.apigw.ntruss.com");
 
@@ -28,11 +28,76 @@ describe("the proxies of an environment", () => {
   test.each([
     [{ HTTPS_PROXY: "http://one:1", https_proxy: "http://two:2" }, { https: "http://two:2" }],
     [{ HTTPS_PROXY: "http://one:1", https_proxy: "" }, { https: "http://one:1" }],
-    [{ HTTP_PROXY: "proxy:3128" }, { http: "http://proxy:3128" }],
+    [{ HTTP_PROXY: "proxy:3128" }, { http: "http://proxy:3128", https: "http://proxy:3128" }],
     [{ NO_PROXY: "a", no_proxy: "b" }, { except: "b" }],
-    [{ HTTPS_PROXY: " ", ALL_PROXY: "http://one:1" }, {}],
+    [
+      { HTTPS_PROXY: " ", ALL_PROXY: "http://one:1" },
+      { http: "http://one:1", https: "http://one:1" },
+    ],
+    [
+      { all_proxy: "http://two:2", ALL_PROXY: "http://one:1" },
+      { http: "http://two:2", https: "http://two:2" },
+    ],
+    [
+      { ALL_PROXY: "http://all:1", HTTP_PROXY: "http://one:1" },
+      { http: "http://one:1", https: "http://all:1" },
+    ],
+    [{ ALL_PROXY: "socks5://one:1", HTTPS_PROXY: "http://two:2" }, { https: "http://two:2" }],
   ])("%j are %j", (env: Record<string, string>, proxies) => {
-    expect(proxiesOf(env)).toEqual({ http: undefined, https: undefined, except: "", ...proxies });
+    const { http, https, ...others } = proxiesOf(env);
+    const urls = { http: http?.url, https: https?.url, ...others };
+    expect(urls).toEqual({ http: undefined, https: undefined, except: "", ...proxies });
+  });
+
+  test("are told apart by their variable and address, without user and password", () => {
+    expect(proxiesOf({ https_proxy: "http://me:canary@proxy.example.com:3128" }).https).toMatchObject({
+      variable: "https_proxy",
+      host: "proxy.example.com:3128",
+    });
+  });
+
+  test("may be of a kind that is not supported in ALL_PROXY, which is warned of once", () => {
+    const warned: string[] = [];
+    const route = environmentRoute({ ALL_PROXY: "socks5://me:canary@one:1" }, (line) => warned.push(line));
+    expect(route(outside)).toBeInstanceOf(Agent);
+    route(outside);
+    expect(warned).toEqual([
+      "ALL_PROXY names a SOCKS proxy, which is not supported: requests go out without it. Name an HTTP proxy in HTTPS_PROXY.",
+    ]);
+  });
+
+  test.each([
+    ["example.com", "https://example.com", true],
+    ["example.com", "https://api.example.com", true],
+    ["example.com", "https://notexample.com", false],
+    [".example.com", "https://example.com", true],
+    ["*.example.com", "https://api.example.com", true],
+    ["*.example.com", "https://example.com", false],
+    ["EXAMPLE.com.", "https://example.com", true],
+    ["a.test, example.com\tb.test", "https://example.com", true],
+    ["*", "https://example.com", true],
+    ["example.com:443", "https://example.com", true],
+    ["example.com:8443", "https://example.com", false],
+    ["example.com:8443", "https://example.com:8443", true],
+    ["*:8443", "https://example.com", false],
+    ["10.0.0.0/8", "https://10.1.2.3:8443", true],
+    ["10.0.0.0/8", "https://11.1.2.3", false],
+    ["10.0.0.0/8", "https://10.example.com", false],
+    ["192.168.7.0/24", "https://192.168.8.1", false],
+    ["fd00::/8", "https://[fd12::1]", true],
+    ["fd00::/8", "https://[fe12::1]", false],
+    ["[fd12::1]:443", "https://[fd12::1]", true],
+    ["fd12::1", "https://[fd12::1]", true],
+    ["10.0.0.0/99", "https://10.0.0.1", false],
+    ["10.0.0.0/", "https://10.0.0.1", false],
+    ["example.com/8", "https://example.com", false],
+    ["", "https://example.com", false],
+    [",", "https://example.com", false],
+  ])("with NO_PROXY %j are not for %s: %j", (list, url, expected) => {
+    expect(isExcepted(new URL(url), list)).toBe(expected);
+    const route = environmentRoute({ HTTPS_PROXY: "http://proxy:1", NO_PROXY: list });
+    expect(route(new URL(url)) instanceof Agent).toBe(expected);
+    expect(route.proxyFor?.(new URL(url))?.host).toBe(expected ? undefined : "proxy:1");
   });
 
   test.each([

@@ -1,14 +1,18 @@
 import type { Agent, Dispatcher } from "undici";
 
 import { isLoopback } from "./loopback";
-import { proxiesOf } from "./proxies";
+import { proxiesOf, proxyFor, type HttpProxy, type Proxies } from "./proxies";
 
 /** Loaded for the first request: most runs of a provider send none, and it is the heaviest of all modules. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const undici = () => require("undici") as typeof import("undici");
 
 /** Chooses the connections that a request goes through. */
-export type Route = (url: URL) => Dispatcher;
+export interface Route {
+  (url: URL): Dispatcher;
+  /** The proxy that a request to a URL goes through. */
+  readonly proxyFor?: ((url: URL) => HttpProxy | undefined) | undefined;
+}
 
 /** Certificates are checked, whatever the process is told: see also `open-tls.ts`. */
 const TLS = { rejectUnauthorized: true };
@@ -26,28 +30,35 @@ const CONNECTIONS: Agent.Options = {
 };
 
 /** The process's connections: one pool per origin, through the environment's proxies except for this machine. */
-export function environmentRoute(env: NodeJS.ProcessEnv): Route {
+export function environmentRoute(env: NodeJS.ProcessEnv, warn?: (line: string) => void): Route {
+  let known: Proxies | undefined;
+  const proxies = (): Proxies => {
+    if (known) return known;
+    known = proxiesOf(env);
+    if (known.warning !== undefined) warn?.(known.warning);
+    return known;
+  };
   let direct: Dispatcher | undefined;
   let outside: Dispatcher | undefined;
   const straight = (): Dispatcher =>
     (direct ??= new (undici().Agent)({ ...CONNECTIONS, connect: { timeout: CONNECT_TIMEOUT, ...TLS } }));
   const through = (): Dispatcher => {
-    const { http, https, except } = proxiesOf(env);
-    if (http === undefined && https === undefined) return straight();
+    const { http, https } = proxies();
     return new (undici().EnvHttpProxyAgent)({
       ...CONNECTIONS,
-      // For what NO_PROXY lists; a tunnel has settings of its own.
-      connect: { timeout: CONNECT_TIMEOUT, ...TLS },
       connectTimeout: CONNECT_TIMEOUT,
       proxyTls: TLS,
       requestTls: TLS,
       // Empty rather than absent, where undici would look at the process's own environment.
-      httpProxy: http ?? "",
-      httpsProxy: https ?? "",
-      noProxy: except,
+      httpProxy: http?.url ?? "",
+      httpsProxy: https?.url ?? "",
+      // What NO_PROXY lists does not come here.
+      noProxy: "",
     });
   };
-  return (url) => (isLoopback(url) ? straight() : (outside ??= through()));
+  const proxyOf = (url: URL) => (isLoopback(url) ? undefined : proxyFor(proxies(), url));
+  const route = (url: URL) => (proxyOf(url) ? (outside ??= through()) : straight());
+  return Object.assign(route, { proxyFor: proxyOf });
 }
 
 /** Everything through one dispatcher, for tests. */

@@ -43,7 +43,7 @@ export function judgeAnswer(judge: Judge, exchange: Exchange, answer: HttpAnswer
         skew ??
         redirected(answer, exchange) ??
         (kind === "unreadable" ? unreadable(answer, isTooDeep) : undefined) ??
-        adviceFor(kind, exchange, judge.credential.name),
+        adviceFor(kind, exchange, judge.credential),
     };
     return {
       ok: false,

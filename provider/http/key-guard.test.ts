@@ -57,6 +57,21 @@ describe("the guard of a key", () => {
     expect(running).toHaveLength(1);
   });
 
+  test("does not share with others that the time of the one that went ahead was up", async () => {
+    const { running, call } = opened();
+    const timeUp = new AbortController();
+    const ahead = call("https://example.com/", "short", timeUp.signal);
+    const other = call("https://example.com/", "long");
+    await settled();
+    timeUp.abort(new Error("no answer within 10 s"));
+    running[0]?.resolve(failed("unreachable"));
+    await ahead;
+    await settled();
+    expect(running).toHaveLength(2);
+    running[1]?.resolve(fine);
+    expect(await other).toBe(fine);
+  });
+
   test("tries it again, alone, when the vendor has forgotten the attempt", async () => {
     const { clock, running, call } = opened();
     const first = call();

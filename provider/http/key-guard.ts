@@ -1,6 +1,7 @@
 import { untilAborted } from "../auth/shared-once";
 import type { Clock } from "../shared/clock";
 import type { FailureKind } from "../shared/errors";
+import { formatInstant } from "../shared/instant";
 import type { Failed, Outcome } from "./outcome";
 import type { Policy } from "./policy";
 
@@ -26,27 +27,31 @@ const NO_PROOF: ReadonlySet<FailureKind> = new Set([
  * Keeps a wrong key from being locked. Until a key has been accepted once, one request goes ahead alone; after a refusal
  * every further call fails at once with the same error. Where the first could not even be sent, those who waited for it
  * share that: one after the other they would take as long as all their time-outs together.
+ *
+ * @param blames whether a refusal is the fault of what is guarded; one that is not leaves it as unproved as it was
  */
-export function keyGuardPolicy(clock: Clock, rest = REFUSED_KEY_REST): Policy {
+export function keyGuardPolicy(clock: Clock, blames: (refusal: Failed) => boolean = () => true): Policy {
   let accepted = false;
   let scout: { readonly host: string; readonly outcome: Promise<Outcome | undefined> } | undefined;
   let refused: { readonly outcome: Failed; readonly at: number } | undefined;
 
   const note = (outcome: Outcome): void => {
     if (!outcome.ok && outcome.wrongKey) {
+      if (!blames(outcome)) return;
       refused = { outcome, at: clock.now() };
       accepted = false;
-    } else if (outcome.ok || (outcome.vendorSaid && !NO_PROOF.has(outcome.failure.kind))) {
+    } else if (isProof(outcome)) {
       refused = undefined;
       accepted = true;
     }
   };
   const standing = (action: string): Failed | undefined => {
-    if (!refused || clock.now() - refused.at >= rest) return undefined;
+    if (!refused || clock.now() - refused.at >= REFUSED_KEY_REST) return undefined;
     const { outcome, at } = refused;
-    const since = new Date(at).toISOString().slice(11, 19);
-    const advice = `${outcome.failure.advice ?? ""} Not sent: refused at ${since}Z, and repeated attempts lock the key.`;
-    return { ...outcome, failure: { ...failureOf(outcome), action, advice: advice.trim() } };
+    const since = formatInstant(at, clock.now(), "second");
+    const advice = `${outcome.failure.advice ?? ""} Not sent: refused at ${since}, and repeated attempts lock the key.`;
+    // Nothing was refused anew: another guard must not count it.
+    return { ...outcome, wrongKey: false, failure: { ...outcome.failure, action, advice: advice.trim() } };
   };
 
   return async (exchange, next) => {
@@ -56,7 +61,7 @@ export function keyGuardPolicy(clock: Clock, rest = REFUSED_KEY_REST): Policy {
       const met = await (exchange.signal ? untilAborted(ahead.outcome, exchange.signal) : ahead.outcome);
       exchange.signal?.throwIfAborted();
       const unsent = met && !met.ok && met.failure.kind === "unreachable" && ahead.host === host;
-      if (unsent) return { ...met, failure: { ...failureOf(met), action: exchange.action } };
+      if (unsent) return { ...met, failure: { ...met.failure, action: exchange.action } };
     }
     const refusal = standing(exchange.action);
     if (refusal) return refusal;
@@ -69,7 +74,8 @@ export function keyGuardPolicy(clock: Clock, rest = REFUSED_KEY_REST): Policy {
       return outcome;
     } finally {
       scout = undefined;
-      resolve(outcome);
+      // Its own time being up, or its caller gone, says nothing about the others' calls.
+      resolve(exchange.signal?.aborted ? undefined : outcome);
     }
   };
 
@@ -80,8 +86,7 @@ export function keyGuardPolicy(clock: Clock, rest = REFUSED_KEY_REST): Policy {
   }
 }
 
-// An error's members, for what may be an ApiError instance: spreading one would lose its prototype's.
-function failureOf({ failure }: Failed): Failed["failure"] {
-  const { kind, action, status, code, words, requestId, advice } = failure;
-  return { kind, action, status, code, words, requestId, advice };
+/** Whether an outcome shows that the service took the key for a right one. */
+export function isProof(outcome: Outcome): boolean {
+  return outcome.ok || Boolean(outcome.vendorSaid && !NO_PROOF.has(outcome.failure.kind));
 }

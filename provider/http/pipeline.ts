@@ -52,7 +52,7 @@ export function pipeline(options: PipelineOptions): Pipeline {
         retryPolicy({ clock, backoff, budget }),
         options.throttle,
         options.keyGuard,
-        authenticatePolicy(credential.authenticator, clock),
+        authenticatePolicy(credential, clock),
       ],
       attempt({ ...options, attemptTimeout: options.attemptTimeout ?? ATTEMPT_TIMEOUT }),
     );

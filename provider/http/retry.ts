@@ -65,7 +65,6 @@ async function pause(clock: Clock, ms: number, signal?: AbortSignal, caller?: Ab
 
 function givenUp(outcome: Failed, attempts: number): Outcome {
   if (attempts === 1) return outcome;
-  const { kind, action, status, code, words, requestId, advice } = outcome.failure;
-  const told = [advice, `Given up after ${attempts} attempts.`].filter(Boolean).join(" ");
-  return { ...outcome, failure: { kind, action, status, code, words, requestId, advice: told } };
+  const told = [outcome.failure.advice, `Given up after ${attempts} attempts.`].filter(Boolean).join(" ");
+  return { ...outcome, failure: { ...outcome.failure, advice: told } };
 }

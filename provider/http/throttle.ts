@@ -1,4 +1,5 @@
 import { untilAborted } from "../auth/shared-once";
+import { formatInstant } from "../shared/instant";
 import type { Failed, Outcome } from "./outcome";
 import { Pace, type PaceOptions } from "./pace";
 import type { Exchange, Policy } from "./policy";
@@ -42,7 +43,7 @@ export function throttlePolicy(options: PaceOptions): Policy {
   const tooLong = (exchange: Exchange): Failed | undefined => {
     const { deadlineAt = Infinity } = exchange;
     if (!lastThrottle || pace.pausedUntil <= Math.max(clock.now(), deadlineAt)) return undefined;
-    return throttledMeanwhile(lastThrottle, exchange, pace.pausedUntil);
+    return throttledMeanwhile(lastThrottle, exchange, clock.now(), pace.pausedUntil);
   };
 
   return async (exchange, next) => {
@@ -67,7 +68,7 @@ export function throttlePolicy(options: PaceOptions): Policy {
       const outOfTime = exchange.signal?.aborted && !exchange.callerSignal?.aborted;
       if (!outOfTime || !lastThrottle || !pace.isSlow) throw error;
       const isPaused = pace.pausedUntil > clock.now();
-      return throttledMeanwhile(lastThrottle, exchange, isPaused ? pace.pausedUntil : undefined);
+      return throttledMeanwhile(lastThrottle, exchange, clock.now(), isPaused ? pace.pausedUntil : undefined);
     }
   };
 
@@ -82,9 +83,13 @@ export function throttlePolicy(options: PaceOptions): Policy {
   }
 }
 
-function throttledMeanwhile({ failure }: Failed, { request, action }: Exchange, until?: number): Failed {
-  const { kind, status, code, words, requestId } = failure;
-  const pause = until === undefined ? "" : `, until ${new Date(until).toISOString().slice(11, 19)}Z at least`;
+function throttledMeanwhile(
+  { failure }: Failed,
+  { request, action }: Exchange,
+  now: number,
+  until: number | undefined,
+): Failed {
+  const pause = until === undefined ? "" : `, until ${formatInstant(until, now, "second")} at least`;
   const advice = `Not carried out: ${request.url.host} throttles this account${pause}.`;
-  return { ok: false, failure: { kind, action, status, code, words, requestId, advice } };
+  return { ok: false, failure: { ...failure, action, advice } };
 }

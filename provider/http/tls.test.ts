@@ -2,7 +2,9 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 
 import { TlsScene } from "../../test/support/tls-scene";
 import { environmentRoute } from "./dispatcher";
+import { judgeLoss } from "./judge-loss";
 import { obstacleOf } from "./reach";
+import { exchangeOf } from "./test-kit";
 import { Lost, transport } from "./transport";
 
 /** Over real sockets, all on this machine: this is what a double cannot show. */
@@ -29,10 +31,14 @@ describe("over TLS", () => {
     if (error instanceof Lost) return error;
     throw new Error("was expected to be lost", { cause: error });
   };
+  const lossOf = (error: Lost, env: Record<string, string>, url = target) => {
+    const exchange = exchangeOf({ request: { method: "GET", url: new URL(url), headers: {} } });
+    return judgeLoss(exchange, error, environmentRoute(env).proxyFor?.(new URL(url)));
+  };
   const proxy = () => `http://user:p%40ss@127.0.0.1:${scene.proxyPort}`;
   const target = "https://api.example.test/v1/things";
 
-  test.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"])(
+  test.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])(
     "a request goes through the tunnel of %s, as one request of HTTP/1.1 to each connection",
     async (variable) => {
       expect(await get(target, { [variable]: proxy() })).toMatchObject({
@@ -89,6 +95,25 @@ describe("over TLS", () => {
       why: "the proxy of HTTPS_PROXY or HTTP_PROXY answered 407",
       isLasting: true,
       advice: "It wants a user name and password: http://user:password@host:port.",
+    });
+  });
+
+  test("a proxy that is down is what could not be reached, not the service", async () => {
+    const env = { HTTPS_PROXY: "http://user:canary@127.0.0.1:1" };
+    const failure = lossOf(await lost(target, env), env);
+    expect(failure).toMatchObject({
+      repeat: "neverSent",
+      failure: {
+        kind: "unreachable",
+        advice: "The proxy 127.0.0.1:1 of HTTPS_PROXY could not be reached (ECONNREFUSED); nothing was sent.",
+      },
+    });
+  });
+
+  test("a service that is not there is told as such where NO_PROXY lists it", async () => {
+    const env = { HTTPS_PROXY: proxy(), NO_PROXY: "0.0.0.0/8" };
+    expect(lossOf(await lost("https://0.0.0.0:1/", env), env, "https://0.0.0.0:1/")).toMatchObject({
+      failure: { advice: "0.0.0.0:1 could not be reached (ECONNREFUSED); nothing was sent." },
     });
   });
 

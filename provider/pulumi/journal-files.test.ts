@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { journalFiles } from "./journal-files";
@@ -8,7 +8,7 @@ describe("journal files", () => {
   beforeEach(() => (home = mkdtempSync(join(tmpdir(), "rekindle-journal-"))));
   afterEach(() => rmSync(home, { recursive: true }));
   const files = () => readdirSync(join(home, "rekindle", "journal"));
-  const store = (now?: number) => journalFiles({ PULUMI_HOME: home }, () => now ?? Date.now());
+  const store = (now?: number) => journalFiles({ env: { PULUMI_HOME: home }, now: () => now ?? Date.now() });
 
   it("keep what was written last, for their owner alone, until it is removed", () => {
     store().write("a", "one");
@@ -31,9 +31,30 @@ describe("journal files", () => {
   });
 
   it("that cannot be written are done without", () => {
-    const nowhere = journalFiles({ PULUMI_HOME: join(home, "missing\0") });
+    const nowhere = journalFiles({ env: { PULUMI_HOME: join(home, "missing\0") } });
     nowhere.write("a", "one");
     expect(nowhere.read("a")).toBeUndefined();
     nowhere.remove("a");
+  });
+
+  it("that cannot be written are told of once, with what is lost by it and the way out", () => {
+    // Where a folder should be there is a file.
+    writeFileSync(join(home, "rekindle"), "");
+    const warned: string[] = [];
+    const files = journalFiles({ env: { PULUMI_HOME: home }, warn: (line) => warned.push(line) });
+    for (const key of ["a", "b", "a"]) files.write(key, "text");
+    expect(warned).toHaveLength(1);
+    expect(warned[0]).toContain(`${join(home, "rekindle", "journal")} cannot be written (E`);
+    expect(warned[0]).toContain("the next one does not know what was restarted and restarts it again");
+    expect(warned[0]).toContain("PULUMI_HOME");
+  });
+
+  it("are no matter for a warning while nothing is written", () => {
+    writeFileSync(join(home, "rekindle"), "");
+    const warned: string[] = [];
+    const files = journalFiles({ env: { PULUMI_HOME: home }, warn: (line) => warned.push(line) });
+    expect(files.read("a")).toBeUndefined();
+    files.remove("a");
+    expect(warned).toEqual([]);
   });
 });

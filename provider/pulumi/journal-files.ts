@@ -7,11 +7,19 @@ import type { JournalStore } from "../rollout/journal";
 /** A journal of a resource that is never run again is kept this long; milliseconds. */
 const keptFor = 30 * 86_400_000;
 
+export interface JournalFilesOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly now?: () => number;
+  /** Told once if journals cannot be written. */
+  readonly warn?: (line: string) => void;
+}
+
 /** Journals as files under Pulumi's home, outside of the work tree; readable by their owner alone. */
-export function journalFiles(
-  env: NodeJS.ProcessEnv = process.env,
-  now: () => number = Date.now,
-): JournalStore {
+export function journalFiles({
+  env = process.env,
+  now = Date.now,
+  warn = () => undefined,
+}: JournalFilesOptions = {}): JournalStore {
   const folder = join(env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "rekindle", "journal");
   const pathOf = (key: string) =>
     join(folder, `${createHash("sha256").update(key).digest("hex").slice(0, 32)}.json`);
@@ -19,6 +27,12 @@ export function journalFiles(
   let names: Set<string> | undefined;
   const known = () => (names ??= new Set(list(folder)));
   const nameOf = (key: string) => pathOf(key).slice(folder.length + 1);
+  let hasWarned = false;
+  const lost = (error: unknown) => {
+    if (hasWarned) return;
+    hasWarned = true;
+    warn(describeLoss(folder, error));
+  };
 
   return {
     read(key) {
@@ -33,7 +47,7 @@ export function journalFiles(
         writeFileSync(draft, text, { mode: 0o600 });
         renameSync(draft, pathOf(key));
         known().add(nameOf(key));
-      });
+      }, lost);
     },
     remove(key) {
       if (!known().delete(nameOf(key))) return;
@@ -42,6 +56,16 @@ export function journalFiles(
       });
     },
   };
+}
+
+/** What is lost without journals, and the way out. */
+function describeLoss(folder: string, error: unknown): string {
+  const { code = String(error) } = error as NodeJS.ErrnoException;
+  return (
+    `${folder} cannot be written (${code}), so no journal of the restarts is kept. If this run is killed before Pulumi ` +
+    "has saved its state, the next one does not know what was restarted and restarts it again. Make the folder " +
+    "writable, or set PULUMI_HOME to one that is."
+  );
 }
 
 function list(folder: string): string[] {
@@ -55,10 +79,11 @@ function removeIfOld(path: string, now: number): void {
 }
 
 /** Without its journal everything still works, only more may be restarted again after a kill. */
-function attempt<T>(action: () => T): T | undefined {
+function attempt<T>(action: () => T, failed?: (error: unknown) => void): T | undefined {
   try {
     return action();
-  } catch {
+  } catch (error) {
+    failed?.(error);
     return undefined;
   }
 }

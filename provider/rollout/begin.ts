@@ -1,5 +1,5 @@
 import { decide, type Situation } from "./decide";
-import { timeOf } from "../shared/text";
+import { timeOf } from "./describe";
 import type { FinishedRestart, Instance, PhaseOf, Rules, Step } from "./instance";
 import { deferred, failed, requested, restarted, skipped } from "./outcomes";
 
@@ -77,5 +77,5 @@ function passedOver(
   { lastReadAt }: Around,
 ): Instance {
   if (lastReadAt <= since || now - since < settings.readyTimeout) return instance;
-  return failed(instance, `cannot be read since ${timeOf(since)}, while others can. ${seen.detail}`);
+  return failed(instance, `cannot be read since ${timeOf(since, now)}, while others can. ${seen.detail}`);
 }

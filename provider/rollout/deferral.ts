@@ -1,5 +1,5 @@
 import { parseDuration } from "../shared/duration";
-import { currentOrNextOpening, describeInstant, isOpen, type Window } from "../shared/window";
+import { currentOrNextOpening, describeOpening, type Window } from "../shared/window";
 import { wasRequested, type LedgerEntry } from "./ledger";
 
 /** When restarts may start. */
@@ -36,11 +36,11 @@ export function deferredUntil(
 }
 
 function untilOpen(window: Window, now: number): Deferred | undefined {
-  if (isOpen(window, now)) return undefined;
-  const until = currentOrNextOpening(window, now).opens;
+  const opening = currentOrNextOpening(window, now);
+  if (opening.opens <= now) return undefined;
   return {
-    until,
-    message: `the window opens ${describeInstant(window, until)}. Run pulumi up then, or set restartNonce to go now.`,
+    until: opening.opens,
+    message: `the window opens ${describeOpening(window, opening, now)}. Run pulumi up then, or set restartNonce to go now.`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { formatDuration } from "../shared/duration";
 import type { ApiError } from "../shared/errors";
-import { listFirst, timeOf } from "../shared/text";
+import { formatInstant } from "../shared/instant";
+import { listFirst } from "../shared/text";
 import type { InHand, Instance, PhaseOf, Rules } from "./instance";
 
 /**
@@ -15,7 +16,13 @@ import type { InHand, Instance, PhaseOf, Rules } from "./instance";
 export type Ending = "not restarted" | "not ready" | "never down" | "unproved" | "unshown";
 
 /** What happened to an instance that failed, when, and what was seen of it last. */
-export function describeFailure(instance: Instance, phase: InHand, ending: Ending, rules: Rules): string {
+export function describeFailure(
+  instance: Instance,
+  phase: InHand,
+  ending: Ending,
+  now: number,
+  rules: Rules,
+): string {
   const { product } = rules.api;
   const lastSeen = phase.seen.last.detail;
   switch (phase.at) {
@@ -36,7 +43,7 @@ export function describeFailure(instance: Instance, phase: InHand, ending: Endin
         "It may have. The next pulumi up restarts it again."
       );
     case "sent":
-      return describeSent(instance, phase, ending, rules);
+      return describeSent(instance, phase, ending, now, rules);
   }
 }
 
@@ -44,14 +51,15 @@ function describeSent(
   { entry, repetition }: Instance,
   { since, seen, force }: PhaseOf<"sent">,
   ending: Ending,
+  now: number,
   { api, settings }: Rules,
 ): string {
   const time = formatDuration(settings.readyTimeout);
   const forced =
     force?.outcome === "taken"
-      ? `, forced ${timeOf(force.at)}${force.error ? " without a clear answer" : ""}`
+      ? `, forced ${timeOf(force.at, now)}${force.error ? " without a clear answer" : ""}`
       : "";
-  const down = seen.downAt === undefined ? "" : `, down ${timeOf(seen.downAt)}`;
+  const down = seen.downAt === undefined ? "" : `, down ${timeOf(seen.downAt, now)}`;
   const outcome =
     ending === "never down"
       ? "but it never went down and its boot time did not move"
@@ -59,7 +67,7 @@ function describeSent(
         ? `and ${api.signs ?? api.product} never showed it in ${time}`
         : `not ready after ${time}`;
   const sentences = [
-    `reboot accepted ${timeOf(since)}${forced}${down}, ${outcome}.`,
+    `reboot accepted ${timeOf(since, now)}${forced}${down}, ${outcome}.`,
     `Last seen: ${withoutStop(seen.last.detail)}.`,
     force?.error && `${describeRefusedForce(force.error)}.`,
     ending === "unproved" &&
@@ -88,13 +96,17 @@ export function notRestarted({ message }: ApiError): string {
 }
 
 /** What is waited for and since when, of those that have been waited for longest. */
-export function describeWaiting(inHand: readonly Instance[], most = 3): string {
-  return describeLongest(inHand, most, ({ seen, since }) => `${seen.last.detail}, since ${timeOf(since)}`);
+export function describeWaiting(inHand: readonly Instance[], now: number, most = 3): string {
+  return describeLongest(
+    inHand,
+    most,
+    ({ seen, since }) => `${seen.last.detail}, since ${timeOf(since, now)}`,
+  );
 }
 
 /** The same in few words, for a line that has little room. */
-export function describeWaitingShortly(inHand: readonly Instance[], most = 2): string {
-  return describeLongest(inHand, most, (phase) => `${shortState(phase)} ${timeOf(phase.since)}`);
+export function describeWaitingShortly(inHand: readonly Instance[], now: number, most = 2): string {
+  return describeLongest(inHand, most, (phase) => `${shortState(phase)} ${timeOf(phase.since, now)}`);
 }
 
 function shortState(phase: InHand): string {
@@ -118,4 +130,9 @@ function describeLongest(
 
 function withoutStop(text: string): string {
   return text.replace(/\.$/, "");
+}
+
+/** `03:05:10Z`, with its date if that is not today. */
+export function timeOf(instant: number, now: number): string {
+  return formatInstant(instant, now, "second");
 }

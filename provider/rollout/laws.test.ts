@@ -112,7 +112,7 @@ async function run(
     onTriggerChange: "restart",
   } as const;
   const ledger = accept(wish, before, clock.now());
-  const first = await fleet.api.observe(fleet.client, undefined, ids);
+  const first = await fleet.api.observe(fleet.client, ids, {});
   const stop = new AbortController();
   const since = fleet.calls.length;
   const started = clock.now();

@@ -85,14 +85,15 @@ function vanished(instance: Instance, { seen }: InHand, rules: Rules): Instance 
   return failed(instance, `is not known to the cloud any more (${detail})`, "missing");
 }
 
-function end(instance: Instance, phase: InHand, ending: Ending, rules: Rules): Instance {
+function end(instance: Instance, phase: InHand, ending: Ending, now: number, rules: Rules): Instance {
   const reason = ending === "unshown" || ending === "unproved" ? ending : "failed";
-  return failed(instance, describeFailure(instance, phase, ending, rules), reason);
+  return failed(instance, describeFailure(instance, phase, ending, now, rules), reason);
 }
 
 function lookedWaiting(instance: Instance, phase: PhaseOf<"waiting">, now: number, rules: Rules): Instance {
   if (isGone(phase)) return vanished(instance, phase, rules);
-  if (now - phase.since >= rules.settings.readyTimeout) return end(instance, phase, "not restarted", rules);
+  if (now - phase.since >= rules.settings.readyTimeout)
+    return end(instance, phase, "not restarted", now, rules);
   const { last, before } = phase.seen;
   // A reboot that somebody began while we waited.
   if (last.condition === "rebooting" && before.condition !== "rebooting") {
@@ -119,7 +120,7 @@ function lookedJoined(instance: Instance, phase: PhaseOf<"joined">, now: number,
     return queued(instance.refusals ? instance : { ...instance, turnSince: undefined });
   }
   if (now - phase.since < rules.settings.readyTimeout) return instance;
-  return end(instance, phase, "not ready", rules);
+  return end(instance, phase, "not ready", now, rules);
 }
 
 /** Nothing was applied if nothing shows for this many looks, at the least. */
@@ -142,7 +143,7 @@ function lookedUnclear(instance: Instance, phase: PhaseOf<"unclear">, now: numbe
   const sure = api.shows === "bootTime" ? readable && seen.last.bootTime !== undefined : !seen.blind;
   if (sure && api.shows !== "nothing") return notApplied(instance, phase, rules);
   if (api.shows !== "nothing" && age < settings.readyTimeout) return instance;
-  return end(instance, phase, "unshown", rules);
+  return end(instance, phase, "unshown", now, rules);
 }
 
 /** A request of unknown outcome that reading showed not to have been applied is sent again this often at most. */
@@ -181,7 +182,7 @@ function lookedSent(before: Instance, phase: PhaseOf<"sent">, now: number, rules
     return { instance: restarted(instance, "none", now, rules, message) };
   }
   if (!over) return { instance };
-  if (readyFor === undefined) return { instance: end(instance, phase, "not ready", rules) };
+  if (readyFor === undefined) return { instance: end(instance, phase, "not ready", now, rules) };
   const isCertain = api.shows === "bootTime" && seen.before.bootTime !== undefined;
-  return { instance: end(instance, phase, isCertain ? "never down" : "unproved", rules) };
+  return { instance: end(instance, phase, isCertain ? "never down" : "unproved", now, rules) };
 }

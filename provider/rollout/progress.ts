@@ -1,12 +1,12 @@
 import type { Clock } from "../shared/clock";
-import { listFirst, timeOf } from "../shared/text";
-import { describeWaiting, describeWaitingShortly } from "./describe";
+import { listFirst } from "../shared/text";
+import { describeWaiting, describeWaitingShortly, timeOf } from "./describe";
 import type { Instance } from "./instance";
 import type { InstanceLocks } from "./locks";
 import type { Roster } from "./roster";
 
 /** Without a status to show, what is waited for is said this often; milliseconds. */
-export const saidEvery = 60_000;
+const saidEvery = 60_000;
 
 export interface ProgressOptions {
   readonly clock: Clock;
@@ -53,7 +53,7 @@ export class Progress {
   waits(blockers: string | undefined, silence: number): void {
     if (this.options.status) return this.show(blockers);
     const { inHand } = this.standing();
-    const what = inHand.length > 0 ? describeWaiting(inHand) : blockers;
+    const what = inHand.length > 0 ? describeWaiting(inHand, this.options.clock.now()) : blockers;
     const until = this.options.clock.now() + silence;
     if (what === undefined || until - this.toldUntil < saidEvery) return;
     this.toldUntil = until;
@@ -71,7 +71,7 @@ export class Progress {
 
   private show(blockers?: string): void {
     this.stale = false;
-    const line = describeStanding(this.standing(), blockers);
+    const line = describeStanding(this.standing(), this.options.clock.now(), blockers);
     if (line === this.shown) return;
     this.shown = line;
     this.options.status?.(line);
@@ -79,12 +79,12 @@ export class Progress {
 }
 
 /** `3 of 40 restarted, 1 failed (as-0007), 35 to go; waiting for as-0008 (rebooting 03:05:10Z)` */
-function describeStanding(standing: Standing, blockers: string | undefined): string {
+function describeStanding(standing: Standing, now: number, blockers: string | undefined): string {
   const { total, restarted, failed, waiting, inHand } = standing;
   const parts = [`${restarted.length} of ${total} restarted`];
   if (failed.length > 0) parts.push(`${failed.length} failed (${listFirst(failed)})`);
   if (waiting > 0) parts.push(`${waiting} to go`);
-  const awaited = inHand.length > 0 ? describeWaitingShortly(inHand) : blockers;
+  const awaited = inHand.length > 0 ? describeWaitingShortly(inHand, now) : blockers;
   return awaited === undefined ? parts.join(", ") : `${parts.join(", ")}; ${awaited}`;
 }
 
@@ -104,19 +104,19 @@ export function describeBlockers(
   now: number,
   pause: number,
 ): string | undefined {
-  if (pause > 0) return `pausing until ${timeOf(now + pause)}`;
+  if (pause > 0) return `pausing until ${timeOf(now + pause, now)}`;
   if (roster.busy > 0) return undefined;
   const full = roster.free() <= 0;
   const inTheWay = full ? roster.blockers() : [...roster.queue];
   const held = inTheWay.flatMap((id) => {
     const since = locks.heldByOtherSince(id);
-    return since === undefined ? [] : [`${id} (since ${timeOf(since)})`];
+    return since === undefined ? [] : [`${id} (since ${timeOf(since, now)})`];
   });
   const others = inTheWay
     .filter((id) => locks.heldByOtherSince(id) === undefined)
     .map((id) => roster.get(id));
   const unready = full ? others.map((instance) => describeUnready(instance, now)) : [];
-  const unreadable = full ? [] : others.flatMap((instance) => describeUnreadable(instance));
+  const unreadable = full ? [] : others.flatMap((instance) => describeUnreadable(instance, now));
   const parts = [
     held.length > 0 && `another restart of ${listFirst(held, most)} by this run`,
     unready.length > 0 && `${listFirst(unready, most)} to be ready`,
@@ -128,13 +128,13 @@ export function describeBlockers(
 /** The vendor's name of the state, without the codes behind it. */
 function describeUnready({ entry, look }: Instance, now: number): string {
   const state = (look?.seen.detail ?? "not read").replace(/ \(.*\)$/, "");
-  return `${entry.id} (${state} since ${timeOf(look?.since ?? now)})`;
+  return `${entry.id} (${state} since ${timeOf(look?.since ?? now, now)})`;
 }
 
 /** In few words, and the same words for as long as it lasts: a message may have the number of its request. */
-function describeUnreadable({ entry, unreadable }: Instance): string[] {
+function describeUnreadable({ entry, unreadable }: Instance, now: number): string[] {
   if (!unreadable) return [];
   const { kind, status, code } = unreadable.seen.error ?? {};
   const words = [status !== undefined && `HTTP ${status}`, code].filter(Boolean).join(" ") || `${kind}`;
-  return [`${entry.id} (${words} since ${timeOf(unreadable.since)})`];
+  return [`${entry.id} (${words} since ${timeOf(unreadable.since, now)})`];
 }

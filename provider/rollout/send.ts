@@ -116,7 +116,7 @@ async function split(
 async function readBack(to: Recipient, ids: readonly string[], lag: number) {
   try {
     await to.clock.sleep(lag, to.signal);
-    return await to.api.observe(to.client, to.target, ids, to.signal);
+    return await to.api.observe(to.client, ids, { signal: to.signal });
   } catch {
     return undefined;
   }

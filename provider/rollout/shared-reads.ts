@@ -8,56 +8,67 @@ interface Waiting {
 }
 
 /**
- * Rollouts of one process that look at the same account, region and project share their reads: what they ask for in
- * the same turn of the event loop goes out as one. Their looks fall on the same instants, see `rhythm.ts`.
+ * One read for all who join it. Each leaves it by its own signal; the read itself is ended only when nobody waits for
+ * it any more.
  */
-class SharedReads {
-  private waiting: Waiting[] = [];
+class SharedRead {
+  private readonly waiting = new Set<Waiting>();
+  private readonly abandoned = new AbortController();
 
-  constructor(
-    private readonly api: RestartApi,
-    private readonly client: CloudClient,
-    private readonly target: unknown,
-  ) {}
-
-  read(ids: readonly string[], signal: AbortSignal | undefined): Promise<Observations> {
-    return new Promise((settle, fail) => {
-      if (this.waiting.length === 0) setImmediate(() => void this.send(signal));
-      this.waiting.push({ ids, settle, fail });
-    });
+  async join(ids: readonly string[], signal: AbortSignal | undefined): Promise<Observations> {
+    signal?.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Observations>();
+    const one: Waiting = { ids, settle: resolve, fail: reject };
+    const leave = () => {
+      this.waiting.delete(one);
+      reject(signal?.reason as Error);
+      if (this.waiting.size === 0) this.abandoned.abort(signal?.reason);
+    };
+    this.waiting.add(one);
+    signal?.addEventListener("abort", leave, { once: true });
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener("abort", leave);
+    }
   }
 
-  private async send(signal: AbortSignal | undefined): Promise<void> {
-    const waiting = this.waiting;
-    this.waiting = [];
-    const ids = [...new Set(waiting.flatMap((one) => one.ids))];
+  async send(api: RestartApi, client: CloudClient): Promise<void> {
+    const ids = [...new Set([...this.waiting].flatMap((one) => one.ids))];
+    if (ids.length === 0) return;
     try {
-      const seen = await this.api.observe(this.client, this.target, ids, signal);
-      for (const one of waiting) one.settle(pick(seen, one.ids));
+      const seen = await api.observe(client, ids, { signal: this.abandoned.signal });
+      for (const one of this.waiting) one.settle(pick(seen, one.ids));
     } catch (error) {
-      for (const one of waiting) one.fail(error);
+      for (const one of this.waiting) one.fail(error);
     }
   }
 }
 
-const shared = new WeakMap<CloudClient, Map<string, SharedReads>>();
+/** The reads of one account and API that are being gathered in this turn of the event loop. */
+const gathering = new WeakMap<CloudClient, Map<string, SharedRead>>();
 
-/** Reads instances, together with whoever else reads of the same account and API just now. */
+/**
+ * Reads instances. Rollouts of one process that look at the same account, region and project share their reads: what
+ * they ask for in the same turn of the event loop goes out as one. Their looks fall on the same instants, see
+ * `rhythm.ts`.
+ */
 export function readTogether(
-  {
-    api,
-    client,
-    target,
-    signal,
-  }: { api: RestartApi; client: CloudClient; target: unknown; signal?: AbortSignal | undefined },
+  { api, client, signal }: { api: RestartApi; client: CloudClient; signal?: AbortSignal | undefined },
   ids: readonly string[],
 ): Promise<Observations> {
-  if (!api.readsMany) return api.observe(client, target, ids, signal);
-  const readers = shared.get(client) ?? new Map<string, SharedReads>();
-  shared.set(client, readers);
-  const reader = readers.get(api.member) ?? new SharedReads(api, client, target);
-  readers.set(api.member, reader);
-  return reader.read(ids, signal);
+  if (!api.readsMany) return api.observe(client, ids, { signal });
+  const reads = gathering.get(client) ?? new Map<string, SharedRead>();
+  gathering.set(client, reads);
+  const known = reads.get(api.member);
+  if (known) return known.join(ids, signal);
+  const read = new SharedRead();
+  reads.set(api.member, read);
+  setImmediate(() => {
+    reads.delete(api.member);
+    void read.send(api, client);
+  });
+  return read.join(ids, signal);
 }
 
 function pick(seen: Observations, ids: readonly string[]): Map<string, Observation> {

@@ -3,8 +3,3 @@ export function listFirst(items: readonly string[], most = 5): string {
   const shown = items.slice(0, most).join(", ");
   return items.length > most ? `${shown} and ${items.length - most} more` : shown;
 }
-
-/** `03:05:10Z` */
-export function timeOf(instant: number): string {
-  return `${new Date(instant).toISOString().slice(11, 19)}Z`;
-}

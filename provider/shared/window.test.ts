@@ -1,4 +1,4 @@
-import { currentOrNextOpening, describeInstant, isOpen, windowSchema, type Window } from "./window";
+import { currentOrNextOpening, describeOpening, isOpen, windowSchema, type Window } from "./window";
 
 const seoul: Window = { days: ["tue"], start: "22:00", end: "05:00", timeZone: "Asia/Seoul" };
 
@@ -11,9 +11,10 @@ describe("a window", () => {
   });
 
   it("says when it opens next, in its own time and in UTC", () => {
-    const { opens } = currentOrNextOpening(seoul, Date.parse("2026-06-03T06:00:00+09:00"));
-    expect(new Date(opens).toISOString()).toBe("2026-06-09T13:00:00.000Z");
-    expect(describeInstant(seoul, opens)).toBe("Tue 22:00 Asia/Seoul (13:00Z)");
+    const now = Date.parse("2026-06-03T06:00:00+09:00");
+    const opening = currentOrNextOpening(seoul, now);
+    expect(new Date(opening.opens).toISOString()).toBe("2026-06-09T13:00:00.000Z");
+    expect(describeOpening(seoul, opening, now)).toBe("Tue 22:00 Asia/Seoul (13:00Z)");
   });
 
   it("follows daylight saving", () => {

@@ -1,7 +1,7 @@
 import { requireNode } from "./node-version";
 
-export { NotebookLease, type NotebookLeaseArgs } from "./notebook-lease";
-export { RestartTrigger, type RestartTriggerArgs } from "./restart-trigger";
+export { NotebookLease } from "./notebook-lease";
+export { RestartTrigger } from "./restart-trigger";
 export type * from "./types";
 
 requireNode();

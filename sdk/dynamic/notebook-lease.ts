@@ -3,34 +3,7 @@ import { notebookLeaseShim } from "./shim";
 import { skipPromiseTraces } from "./promise-traces";
 import { refuseOutputs } from "./refuse-outputs";
 import { digestTriggers } from "./trigger-digest";
-import type { LeaseTarget, Triggers, Window } from "./types";
-
-/** The inputs of a {@link NotebookLease}. */
-export interface NotebookLeaseArgs {
-  /** The notebook to keep running: exactly one member. */
-  target: pulumi.Input<LeaseTarget>;
-  /** A renewal sets the end to now + this. A duration from `"1h"` to `"72h"`. @default "4h" */
-  duration?: pulumi.Input<string | undefined>;
-  /** Renew when less than this is left; must be below `duration`. A duration. @default half of `duration` */
-  renewBefore?: pulumi.Input<string | undefined>;
-  /** Outside it nothing is renewed or started; inside it the end is never set later than the window's end. */
-  window?: pulumi.Input<Window | undefined>;
-  /** Never extend past this instant; ISO 8601. Within an hour of it renewals stop: the API grants no less. */
-  notAfter?: pulumi.Input<string | undefined>;
-  /**
-   * The type sent; what `duration` means under `"idle"` is not documented by the vendor.
-   * @default that of the live lease, `"timing"` where it has none
-   */
-  leaseType?: pulumi.Input<"timing" | "idle" | undefined>;
-  /** A stopped notebook is left alone with a warning, is an error, or is started. @default "ignore" */
-  whenStopped?: pulumi.Input<"ignore" | "fail" | "start" | undefined>;
-  /** The longest wait for a notebook in transition, or started. A duration. @default "10m" */
-  readyTimeout?: pulumi.Input<string | undefined>;
-  /** A change of any of these values forces one renewal now. Only digests are stored. */
-  triggers?: Triggers;
-  /** Named credentials from the configuration `rekindle:profiles`. */
-  profile?: pulumi.Input<string | undefined>;
-}
+import type { NotebookLeaseArgs } from "./types";
 
 /**
  * "This notebook's lease had at least `renewBefore` left when `pulumi up` last ran without error."
@@ -82,7 +55,8 @@ export class NotebookLease extends pulumi.CustomResource {
 /** What the provider is sent: digests in the place of trigger values, outputs by their names, and our own marks. */
 export function notebookLeaseProperties(name: string, args: NotebookLeaseArgs): pulumi.Inputs {
   refuseOutputs(args, ["triggerHash"]);
-  const { triggers, ...rest } = args;
+  // In JavaScript they may be left out; Check then names what is missing.
+  const { triggers, ...rest } = (args as typeof args | undefined) ?? ({} as Partial<typeof args>);
   const digested = digestTriggers(triggers);
   return {
     leaseType: undefined,

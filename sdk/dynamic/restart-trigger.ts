@@ -3,55 +3,7 @@ import { restartTriggerShim } from "./shim";
 import { skipPromiseTraces } from "./promise-traces";
 import { refuseOutputs } from "./refuse-outputs";
 import { digestTriggers } from "./trigger-digest";
-import type { InstanceStatus, RestartTarget, Rollout, Triggers, Window } from "./types";
-
-/** The inputs of a {@link RestartTrigger}. */
-export interface RestartTriggerArgs {
-  /** The instances to restart: exactly one member. */
-  target: pulumi.Input<RestartTarget>;
-  /** A change of any of these values restarts every instance once. At least one key; only digests are stored. */
-  triggers: Triggers;
-  /** Creating the resource restarts every instance; `false` records them as `baseline`. @default true */
-  restartOnCreate?: pulumi.Input<boolean | undefined>;
-  /** The same for an instance whose id is added later. @default false */
-  restartOnAdd?: pulumi.Input<boolean | undefined>;
-  /**
-   * A new non-empty value restarts all instances once, also outside `window` and `minInterval`; removing it, or the
-   * value last accepted, never does.
-   */
-  restartNonce?: pulumi.Input<string | undefined>;
-  /**
-   * `"record"` settles everything owed as `baseline` at the current hash, without a call; also the way to give up a
-   * failed rollout. @default "restart"
-   */
-  onTriggerChange?: pulumi.Input<"restart" | "record" | undefined>;
-  /** How the restarts are spread. */
-  rollout?: pulumi.Input<Rollout | undefined>;
-  /**
-   * From the accepted call to ready; also the longest wait for another operation on the instance before its turn. A
-   * duration. @default "15m", Workspace "30m"
-   */
-  readyTimeout?: pulumi.Input<string | undefined>;
-  /** How often the cloud is asked while something is awaited; at least `"100ms"`. By default the API's own rhythm. */
-  pollInterval?: pulumi.Input<string | undefined>;
-  /** A switched-off instance counts as up to date, or is an error. @default "skip" */
-  whenStopped?: pulumi.Input<"skip" | "fail" | undefined>;
-  /** An instance that the cloud does not know is an error, or is left out. @default "fail" */
-  whenMissing?: pulumi.Input<"fail" | "skip" | undefined>;
-  /**
-   * A restart that the cloud accepted and then showed no sign of, where the API shows restarts: an error when `readyTimeout`
-   * is over, or with `"warn"` counted after `rollout.settle`, with `evidence` `none` and a warning. @default "fail"
-   */
-  whenUnproved?: pulumi.Input<"fail" | "warn" | undefined>;
-  /** `"warn"`: a rollout's failures are warnings, the rest stays owed and the next `up` sees it. @default "fail" */
-  onFailure?: pulumi.Input<"fail" | "warn" | undefined>;
-  /** When restarts may start; outside it they are deferred. */
-  window?: pulumi.Input<Window | undefined>;
-  /** An instance restarted by this resource less than this ago is deferred. A duration. */
-  minInterval?: pulumi.Input<string | undefined>;
-  /** Named credentials from the configuration `rekindle:profiles`. */
-  profile?: pulumi.Input<string | undefined>;
-}
+import type { InstanceStatus, RestartTriggerArgs } from "./types";
 
 /**
  * "These instances have been restarted since the triggers last changed."
@@ -103,7 +55,8 @@ export class RestartTrigger extends pulumi.CustomResource {
 /** What the provider is sent: digests in the place of trigger values, outputs by their names, and our own marks. */
 export function restartTriggerProperties(name: string, args: RestartTriggerArgs): pulumi.Inputs {
   refuseOutputs(args, ["triggerHash", "generations"]);
-  const { triggers, ...rest } = args;
+  // In JavaScript they may be left out; Check then names what is missing.
+  const { triggers, ...rest } = (args as typeof args | undefined) ?? ({} as Partial<typeof args>);
   const digested = digestTriggers(triggers);
   return {
     generation: undefined,

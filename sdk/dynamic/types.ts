@@ -1,4 +1,141 @@
+// Written by `npm run schema` from the declarations that validate inputs.
+
 import type * as pulumi from "@pulumi/pulumi";
+
+/** The inputs of a RestartTrigger. */
+export interface RestartTriggerArgs {
+  /** The instances to restart: exactly one member. */
+  target: pulumi.Input<RestartTarget>;
+  /**
+   * Values of any kind, at least one: a change of any of them restarts every instance once. Only digests of
+   * them are stored.
+   */
+  triggers: Triggers;
+  /**
+   * Whether creating the resource restarts every instance; `false` records them as `baseline`. Defaults to
+   * `true`.
+   */
+  restartOnCreate?: pulumi.Input<boolean | undefined>;
+  /** The same for an instance whose id is added later. Defaults to `false`. */
+  restartOnAdd?: pulumi.Input<boolean | undefined>;
+  /**
+   * A new value that is not empty restarts all instances once, also outside `window` and `minInterval`;
+   * removing it, or the value last accepted, never does. For a restart now, without a change of `triggers`.
+   */
+  restartNonce?: pulumi.Input<string | undefined>;
+  /**
+   * What a change of `triggers` does. Defaults to `"restart"`.
+   *
+   * - `"restart"`: The instances are restarted.
+   * - `"record"`: Everything owed is settled as `baseline` at the current hash, without a call; going back to
+   * `restart` owes nothing. Also the way to give up a failed rollout.
+   */
+  onTriggerChange?: pulumi.Input<"restart" | "record" | undefined>;
+  /** How the restarts are spread, in the words of Kubernetes and SSM. */
+  rollout?: pulumi.Input<Rollout | undefined>;
+  /**
+   * The longest time from the accepted call to ready; also the longest wait for another operation on an
+   * instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for
+   * `workspaceAppServers`.
+   */
+  readyTimeout?: pulumi.Input<string | undefined>;
+  /**
+   * How often the cloud is asked while something is awaited, at least `100ms`. A duration, like `90s` or
+   * `1h30m`. Defaults to the rhythm of the API.
+   */
+  pollInterval?: pulumi.Input<string | undefined>;
+  /**
+   * What to do about an instance that is switched off, which starts afresh by itself. Defaults to `"skip"`.
+   *
+   * - `"skip"`: It counts as up to date, with a warning.
+   * - `"fail"`: It is an error; the others are restarted first.
+   */
+  whenStopped?: pulumi.Input<"skip" | "fail" | undefined>;
+  /**
+   * What to do about an instance that the cloud does not know when a restart is due. Defaults to `"fail"`.
+   *
+   * - `"fail"`: It is an error; the others are restarted first.
+   * - `"skip"`: It is left out, with a warning.
+   */
+  whenMissing?: pulumi.Input<"fail" | "skip" | undefined>;
+  /**
+   * What to do about a restart that the cloud accepted and then showed no sign of, where the API shows
+   * restarts; one that shows nothing at all (Data Forest) is always counted after `rollout.settle`, with
+   * `evidence` `none`. Defaults to `"fail"`.
+   *
+   * - `"fail"`: It is an error when `readyTimeout` is over; the next `up` reads first, then sends it again.
+   * - `"warn"`: It is counted after `rollout.settle`, with `evidence` `none` and a warning.
+   */
+  whenUnproved?: pulumi.Input<"fail" | "warn" | undefined>;
+  /**
+   * What a rollout that failed does to the stack. Defaults to `"fail"`.
+   *
+   * - `"fail"`: The update fails.
+   * - `"warn"`: Its failures are warnings and the stack goes on; the rest stays owed, and the next `up` sees
+   * it.
+   */
+  onFailure?: pulumi.Input<"fail" | "warn" | undefined>;
+  /** When restarts may start; outside it they are deferred. */
+  window?: pulumi.Input<Window | undefined>;
+  /**
+   * An instance that this resource restarted less than this ago is deferred; retries of failed ones are not.
+   * A duration, like `90s` or `1h30m`.
+   */
+  minInterval?: pulumi.Input<string | undefined>;
+  /** The name of credentials in the configuration `rekindle:profiles`. */
+  profile?: pulumi.Input<string | undefined>;
+}
+
+/** The inputs of a NotebookLease. */
+export interface NotebookLeaseArgs {
+  /** The notebook to keep running: exactly one member. */
+  target: pulumi.Input<LeaseTarget>;
+  /**
+   * A renewal sets the end of the lease to now plus this: `1h` to `72h`. A duration, like `90s` or `1h30m`.
+   * Defaults to `"4h"`.
+   */
+  duration?: pulumi.Input<string | undefined>;
+  /**
+   * Renew when less than this is left; it must be below `duration`. A duration, like `90s` or `1h30m`.
+   * Defaults to half of `duration`.
+   */
+  renewBefore?: pulumi.Input<string | undefined>;
+  /**
+   * When renewals may happen. Outside it nothing is renewed or started; inside it the end is never set later
+   * than the end of the window, except that the API grants no less than an hour.
+   */
+  window?: pulumi.Input<Window | undefined>;
+  /**
+   * Never extend past this instant, ISO 8601 with its offset. Within an hour of it, the least that the API
+   * grants, renewals stop and a warning says so.
+   */
+  notAfter?: pulumi.Input<string | undefined>;
+  /**
+   * The type of lease that a renewal sends. What `duration` means under `idle` is not documented by the
+   * vendor. Defaults to that of the live lease, `timing` where it has none.
+   *
+   * - `"timing"`: The lease ends at a fixed time.
+   * - `"idle"`: The lease depends on the notebook being idle.
+   */
+  leaseType?: pulumi.Input<"timing" | "idle" | undefined>;
+  /**
+   * What to do about a notebook that is stopped or stopping. Defaults to `"ignore"`.
+   *
+   * - `"ignore"`: It is left alone, with a warning.
+   * - `"fail"`: It is an error.
+   * - `"start"`: It is started, with `duration`.
+   */
+  whenStopped?: pulumi.Input<"ignore" | "fail" | "start" | undefined>;
+  /**
+   * The longest wait for a notebook in transition, or started. A duration, like `90s` or `1h30m`. Defaults to
+   * `"10m"`.
+   */
+  readyTimeout?: pulumi.Input<string | undefined>;
+  /** Values of any kind: a change of any of them forces one renewal now. Only digests of them are stored. */
+  triggers?: Triggers;
+  /** The name of credentials in the configuration `rekindle:profiles`. */
+  profile?: pulumi.Input<string | undefined>;
+}
 
 /** The instances to restart: exactly one member. */
 export interface RestartTarget {
@@ -6,103 +143,118 @@ export interface RestartTarget {
   ncloudServers?: pulumi.Input<NcloudServers | undefined>;
   /** NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. */
   ncloudDataForestNotebooks?: pulumi.Input<NcloudDataForestNotebooks | undefined>;
-  /** ModelArts ML Studio instances of Open Telekom Cloud or Huawei Cloud. */
+  /** ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`. */
   modelartsInstances?: pulumi.Input<ModelartsInstances | undefined>;
   /** Huawei Cloud Workspace application servers, restarted with `batch-reboot`. */
   workspaceAppServers?: pulumi.Input<WorkspaceAppServers | undefined>;
 }
 
-/** @see https://api.ncloud-docs.com/docs/en/compute-vserver-server-rebootserverinstances */
+/** NAVER Cloud VPC servers, restarted with `rebootServerInstances`. */
 export interface NcloudServers {
-  /** Server instance numbers: unique, at least one. */
+  /** The server instance numbers, as `getServerInstanceList` shows them: at least one, none twice. */
   serverInstanceNos: pulumi.Input<pulumi.Input<string | number>[]>;
-  /** Region code, for example `KR`; by default the configuration's. */
+  /** The region code, for example `KR`. Defaults to the configuration's. */
   regionCode?: pulumi.Input<string | undefined>;
 }
 
-/** @see https://api.ncloud-docs.com/docs/en/analytics-dataforest-notebooks-restart */
+/** NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. */
 export interface NcloudDataForestNotebooks {
-  /** Notebook ids: unique, at least one. */
+  /**
+   * The ids of the notebooks, as the Data Forest console and `notebooks/getList` show them: at least one,
+   * none twice.
+   */
   notebookIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** @see https://docs.otc.t-systems.com/modelarts/api-ref/ */
+/** ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`. */
 export interface ModelartsInstances {
-  /** Instance ids: unique, at least one. */
+  /**
+   * The ids of the instances, for example `DE-47cf4ff3-0c59-44fe-9821-2840a34c02a9`: at least one, none
+   * twice.
+   */
   instanceIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Whose ModelArts: `otc` (Open Telekom Cloud) or `huaweicloud`. */
+  /**
+   * Whose ModelArts it is.
+   *
+   * - `"otc"`: Open Telekom Cloud.
+   * - `"huaweicloud"`: Huawei Cloud.
+   */
   cloud: pulumi.Input<"otc" | "huaweicloud">;
-  /** Region, for example `eu-de`; by default the configuration's. */
+  /** The region, for example `eu-de`. Defaults to the configuration's. */
   region?: pulumi.Input<string | undefined>;
-  /** Project id; by default the configuration's, otherwise looked up by name. */
+  /** The id of the project. Defaults to the configuration's, otherwise it is looked up by name. */
   projectId?: pulumi.Input<string | undefined>;
 }
 
-/** @see https://support.huaweicloud.com/intl/en-us/api-workspace/BatchRebootServer.html */
+/** Huawei Cloud Workspace application servers, restarted with `batch-reboot`. */
 export interface WorkspaceAppServers {
-  /** Ids of application servers: unique, at least one. */
+  /** The ids of the application servers, as `ListServers` shows them: at least one, none twice. */
   serverIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** `SOFT` asks the system to restart, `HARD` cuts it off. @default "SOFT" */
+  /**
+   * How the servers are rebooted. Defaults to `"SOFT"`.
+   *
+   * - `"SOFT"`: Asks the operating system to restart.
+   * - `"HARD"`: Cuts it off.
+   */
   rebootType?: pulumi.Input<"SOFT" | "HARD" | undefined>;
-  /** A SOFT reboot that is not done by then is sent once more as HARD. A duration like `"10m"`. */
+  /** A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`. */
   escalateAfter?: pulumi.Input<string | undefined>;
-  /** Region, for example `cn-north-4`; by default the configuration's. */
+  /** The region, for example `cn-north-4`. Defaults to the configuration's. */
   region?: pulumi.Input<string | undefined>;
-  /** Project id; by default the configuration's, otherwise looked up by region. */
+  /** The id of the project. Defaults to the configuration's, otherwise it is looked up by region. */
   projectId?: pulumi.Input<string | undefined>;
 }
 
 /** How the restarts are spread, in the words of Kubernetes and SSM. */
 export interface Rollout {
   /**
-   * Instances down at once: a number from 1, or `"1%"` to `"100%"` of the listed instances, rounded down but at least
-   * 1. Any listed instance known not to be ready takes a slot; earlier failures are retried first. @default 1
+   * How many instances may be down at once: a number from 1, or `1%` to `100%` of the listed instances,
+   * rounded down but at least 1. Any listed instance known not to be ready takes a slot; earlier failures are
+   * retried first. Defaults to `1`.
    */
   maxUnavailable?: pulumi.Input<number | string | undefined>;
-  /** No new restart is started once more than this many have failed in this `up`; those running finish. @default 0 */
+  /**
+   * No new restart is started once more than this many have failed in this `up`; those running finish.
+   * Missing and stopped instances do not count. Defaults to `0`.
+   */
   maxErrors?: pulumi.Input<number | undefined>;
-  /** Restarts sent to one instance for one hash; after that `up` fails without a call. @default 3 */
+  /**
+   * How many restarts are sent to one instance for one state of the triggers, from 1; after that `up` fails
+   * without a call until `triggers` or `restartNonce` change. Defaults to `3`.
+   */
   maxAttempts?: pulumi.Input<number | undefined>;
-  /** No new restart is started after this; the next `up` goes on. A duration. */
+  /** No new restart is started after this; the next `up` goes on. A duration, like `90s` or `1h30m`. */
   maxDuration?: pulumi.Input<string | undefined>;
-  /** Ready this long, without interruption, before an instance counts as ready. Seconds. @default 0 */
+  /**
+   * How long an instance must be ready without interruption before it counts as ready, in seconds. Defaults
+   * to `0`.
+   */
   minReadySeconds?: pulumi.Input<number | undefined>;
-  /** A fixed wait between batches of `maxUnavailable`; without it a slot refills as soon as it is free. A duration. */
+  /**
+   * A fixed wait between batches of `maxUnavailable`; without it a slot refills as soon as it is free. A
+   * duration, like `90s` or `1h30m`.
+   */
   pauseBetweenBatches?: pulumi.Input<string | undefined>;
-  /** Where an API gave no evidence of the restart, an instance keeps its slot at least this long. @default "3m" */
+  /**
+   * Where an API gave no evidence of the restart, an instance keeps its slot at least this long. A duration,
+   * like `90s` or `1h30m`. Defaults to `"3m"`.
+   */
   settle?: pulumi.Input<string | undefined>;
 }
 
-/** A time window that opens on some days, may cross midnight, and follows a time zone with its daylight saving. */
+/** A window of time that opens on some days, and may cross midnight. */
 export interface Window {
-  /** Days on which it opens. @default every day */
+  /** The days on which it opens. Defaults to every day. */
   days?: pulumi.Input<pulumi.Input<"mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun">[] | undefined>;
-  /** Opens at, for example `"22:00"`. */
+  /** The time of day when it opens, for example `22:00`. */
   start: pulumi.Input<string>;
-  /** Closes at, for example `"05:00"`: on the next day where that is not after `start`. */
+  /**
+   * The time of day when it closes, for example `05:00`: on the next day where that is not later than
+   * `start`.
+   */
   end: pulumi.Input<string>;
-  /** IANA time zone, for example `"Asia/Seoul"`. */
+  /** The IANA time zone, for example `Asia/Seoul`; its daylight saving is followed. */
   timeZone: pulumi.Input<string>;
-}
-
-/** Where one instance of a RestartTrigger stands. */
-export interface InstanceStatus {
-  /** Always text, also where the vendor's ids are numbers. */
-  readonly id: string;
-  /** `pending`: deferred; `requested`: sent, not yet proved. */
-  readonly state:
-    "restarted" | "baseline" | "pending" | "requested" | "failed" | "notStarted" | "stopped" | "missing";
-  /** The generation that it holds; 0 if none. A restart is due exactly when this is not the resource's. */
-  readonly generation: number;
-  /** Accepted calls for the current generation. */
-  readonly attempts?: number;
-  /** ISO 8601 UTC. */
-  readonly requestedAt?: string;
-  /** ISO 8601 UTC. */
-  readonly restartedAt?: string;
-  /** What proved the restart: the boot time moved, the instance was seen down, or nothing could be had. */
-  readonly evidence?: "bootTime" | "seenDown" | "none";
-  readonly message?: string;
 }
 
 /** The notebook to keep running: exactly one member. */
@@ -111,19 +263,63 @@ export interface LeaseTarget {
   modelartsNotebook: pulumi.Input<ModelartsNotebook>;
 }
 
-/** @see https://support.huaweicloud.com/intl/en-us/api-modelarts/RenewLease.html */
+/** A ModelArts notebook of Huawei Cloud or Open Telekom Cloud. */
 export interface ModelartsNotebook {
+  /** The id of the notebook, as ModelArts shows it. */
   notebookId: pulumi.Input<string>;
-  /** Whose ModelArts: `huaweicloud`, or `otc` (Open Telekom Cloud). */
-  cloud: pulumi.Input<"huaweicloud" | "otc">;
-  /** Region; by default the configuration's, fixed at creation. */
+  /**
+   * Whose ModelArts it is.
+   *
+   * - `"otc"`: Open Telekom Cloud.
+   * - `"huaweicloud"`: Huawei Cloud.
+   */
+  cloud: pulumi.Input<"otc" | "huaweicloud">;
+  /** The region. Defaults to the configuration's, fixed at creation. */
   region?: pulumi.Input<string | undefined>;
-  /** Project id; by default the configuration's, fixed at creation. */
+  /** The id of the project. Defaults to the configuration's, fixed at creation. */
   projectId?: pulumi.Input<string | undefined>;
 }
 
+/** Where one instance of a RestartTrigger stands. */
+export interface InstanceStatus {
+  /** The id, as text also where the vendor's ids are numbers. */
+  readonly id: string;
+  /**
+   * Where the instance stands. One of:
+   *
+   * - `restarted`: It was restarted, and that is proved.
+   * - `baseline`: It was recorded without a restart.
+   * - `pending`: A restart is due, and deferred by `window` or `minInterval`.
+   * - `requested`: The restart was sent and is not proved yet.
+   * - `failed`: It was not restarted, or not ready in time.
+   * - `notStarted`: A restart is due, and its turn has not come.
+   * - `stopped`: It is switched off, and starts afresh by itself.
+   * - `missing`: The cloud does not know it.
+   */
+  readonly state:
+    "restarted" | "baseline" | "pending" | "requested" | "failed" | "notStarted" | "stopped" | "missing";
+  /** The generation that it holds, 0 if none. A restart is due when this is not that of the resource. */
+  readonly generation: number;
+  /** Restart calls accepted for the current generation. */
+  readonly attempts?: number;
+  /** When the restart was asked for. ISO 8601, UTC. */
+  readonly requestedAt?: string;
+  /** When it was restarted last. ISO 8601, UTC. */
+  readonly restartedAt?: string;
+  /**
+   * What proved the restart. One of:
+   *
+   * - `bootTime`: Its boot time moved.
+   * - `seenDown`: It was seen going down, then ready.
+   * - `none`: The API showed nothing; `message` says so.
+   */
+  readonly evidence?: "bootTime" | "seenDown" | "none";
+  /** What there is to say of it, with the cloud's own words. */
+  readonly message?: string;
+}
+
 /**
- * Values whose change causes the action: strings, numbers, booleans, lists, maps, secrets, outputs, `FileAsset`,
- * `StringAsset`, `FileArchive`, `AssetArchive`. Only their digests are ever stored.
+ * Values whose change causes the action: strings, numbers, booleans, lists, maps, secrets, outputs,
+ * `FileAsset`, `StringAsset`, `FileArchive`, `AssetArchive`. Only their digests are ever stored.
  */
 export type Triggers = pulumi.Input<Record<string, unknown>>;

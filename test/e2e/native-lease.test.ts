@@ -1,6 +1,6 @@
 import { noCredentials } from "../support/e2e-apis";
 import { outputsOf, withCloud, type TestCloud } from "../support/e2e-cloud";
-import { hour, lease, notebooks, notebookWorld } from "../support/e2e-leases";
+import { hour, lease, notebooks, notebookWorld, told } from "../support/e2e-leases";
 import { nativeProgram } from "../support/native-program";
 import type { Stack } from "../support/pulumi";
 
@@ -33,7 +33,10 @@ test("a lease that ran short shows as a change of expiresAt, and is renewed by a
       detailedDiff: { expiresAt: { diffKind: "update", inputDiff: false } },
     });
     expect(preview.all).toMatch(
-      /note: renew: 1h\d+m left \(ends \d\d:\d\dZ\), less than renewBefore 2h; new end \d\d:\d\dZ\./,
+      told(
+        "note",
+        String.raw`renew: 1h\d+m left \(ends INSTANT\), less than renewBefore 2h; new end INSTANT\.`,
+      ),
     );
     expect(cloud.writes()).toEqual([]);
     await stack.up();
@@ -62,7 +65,7 @@ test("without a cloud or without a key a run warns and goes on from what was kno
       expect(said(diagnostics)).toContainEqual(expect.stringMatching(/^warning: note: .* last known to end/));
       expect(said(diagnostics).filter((line) => !line.startsWith("warning: "))).toEqual([]);
     }
-    expect((await stack.refresh({ env: nowhere })).all).toMatch(/warning: note: not refreshed: /);
+    expect((await stack.refresh({ env: nowhere })).all).toMatch(told("note", "not refreshed: "));
     expect(stack.resource("note").id).toContain("/note");
   });
 });

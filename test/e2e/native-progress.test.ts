@@ -32,7 +32,7 @@ test("the resource's row shows what is awaited since when, one line for each cha
       ({ urn, severity }) => urn?.endsWith("::servers") && severity !== "debug",
     );
     expect(ours.every(({ ephemeral }) => ephemeral)).toBe(true);
-    const lines = ours.map(({ message }) => message.replace(/\d\d:\d\d:\d\dZ/, "TIME"));
+    const lines = ours.map(({ message }) => message.replace(/(?:\d+ \w{3} )?\d\d:\d\d:\d\dZ/, "TIME"));
     expect(lines).toEqual([
       "0 of 2 restarted, 1 to go; waiting for 1001 (asked TIME)",
       "0 of 2 restarted, 1 to go; waiting for 1001 (rebooting TIME)",

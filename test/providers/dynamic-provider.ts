@@ -1,8 +1,9 @@
 import type { DynamicContext } from "../../provider/pulumi/dynamic/context";
 import { notebookLeaseMethods } from "../../provider/pulumi/dynamic/notebook-lease";
 import { restartTriggerMethods } from "../../provider/pulumi/dynamic/restart-trigger";
-import { notebookLeaseProperties, type NotebookLeaseArgs } from "../../sdk/dynamic/notebook-lease";
-import { restartTriggerProperties, type RestartTriggerArgs } from "../../sdk/dynamic/restart-trigger";
+import { notebookLeaseProperties } from "../../sdk/dynamic/notebook-lease";
+import { restartTriggerProperties } from "../../sdk/dynamic/restart-trigger";
+import type { NotebookLeaseArgs, RestartTriggerArgs } from "../../sdk/dynamic/types";
 import { engine } from "../support/engine";
 import {
   InitFailed,
@@ -37,7 +38,7 @@ class DynamicProcess implements Process {
     const context = engine(clock, http, settings);
     this.said = context.said;
     this.warned = context.warned;
-    this.context = { ...context, journals, signal: this.end.signal };
+    this.context = { ...context, journals, declared: new Set(), signal: this.end.signal };
   }
 
   async check(resource: Resource, olds: Wire | undefined, news: Wire) {

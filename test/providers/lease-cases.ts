@@ -110,7 +110,7 @@ export const leaseCases: readonly Case[] = [
           later(30)(scene);
         },
         ...nothing,
-        warns: "It was last known to end 2026-06-01T06:00:00.000Z.",
+        warns: "It was last known to end 06:00Z; this run goes on without it.",
       },
     ],
   },
@@ -169,7 +169,7 @@ export const leaseCases: readonly Case[] = [
       {
         up: { whenStopped: "fail" },
         when: has(-10, { status: "STOPPED" }),
-        is: /STOPPED \(whenStopped "fail"\)/,
+        is: /nb: nb-a \(huaweicloud cn-north-4\): STOPPED, and whenStopped is "fail"/,
         writes: [],
         status: "STOPPED",
       },
@@ -194,8 +194,8 @@ export const leaseCases: readonly Case[] = [
   {
     title: "auto-stop that is off leaves nothing to do, with a warning",
     steps: [
-      { when: has(1, { enabled: false }), is: "created", writes: [], warns: "this lease has nothing to do" },
-      { ...nothing, warns: "this lease has nothing to do" },
+      { when: has(1, { enabled: false }), is: "created", writes: [], warns: "so there is no lease to renew" },
+      { ...nothing, warns: "so there is no lease to renew" },
     ],
   },
   {

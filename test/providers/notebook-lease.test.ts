@@ -38,7 +38,7 @@ describe.each(doors)("a NotebookLease through the $name door", (door) => {
     scene.clock.advance(61 * minute);
     expect(await scene.preview()).toBe("updated");
     expect(scene.last?.said).toEqual([
-      "nb: renew: 1h59m left (ends 06:00Z), less than renewBefore 2h; new end 08:01Z.",
+      "nb: nb-a (huaweicloud cn-north-4): renew: 1h59m left (ends 06:00Z), less than renewBefore 2h; new end 08:01Z.",
     ]);
     expect(scene.writes()).toEqual([]);
   });

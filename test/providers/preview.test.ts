@@ -68,6 +68,16 @@ describe.each(doors)("a preview through the $name door", (door) => {
     expect(scene.last?.warned.join()).toContain("web: the preview goes on without the cloud:");
   });
 
+  it("fails for a profile that nobody configured as its update would, if a restart is due", async () => {
+    const scene = new RestartScene(door);
+    const unknown = 'Unknown profile "prod". rekindle:profiles has: none.';
+    await expect(scene.preview({ profile: "prod" })).rejects.toThrow(unknown);
+    await scene.up({ restartOnCreate: false });
+    expect(await scene.preview({ profile: "prod" })).toBe("updated");
+    await expect(scene.preview({ profile: "prod", triggers: { conf: "v2" } })).rejects.toThrow(unknown);
+    expect(scene.reboots()).toEqual([]);
+  });
+
   it("says nothing where nothing is to be done", async () => {
     const scene = new RestartScene(door);
     await scene.up();

@@ -37,3 +37,14 @@ export function notebookWorld(notebooks: Readonly<Record<string, Omit<Notebook, 
 export const notebooks = { cloud, kind: "notebooks" } as const;
 
 export const hour = 3_600_000;
+
+/**
+ * What is said of the lease of a notebook on Huawei Cloud.
+ *
+ * @param words a regular expression in which INSTANT stands for an instant
+ */
+export function told(notebookId: string, words: string): RegExp {
+  const instant = String.raw`(?:\d+ \w{3} )?\d\d:\d\dZ`;
+  const subject = String.raw`${notebookId}: ${notebookId} \(huaweicloud cn-north-4\): `;
+  return new RegExp(subject + words.replaceAll("INSTANT", instant));
+}

@@ -95,7 +95,7 @@ export class FakeFleet {
       readsMany: true,
       cloud: () => ({ cloud: "ncloud" }),
       ids: () => [...this.machines.keys()],
-      observe: (_client, _target, ids) => {
+      observe: (_client, ids) => {
         this.reads++;
         if (this.reads > 1 && this.clock.now() < this.unreadableUntil) {
           return Promise.reject(new ApiError({ kind: "unavailable", action: "read", status: 503 }));

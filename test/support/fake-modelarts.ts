@@ -21,6 +21,8 @@ export class FakeModelArts {
   /** Met by the next write; then it is as always. */
   nextWrite: "lostBefore" | "lostAfter" | DoubleAnswer | undefined;
   down = false;
+  /** Answers nothing. */
+  silent = false;
   /** How long a start takes; the lease counts from its end. Milliseconds. */
   startTakes = 0;
 
@@ -46,6 +48,7 @@ export class FakeModelArts {
 
   private answer(request: DoubleRequest): DoubleAnswer {
     if (this.down) return "unreachable";
+    if (this.silent) return "silent";
     const date = { date: new Date(this.clock.now()).toUTCString(), "content-type": "application/json" };
     const [, , , kind, id = "", action] = request.path.split("/");
     if (kind !== "notebooks") return error(404, "APIG.0101", date);

@@ -9,7 +9,7 @@ export interface DoubleRequest {
   readonly body: string;
 }
 
-/** `"unreachable"`: never connected; `"lost"`: sent, and never answered. */
+/** `"unreachable"`: never connected; `"lost"`: sent, and cut off; `"silent"`: sent, and nothing comes. */
 export type DoubleAnswer =
   | {
       readonly status?: number;
@@ -18,7 +18,8 @@ export type DoubleAnswer =
       readonly headers?: Record<string, string>;
     }
   | "unreachable"
-  | "lost";
+  | "lost"
+  | "silent";
 
 /** Answers every request by a function, without a network, and keeps what was asked. */
 export class HttpDouble extends Dispatcher {
@@ -63,6 +64,7 @@ export class HttpDouble extends Dispatcher {
     if (answer === "unreachable") return void fail("ECONNREFUSED");
     this.requests.push(request);
     handler.onRequestStart?.(controller, null);
+    if (answer === "silent") return;
     if (answer === "lost") return void fail("ECONNRESET");
     const body = answer.body ?? (answer.json === undefined ? "" : JSON.stringify(answer.json));
     handler.onResponseStart?.(controller, answer.status ?? 200, answer.headers ?? {}, "");

@@ -51,8 +51,8 @@ export class Scene {
     const { api, client } = this.fleet;
     const first = await api.observe(
       client,
-      undefined,
       ledger.instances.map(({ id }) => id),
+      {},
     );
     const result = await runRollout({
       api,

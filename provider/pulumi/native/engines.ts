@@ -62,8 +62,9 @@ export class Engines {
     const session = () => (adopted ??= this.successor());
     return {
       plugin: {
-        configure: (config) => session().plugin.configure(config),
-        checkConfig: (config) => session().plugin.checkConfig(config),
+        configure: (config, urn) => session().plugin.configure(config, urn),
+        checkConfig: (config, urn) => session().plugin.checkConfig(config, urn),
+        checkProfile: (profile) => session().plugin.checkProfile(profile),
         run: async (call, work) => session().plugin.run(call, work),
       },
       attach: (address, wasRunning = false) => {

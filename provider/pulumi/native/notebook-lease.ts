@@ -46,7 +46,7 @@ export const notebookLeaseResource: NativeResource = {
     const secrets = secretsOfOutputs(news.secrets);
     if (!isExisting(resource)) {
       await previewNotebookLease(inputs, context);
-      return { value: expectNotebookLease(undefined, inputs, true), secrets };
+      return { value: expectNotebookLease(undefined, inputs, true, context.clock.now()), secrets };
     }
     const before = newestNotebookLease(resource.urn, resource.id, ownOutputs(resource.olds), context);
     const { reason } = await diffNotebookLease(resource.id, before, inputs, {
@@ -54,7 +54,7 @@ export const notebookLeaseResource: NativeResource = {
       warn: () => undefined,
     });
     if (reason !== undefined) context.say(reason);
-    return { value: expectNotebookLease(before, inputs, reason !== undefined), secrets };
+    return { value: expectNotebookLease(before, inputs, reason !== undefined, context.clock.now()), secrets };
   },
 
   async create({ urn }, news, context) {

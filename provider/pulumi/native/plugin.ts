@@ -21,6 +21,7 @@ const load = {
   restartTrigger: () => require("./restart-trigger") as typeof import("./restart-trigger"),
   notebookLease: () => require("./notebook-lease") as typeof import("./notebook-lease"),
   settings: () => require("./settings") as typeof import("./settings"),
+  clouds: () => require("../../clouds") as typeof import("../../clouds"),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
@@ -57,17 +58,22 @@ export class Plugin {
     private readonly log: () => EngineLog,
   ) {}
 
-  /** Throws for a configuration that cannot be used; calls nothing. */
-  configure(config: Properties): void {
+  /** Throws for a configuration that cannot be used; calls nothing. The URN is the provider's. */
+  configure(config: Properties, urn = ""): void {
     if (Object.keys(config).every(isEngines)) return;
-    const { settings, warnings } = load.settings().parseConfig(config);
+    const { settings, warnings } = load.settings().parseConfig(config, urn);
     this.settings = settings;
     for (const warning of warnings) this.log().warning("", warning);
   }
 
-  checkConfig(config: Properties): readonly Problem[] {
+  checkConfig(config: Properties, urn = ""): readonly Problem[] {
     if (Object.keys(config).every(isEngines)) return [];
-    return load.settings().problemsOfConfig(config);
+    return load.settings().problemsOfConfig(config, urn);
+  }
+
+  /** What is wrong with a resource's `profile`, which the configuration has or has not. */
+  checkProfile(profile: unknown): readonly Problem[] {
+    return profile === undefined ? [] : load.clouds().profileProblems(this.settings, profile);
   }
 
   /** Runs one call with a context of its own; lines for people have arrived when it resolves. */

@@ -52,12 +52,13 @@ export function serve({ root, version, operations, exit, args }: Serving): (sock
 
 /** What is remembered of clouds, journals and ledgers is remembered for one plugin. */
 function newPlugin(operations: Operations, log: () => EngineLog): Plugin {
+  const warn = (line: string) => log().warning("", line);
   const parts = {
     clock: systemClock,
     random: Math.random,
     operations,
-    journals: journalFiles(),
-    environment: { ...systemEnvironment, warn: (line: string) => log().warning("", line) },
+    journals: journalFiles({ warn }),
+    environment: { ...systemEnvironment, warn },
   };
   return new Plugin(parts, log);
 }

@@ -125,7 +125,7 @@ describe("checking the provider's configuration", () => {
   it("says what is wrong on its path, all of it at once, and shows no value", async () => {
     const found = await failures({
       ncloud: { secretKeys: "hunter2", site: "hunter2" },
-      huaweicloud: JSON.stringify({ region: 7 }),
+      huaweicloud: JSON.stringify({ region: [7] }),
       profiles: { prod: { otc: { pasword: "hunter2" } } },
     });
     expect(found.map(([path]) => path).toSorted()).toEqual([
@@ -135,6 +135,17 @@ describe("checking the provider's configuration", () => {
       "profiles.prod.otc.pasword",
     ]);
     expect(JSON.stringify(found)).not.toContain("hunter2");
+  });
+
+  it("goes by the names of its inputs for a provider that the program made", async () => {
+    const { service } = started();
+    const urn = "urn:pulumi:dev::shop::pulumi:providers:rekindle::research";
+    const args = toStruct({ ncloud: { secretKeys: "hunter2" } });
+    const checked = await call(service.checkConfig, new rpc.CheckRequest().setUrn(urn).setNews(args));
+    const configured = call(service.configure, new rpc.ConfigureRequest().setUrn(urn).setArgs(args));
+    const reason = "ncloud.secretKeys is not known; ncloud takes";
+    expect(checked.getFailuresList()[0]?.getReason()).toMatch(new RegExp(`^${reason}`));
+    expect((await refusal(configured))?.message).toMatch(new RegExp(`^${reason}`));
   });
 
   it("refuses text that is no object, without showing it", async () => {

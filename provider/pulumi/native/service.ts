@@ -3,6 +3,7 @@ import { status, type handleUnaryCall, type ServiceError } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { withoutSecrets } from "./hidden-values";
 import { initializationFailed } from "./init-failed";
 import { toCheckResponse, toDiffResponse } from "./messages";
 import { Plugin, resourceAt } from "./plugin";
@@ -11,7 +12,7 @@ import { fromStruct, toStruct, type Secrecy } from "./values";
 
 /** What the protocol needs to know beside the provider itself. */
 export interface ServiceParts {
-  readonly plugin: Pick<Plugin, "configure" | "checkConfig" | "run">;
+  readonly plugin: Pick<Plugin, "configure" | "checkConfig" | "checkProfile" | "run">;
   readonly version: string;
   readonly schema: () => Promise<string>;
   /**
@@ -47,7 +48,10 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
 
     checkConfig: unary(async (request: rpc.CheckRequest) => {
       const { value } = fromStruct(request.getNews());
-      return toCheckResponse(toStruct(value, secretsOfConfig(value)), plugin.checkConfig(value));
+      return toCheckResponse(
+        toStruct(value, secretsOfConfig(value)),
+        plugin.checkConfig(value, request.getUrn()),
+      );
     }),
 
     // Another account or region is no reason to replace anything: a resource's identity is not the provider's.
@@ -60,7 +64,7 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
 
     configure: unary(async (request: rpc.ConfigureRequest) => {
       const args = request.getArgs();
-      plugin.configure(args ? fromStruct(args).value : variablesOf(request));
+      plugin.configure(args ? fromStruct(args).value : variablesOf(request), request.getUrn());
       return new rpc.ConfigureResponse()
         .setAcceptsecrets(true)
         .setAcceptresources(true)
@@ -70,8 +74,12 @@ export function resourceProvider({ plugin, version, schema, attach, cancel }: Se
     check: unary(async (request: rpc.CheckRequest) => {
       const resource = resourceAt(request.getUrn());
       const olds = fromStruct(request.getOlds()).value;
-      const { inputs, problems } = await resource.check(olds, fromStruct(request.getNews()));
-      return toCheckResponse(toStruct(inputs.value, inputs.secrets), problems);
+      const news = fromStruct(request.getNews());
+      const { inputs, problems } = await resource.check(olds, news);
+      // What no run can do without; a RestartTrigger needs its account only when something is due.
+      const ofProfile = resource.refreshesBeforeUpdate ? plugin.checkProfile(news.value["profile"]) : [];
+      const all = [...problems, ...withoutSecrets(ofProfile, news)];
+      return toCheckResponse(toStruct(inputs.value, inputs.secrets), all);
     }),
 
     diff: unary((request: rpc.DiffRequest) => {

@@ -1,27 +1,26 @@
-import { parseSettings, type ParsedSettings } from "../../clouds/settings";
-import { ConfigurationError } from "../../shared/errors";
+import { checkSettings, parseSettings, type ParsedSettings } from "../../clouds/parse-settings";
 import { hasUnknown, unknown } from "../../shared/unknown";
 import type { Problem } from "../../shared/validate";
 import type { Properties } from "./resource";
 import { readSettings } from "./settings-text";
 
 /** The provider's configuration as the engine takes it; throws for one that cannot be used. */
-export function parseConfig(config: Properties): ParsedSettings {
-  return parseSettings(readSettings(config));
+export function parseConfig(config: Properties, urn: string): ParsedSettings {
+  return parseSettings(readSettings(config), explicitName(urn));
 }
 
 /** What is wrong with a configuration, as far as it is known. */
-export function problemsOfConfig(config: Properties): readonly Problem[] {
-  try {
-    parseSettings(known(readSettings(config)));
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return error.message.split("\n").map((reason) => ({
-      path: /^rekindle:(\S+)/.exec(reason)?.[1] ?? "",
-      reason,
-    }));
-  }
+export function problemsOfConfig(config: Properties, urn: string): readonly Problem[] {
+  return checkSettings(known(readSettings(config)), explicitName(urn)).problems;
+}
+
+/** The providers that Pulumi makes by itself, from the stack's configuration: `default`, `default_1_2_0`. */
+const DEFAULT = /^default(?:_|$)/;
+
+/** The name of a provider that the program made: `…::pulumi:providers:rekindle::research`. */
+function explicitName(urn: string): string | undefined {
+  const name = urn.split("::").slice(3).join("::");
+  return name === "" || DEFAULT.test(name) ? undefined : name;
 }
 
 /** What of a configuration is known: the rest of it is checked when it is, before anything is configured with it. */

@@ -94,7 +94,8 @@ describe("judging the live lease on every run", () => {
     const { diff } = await judged(61);
     expect(diff).toMatchObject({
       changes: true,
-      reason: "nb-a: renew: 1h59m left (ends 06:00Z), less than renewBefore 2h; new end 08:01Z.",
+      reason:
+        "nb-a (huaweicloud cn-north-4): renew: 1h59m left (ends 06:00Z), less than renewBefore 2h; new end 08:01Z.",
     });
   });
 
@@ -119,7 +120,9 @@ describe("judging the live lease on every run", () => {
     cloud.add("nb-a", 1, { enabled: false });
     const context = run();
     expect((await diffNotebookLease(id, olds, inputs(), context)).changes).toBe(false);
-    expect(context.warned).toEqual(["nb-a: auto-stop is off: this lease has nothing to do."]);
+    expect(context.warned).toEqual([
+      "nb-a (huaweicloud cn-north-4): auto-stop is off, so there is no lease to renew. Remove this resource or switch auto-stop on.",
+    ]);
     expect(await updateNotebookLease(id, olds, inputs(), run())).not.toHaveProperty("expiresAt");
     expect(cloud.writes).toEqual([]);
   });
@@ -170,8 +173,10 @@ describe("a cloud out of reach", () => {
     };
     const error = identifyNotebookLease(inputs(), { ...context, environment });
     await expect(error).rejects.toMatchObject({
-      kind: "unreachable",
-      message: expect.stringContaining("was not found within 10000 ms") as string,
+      cause: { kind: "unreachable" },
+      message: expect.stringMatching(
+        /^nb-a \(huaweicloud cn-north-4\): .*no answer within 10 s, so the project's id is not known.* run pulumi up again/,
+      ) as string,
     });
   });
 
@@ -187,7 +192,7 @@ describe("a cloud out of reach", () => {
   it("changes nothing and warns while the last known lease has enough left", async () => {
     const { id, olds, inputs, context } = await unreachable(30);
     expect((await diffNotebookLease(id, olds, inputs(), context)).changes).toBe(false);
-    expect(context.warned[0]).toContain(`It was last known to end ${olds.expiresAt ?? ""}.`);
+    expect(context.warned[0]).toContain("It was last known to end 06:00Z; this run goes on without it.");
   });
 
   it("fails only the update, and only when by that knowledge a renewal may be due", async () => {
@@ -235,10 +240,10 @@ describe("a notebook that is not running", () => {
     const ignored = await at("STOPPED");
     expect((await ignored.created).notebookStatus).toBe("STOPPED");
     expect(ignored.context.warned[0]).toContain(
-      'STOPPED since 02:50Z when its lease ended; left alone (whenStopped "ignore")',
+      'STOPPED since 02:50Z, when its lease ended; left alone (whenStopped "ignore")',
     );
     await expect((await at("STOPPED", { whenStopped: "fail" })).created).rejects.toThrow(
-      'STOPPED (whenStopped "fail")',
+      'STOPPED, and whenStopped is "fail". Start it, or set whenStopped to "start".',
     );
     const started = await at("STOPPED", { whenStopped: "start" });
     expect(await started.created).toMatchObject({
@@ -268,7 +273,7 @@ describe("a notebook that is not running", () => {
   it("fails with the vendor's reason, or as gone", async () => {
     const { notebook, created } = await at("ERROR");
     notebook.failReason = "disk full";
-    await expect(created).rejects.toThrow("nb-a: ERROR: disk full");
+    await expect(created).rejects.toThrow("nb-a (huaweicloud cn-north-4): ERROR: disk full. ");
     await expect((await at("DELETED")).created).rejects.toThrow("is not known in");
   });
 

@@ -1,15 +1,20 @@
-import { openCloud, type CloudClient } from "../../clouds";
 import type { EngineContext } from "../context";
-import { ApiError } from "../../shared/errors";
-import { cloudNow, describeDecision, isForced, LeaseUpdate } from "./update";
+import { ApiError, ConfigurationError } from "../../shared/errors";
+import { LeaseUpdate } from "./update";
 import { decideLease, type LeaseDecision } from "./decide";
-import { longestRead, readerOf, type Reading } from "./reader";
+import { describeDecision, describeKnownEnd, describeUnasked } from "./describe";
+import { LiveLease } from "./live-lease";
+import type { Reading } from "./reader";
+import type { LeaseTerms } from "./schedule";
 import {
   changedEchoes,
   echoesOf,
   identityOf,
   knowledgeOf,
+  knownNotebook,
   seenOf,
+  termsAfter,
+  termsInState,
   termsOf,
   type NotebookLeaseOutputs,
 } from "./state";
@@ -59,15 +64,14 @@ export async function diffNotebookLease(
   const replaces = replacedBy(id, inputs);
   if (replaces.length > 0) return { changes: true, replaces };
   const echoes = changedEchoes(olds, inputs);
-  const subject = context.name ?? identityOf(id).notebookId;
-  const decision = await judge(id, olds, inputs, context);
+  const live = LiveLease.of(id, inputs, context);
+  const { decision, now } = await judge(live, olds, inputs, context);
   if (decision.action === "keep") {
-    for (const warning of decision.warnings) context.warn(`${subject}: ${warning}`);
+    live.warn(...decision.warnings);
     return { changes: echoes.length > 0, replaces: [] };
   }
-  const reason = `${subject}: ${describeDecision(decision)}`;
   const acts = decision.action !== "wait" || decision.due;
-  return { changes: acts || echoes.length > 0, replaces: [], reason };
+  return { changes: acts || echoes.length > 0, replaces: [], reason: reasonOf(live, decision, now) };
 }
 
 /** The resource id: `<cloud>/<region>/<projectId>/<notebookId>`; looks the project up where it is not configured. */
@@ -76,10 +80,16 @@ export async function identifyNotebookLease(
   context: EngineContext,
 ): Promise<string> {
   const { cloud, notebookId } = inputs.target.modelartsNotebook;
-  const client = openFor(inputs, undefined, context);
-  const projectId = await client.projectId({ signal: context.signal, deadline: longestRead });
-  return `${cloud}/${client.region}/${projectId}/${notebookId}`;
+  const live = LiveLease.toBe(inputs, context);
+  try {
+    const projectId = await live.projectId();
+    return `${cloud}/${live.client.region}/${projectId}/${notebookId}`;
+  } catch (error) {
+    throw live.unasked(error, needsTheCloud);
+  }
 }
+
+const needsTheCloud = "Nothing is known of this lease yet: run pulumi up again when the cloud can be asked.";
 
 /** Renews at once where too little is left, otherwise adopts the lease as it is. */
 export async function createNotebookLease(
@@ -87,8 +97,12 @@ export async function createNotebookLease(
   inputs: NotebookLeaseInputs,
   context: EngineContext,
 ): Promise<NotebookLeaseOutputs> {
-  const update = new LeaseUpdate(openFor(inputs, id, context), id, undefined, inputs, context);
-  return update.run(await update.look());
+  const live = LiveLease.of(id, inputs, context);
+  const update = new LeaseUpdate(live, undefined, inputs, context);
+  const first = await update.look().catch((error: unknown) => {
+    throw live.unasked(error, needsTheCloud);
+  });
+  return update.run(first);
 }
 
 /** Brings the lease to the inputs, judged from what is live now. */
@@ -98,18 +112,24 @@ export async function updateNotebookLease(
   inputs: NotebookLeaseInputs,
   context: EngineContext,
 ): Promise<NotebookLeaseOutputs> {
-  const update = new LeaseUpdate(openFor(inputs, id, context), id, olds, inputs, context);
+  const live = LiveLease.of(id, inputs, context);
+  const update = new LeaseUpdate(live, olds, inputs, context);
   let first: Reading;
   try {
     first = await update.look();
   } catch (error) {
-    if (!isOutOfReach(error) || isDueByKnowledge(olds, inputs, context)) throw error;
-    context.warn(
-      `${context.name ?? identityOf(id).notebookId}: ${error.message} Going on from the last known lease.`,
-    );
+    const now = context.clock.now();
+    const known = describeKnownEnd(olds, now);
+    if (!isOutOfReach(error) || isDueByKnowledge(olds, inputs, now)) {
+      throw live.unasked(
+        error,
+        `${known} A renewal may be due: run pulumi up again when the cloud can be asked.`,
+      );
+    }
+    live.warn(`${describeUnasked(error)} ${known} This update goes on without it.`);
     return {
       ...echoesOf(inputs),
-      ...knowledgeOf(olds, termsOf(inputs, false)),
+      ...knowledgeOf(olds, termsAfter(olds, inputs), now),
       ...(olds.triggerHash && { triggerHash: olds.triggerHash }),
     };
   }
@@ -120,18 +140,17 @@ export async function updateNotebookLease(
 export async function previewNotebookLease(news: UncertainInputs, context: EngineContext): Promise<void> {
   if (hasUnknown(news)) return;
   const inputs = news as NotebookLeaseInputs;
-  const subject = context.name ?? inputs.target.modelartsNotebook.notebookId;
+  const live = LiveLease.toBe(inputs, context);
   try {
-    const client = openFor(inputs, undefined, context);
-    const { notebookId } = inputs.target.modelartsNotebook;
-    const reading = await readerOf(client, context.clock).read(notebookId, context.signal);
-    if (!reading.notebook) return context.warn(`${subject}: ${notebookId} is not known to the cloud`);
-    const decision = decideLease(reading.notebook, termsOf(inputs, false), cloudNow(reading, context));
-    if (decision.action !== "keep") return context.say(`${subject}: ${describeDecision(decision)}`);
-    for (const warning of decision.warnings) context.warn(`${subject}: ${warning}`);
+    const reading = await live.read();
+    const now = live.now(reading);
+    const decision = decide(reading, termsAfter(undefined, inputs), now);
+    if (decision.action === "keep") return live.warn(...decision.warnings);
+    const reason = reasonOf(live, decision, now);
+    return decision.action === "gone" ? context.warn(reason) : context.say(reason);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    context.warn(`${subject}: the preview goes on without the cloud: ${error.message}`);
+    live.warn(`${describeUnasked(error)} The preview goes on without it.`);
   }
 }
 
@@ -149,11 +168,13 @@ export async function importNotebookLease(
     throw new Error(`${JSON.stringify(id)} is no id of a NotebookLease: ${form}`);
   }
   const wanted = checked.inputs as NotebookLeaseInputs;
-  const reader = readerOf(openFor(wanted, id, context), context.clock);
-  const { notebook } = await reader.read(notebookId, context.signal);
-  if (!notebook) return undefined;
+  const live = LiveLease.of(id, wanted, context);
+  const reading = await live.read().catch((error: unknown) => {
+    throw live.unasked(error, "Run pulumi import again when the cloud can be asked.");
+  });
+  if (!reading.notebook) return undefined;
   const inputs = await withoutDefaults(wanted, context);
-  const seen = seenOf(notebook, termsOf(inputs, false));
+  const seen = seenOf(reading.notebook, termsOf(inputs), live.now(reading));
   return { inputs, outputs: { ...echoesOf(inputs), ...seen, renewalCount: 0 } };
 }
 
@@ -164,14 +185,12 @@ async function withoutDefaults(
 ): Promise<NotebookLeaseInputs> {
   const { region, projectId, ...rest } = inputs.target.modelartsNotebook;
   const short = { ...inputs, target: { modelartsNotebook: rest } };
-  const usual = openFor(short, undefined, context);
+  const usual = LiveLease.toBe(short, context);
   // A key that may not look projects up has read the notebook all the same.
-  const usualProject = await usual
-    .projectId({ signal: context.signal, deadline: longestRead })
-    .catch(() => undefined);
+  const usualProject = await usual.projectId().catch(() => undefined);
   const modelartsNotebook = {
     ...rest,
-    ...(usual.region !== region && { region }),
+    ...(usual.client.region !== region && { region }),
     ...(usualProject !== projectId && { projectId }),
   };
   return { ...inputs, target: { modelartsNotebook } };
@@ -183,101 +202,71 @@ export async function readNotebookLease(
   olds: NotebookLeaseOutputs,
   context: EngineContext,
 ): Promise<NotebookLeaseOutputs | undefined> {
+  const live = LiveLease.of(id, olds, context);
   try {
-    const client = openFor(olds, id, context);
-    const { notebook } = await readerOf(client, context.clock).read(
-      identityOf(id).notebookId,
-      context.signal,
-    );
+    const reading = await live.read();
+    const { notebook } = reading;
     if (!notebook || notebook.status === "DELETING" || notebook.status === "DELETED") return undefined;
     const { expiresAt: _expiresAt, renewAt: _renewAt, ...rest } = olds;
-    return { ...rest, ...seenOf(notebook, termsOf(olds, false)) };
+    return { ...rest, ...seenOf(notebook, termsInState(olds), live.now(reading)) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    context.warn(`${context.name ?? identityOf(id).notebookId}: not refreshed: ${error.message}`);
+    const known = describeKnownEnd(olds, context.clock.now());
+    live.warn(`not refreshed: ${describeUnasked(error)} ${known}`.trimEnd());
     return olds;
   }
 }
 
 // --- judging
 
-async function judge(
-  id: string,
-  olds: NotebookLeaseOutputs,
-  inputs: NotebookLeaseInputs,
-  context: EngineContext,
-): Promise<LeaseDecision> {
-  const terms = termsOf(inputs, isForced(inputs, olds));
-  try {
-    const reading = await readerOf(openFor(inputs, id, context), context.clock).read(
-      identityOf(id).notebookId,
-      context.signal,
-    );
-    if (!reading.notebook) return { action: "gone", reason: "it is not known to the cloud" };
-    return decideLease(reading.notebook, terms, cloudNow(reading, context));
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const due = isDueByKnowledge(olds, inputs, context);
-    const known =
-      olds.expiresAt === undefined
-        ? ""
-        : ` It was last known to end ${olds.expiresAt}${due ? ": a renewal may be due" : ""}.`;
-    context.warn(`${context.name ?? identityOf(id).notebookId}: ${error.message}${known}`);
-    return due
-      ? { action: "fail", reason: "a renewal may be due, and the cloud could not be asked" }
-      : { action: "keep", warnings: [] };
-  }
+function decide(reading: Reading, terms: LeaseTerms, now: number): LeaseDecision {
+  return reading.notebook
+    ? decideLease(reading.notebook, terms, now)
+    : { action: "gone", sign: reading.sign };
 }
 
-/** By what was last known, a renewal or a start may be due. */
-function isDueByKnowledge(
+async function judge(
+  live: LiveLease,
   olds: NotebookLeaseOutputs,
   inputs: NotebookLeaseInputs,
   { clock }: EngineContext,
-): boolean {
-  const { expiresAt, autoStop, leaseType, notebookStatus } = olds;
-  const endsAt = expiresAt === undefined ? Infinity : Date.parse(expiresAt);
-  const known = {
-    id: "",
-    status: notebookStatus,
-    cloudTime: undefined,
-    lease: { endsAt, enabled: autoStop, type: leaseType },
-  };
-  const decision = decideLease(known, termsOf(inputs, isForced(inputs, olds)), clock.now());
+): Promise<{ decision: LeaseDecision; now: number }> {
+  try {
+    const reading = await live.read();
+    const now = live.now(reading);
+    return { decision: decide(reading, termsAfter(olds, inputs), now), now };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const now = clock.now();
+    const due = isDueByKnowledge(olds, inputs, now);
+    const goesOn = due ? "a renewal may be due" : "this run goes on without it";
+    live.warn(`${describeUnasked(error)} ${describeKnownEnd(olds, now, goesOn)}`);
+    const reason =
+      "a renewal may be due, and the cloud could not be asked. Run pulumi up again when it can be asked.";
+    return { decision: due ? { action: "fail", reason } : { action: "keep", warnings: [] }, now };
+  }
+}
+
+function reasonOf(
+  live: LiveLease,
+  decision: Exclude<LeaseDecision, { action: "keep" }>,
+  now: number,
+): string {
+  if (decision.action === "gone") return live.gone(decision.sign);
+  return `${live.subject}: ${describeDecision(decision, now)}`;
+}
+
+/** By what was last known, a renewal or a start may be due. */
+function isDueByKnowledge(olds: NotebookLeaseOutputs, inputs: NotebookLeaseInputs, now: number): boolean {
+  const decision = decideLease(knownNotebook(olds), termsAfter(olds, inputs), now);
   return (
     decision.action === "renew" || decision.action === "start" || (decision.action === "wait" && decision.due)
   );
 }
 
-/** Anything that says nothing about the notebook: no answer, no credentials, a refusal. */
+/** Anything that says nothing about the notebook: no answer, no credentials, a refusal, a call that was ended. */
 function isOutOfReach(error: unknown): error is Error {
-  return (
-    error instanceof Error &&
-    (error instanceof ApiError ||
-      error.name === "ConfigurationError" ||
-      error.name === "AbortError" ||
-      error.name === "TimeoutError")
-  );
-}
-
-function openFor(
-  inputs: Pick<NotebookLeaseInputs, "target" | "profile">,
-  id: string | undefined,
-  context: EngineContext,
-): CloudClient {
-  const { cloud, region, projectId } = inputs.target.modelartsNotebook;
-  // Defaults from the configuration are fixed at creation: they are part of the id.
-  const fixed = id === undefined ? { region, projectId } : identityOf(id);
-  return openCloud(
-    {
-      cloud,
-      settings: context.settings,
-      ...(inputs.profile !== undefined && { profile: inputs.profile }),
-      ...(fixed.region !== undefined && { region: fixed.region }),
-      ...(fixed.projectId !== undefined && { projectId: fixed.projectId }),
-    },
-    context.environment,
-  );
+  return error instanceof ApiError || error instanceof ConfigurationError || error instanceof DOMException;
 }
 
 function replacedBy(id: string, { target: { modelartsNotebook: target } }: NotebookLeaseInputs): string[] {

@@ -1,6 +1,6 @@
 import type { NotebookLeaseInputs } from "./inputs";
 import { hasUnknown, unknown } from "../../shared/unknown";
-import { echoesOf, knowledgeOf, termsOf, type NotebookLeaseOutputs } from "./state";
+import { echoesOf, knowledgeOf, termsAfter, type NotebookLeaseOutputs } from "./state";
 
 type Uncertain = Readonly<Record<string, unknown>>;
 
@@ -10,10 +10,11 @@ export function expectNotebookLease(
   news: Uncertain,
   /** The lease would be renewed, or is not known yet. */
   moves: boolean,
+  now: number,
 ): Uncertain {
   const hash = news["triggerHash"] === undefined ? {} : { triggerHash: news["triggerHash"] };
   const inputs = news as NotebookLeaseInputs;
-  const known = olds && !hasUnknown(news) ? knowledgeOf(olds, termsOf(inputs, false)) : undefined;
+  const known = olds && !hasUnknown(news) ? knowledgeOf(olds, termsAfter(olds, inputs), now) : undefined;
   return {
     ...echoesOf(inputs),
     ...(known ?? { ...openUntilDone, autoStop: unknown, leaseType: unknown, notebookStatus: unknown }),

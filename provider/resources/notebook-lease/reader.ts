@@ -5,6 +5,7 @@ import {
   showNotebook,
   type Notebook,
 } from "../../apis/modelarts-notebook";
+import { untilAborted } from "../../auth/shared-once";
 import type { CloudClient } from "../../clouds";
 import type { Clock } from "../../shared/clock";
 import { ApiError } from "../../shared/errors";
@@ -12,6 +13,8 @@ import { ApiError } from "../../shared/errors";
 /** What a read found: the notebook, or that it does not exist. */
 export interface Reading {
   readonly notebook: Notebook | undefined;
+  /** By which code the cloud said that it does not exist. */
+  readonly sign?: string | undefined;
   /** When it was read, on this machine's clock; milliseconds since the epoch. */
   readonly readAt: number;
 }
@@ -19,7 +22,7 @@ export interface Reading {
 /** A read is as good as a new one for this long: what it tells are instants, which do not age. Milliseconds. */
 const freshFor = 60_000;
 /** A cloud that did not answer is not asked again for this long: it may cost a phase ten seconds once. */
-const deafFor = 60_000;
+const outageCachedFor = 60_000;
 /** A cloud that does not answer costs a phase no more than this; milliseconds. */
 export const longestRead = 10_000;
 
@@ -34,7 +37,7 @@ export class LeaseReader {
   private asked = 0;
   private pagesRead = 0;
   private pages = Infinity;
-  private silence: { readonly since: number; readonly error: unknown } | undefined;
+  private lastOutage: { readonly since: number; readonly error: unknown } | undefined;
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -42,40 +45,48 @@ export class LeaseReader {
     private readonly clock: Clock,
   ) {}
 
-  /** A reading not older than a few seconds. Reads wait for each other, so that one list call can serve many. */
+  /**
+   * A reading that may be a minute old. Reads wait for each other, so that one list call can serve many; each leaves
+   * that queue by its own signal.
+   */
   read(id: string, signal?: AbortSignal): Promise<Reading> {
-    const result = this.queue.then(() => this.readNext(id, signal));
+    const result = this.queue.then(() => {
+      signal?.throwIfAborted();
+      return this.readNext(id, signal);
+    });
     this.queue = result.catch(() => undefined);
-    return result;
+    return signal ? untilAborted(result, signal) : result;
   }
 
   /** Reads the one notebook now, and remembers what it says. */
   async readAfresh(id: string, signal?: AbortSignal): Promise<Reading> {
     const options = { signal, deadline: longestRead };
-    const notebook = await showNotebook(this.client, id, options).catch(async (error: unknown) => {
-      if (await isNotebookGone(this.client, error, options)) return undefined;
-      throw error;
-    });
-    return this.remember(id, notebook);
+    try {
+      return this.remember(id, { notebook: await showNotebook(this.client, id, options) });
+    } catch (error) {
+      if (!(await isNotebookGone(this.client, error, options))) throw error;
+      return this.remember(id, { notebook: undefined, sign: signOf(error) });
+    }
   }
 
   private async readNext(id: string, signal?: AbortSignal): Promise<Reading> {
     const known = this.fresh(id);
     if (known) return known;
-    if (this.silence && this.clock.now() - this.silence.since < deafFor) throw this.silence.error;
+    if (this.lastOutage && this.clock.now() - this.lastOutage.since < outageCachedFor)
+      throw this.lastOutage.error;
     this.asked++;
     try {
       if (this.asked > 1)
         await this.readPages(id, signal).catch((error: unknown) => this.doWithoutList(error));
       return this.fresh(id) ?? (await this.readAfresh(id, signal));
     } catch (error) {
-      // Whoever gave up waiting says nothing about the cloud.
-      if (!signal?.aborted && concernsAll(error)) this.silence = { since: this.clock.now(), error };
+      // A read that was given up says nothing about the cloud.
+      if (!signal?.aborted && concernsAll(error)) this.lastOutage = { since: this.clock.now(), error };
       throw error;
     }
   }
 
-  /** A list that is forbidden or odd is no reason not to read each notebook by itself. */
+  /** If the list fails, notebooks are read one by one. */
   private doWithoutList(error: unknown): void {
     if (concernsAll(error)) throw error;
     this.pages = 0;
@@ -97,7 +108,7 @@ export class LeaseReader {
     this.pages = Math.ceil(page.total / pageSize);
     for (const notebook of page.notebooks) {
       if (!notebook.lease && notebook.status === "RUNNING") continue;
-      this.remember(notebook.id, notebook);
+      this.remember(notebook.id, { notebook });
       this.pageOf.set(notebook.id, number);
     }
   }
@@ -107,8 +118,8 @@ export class LeaseReader {
     return reading && this.clock.now() - reading.readAt < freshFor ? reading : undefined;
   }
 
-  private remember(id: string, notebook: Notebook | undefined): Reading {
-    const reading = { notebook, readAt: this.clock.now() };
+  private remember(id: string, found: Omit<Reading, "readAt">): Reading {
+    const reading = { ...found, readAt: this.clock.now() };
     this.readings.set(id, reading);
     return reading;
   }
@@ -118,6 +129,11 @@ export class LeaseReader {
 function concernsAll(error: unknown): boolean {
   if (!(error instanceof ApiError)) return true;
   return ["unreachable", "unavailable", "unauthorized", "throttled"].includes(error.kind);
+}
+
+function signOf(error: unknown): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  return error.code ?? (error.status === undefined ? undefined : `HTTP ${error.status}`);
 }
 
 const readers = new WeakMap<CloudClient, LeaseReader>();

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Notebook } from "../../apis/modelarts-notebook";
 import { parseDuration } from "../../shared/duration";
+import { triggerHash } from "../../shared/triggers";
 import { notebookLeaseInputs, type NotebookLeaseInputs } from "./inputs";
-import { renewAt, type LeaseTerms } from "./decide";
+import { actsFrom } from "./decide";
+import type { LeaseTerms } from "./schedule";
 
 /** The inputs side by side with what was last seen of the lease. Times are ISO 8601 UTC. */
 export type NotebookLeaseOutputs = Omit<NotebookLeaseInputs, "leaseType"> & {
@@ -26,7 +28,7 @@ export function termsOf(
     NotebookLeaseInputs,
     "duration" | "renewBefore" | "window" | "notAfter" | "leaseType" | "whenStopped"
   >,
-  forced: boolean,
+  { forced = false, judgedBefore = false }: Partial<Pick<LeaseTerms, "forced" | "judgedBefore">> = {},
 ): LeaseTerms {
   const duration = parseDuration(inputs.duration ?? "4h") ?? 0;
   return {
@@ -37,7 +39,28 @@ export function termsOf(
     leaseType: inputs.leaseType,
     whenStopped: inputs.whenStopped ?? "ignore",
     forced,
+    judgedBefore,
   };
+}
+
+/** The terms of a run that finds `olds` in the state. */
+export function termsAfter(olds: NotebookLeaseOutputs | undefined, inputs: NotebookLeaseInputs): LeaseTerms {
+  const same = ["duration", "renewBefore", "window", "notAfter"] as const;
+  return termsOf(inputs, {
+    forced: isForced(inputs, olds),
+    judgedBefore: olds !== undefined && same.every((name) => isDeepStrictEqual(olds[name], inputs[name])),
+  });
+}
+
+/** The terms of the run that left this state: triggers whose renewal could not be made are owed still. */
+export function termsInState(olds: NotebookLeaseOutputs): LeaseTerms {
+  const { triggers } = olds;
+  return termsOf(olds, { forced: triggers !== undefined && triggerHash(triggers) !== olds.triggerHash });
+}
+
+/** Triggers changed since the last forced renewal. */
+export function isForced(inputs: NotebookLeaseInputs, olds: NotebookLeaseOutputs | undefined): boolean {
+  return inputs.triggerHash !== undefined && olds !== undefined && inputs.triggerHash !== olds.triggerHash;
 }
 
 const observed = new Set(["leaseType", "triggerHash"]);
@@ -67,29 +90,43 @@ export function hashAfter(
   return hash === undefined ? {} : { triggerHash: hash };
 }
 
-/** What was known last, judged by these terms. */
-export function knowledgeOf(olds: NotebookLeaseOutputs, terms: LeaseTerms) {
-  const { expiresAt, renewedAt, renewalCount, autoStop, leaseType, notebookStatus } = olds;
-  const due = expiresAt === undefined ? undefined : renewAt(Date.parse(expiresAt), terms);
+/** The notebook as it was known last. */
+export function knownNotebook({
+  expiresAt,
+  autoStop,
+  leaseType,
+  notebookStatus,
+}: NotebookLeaseOutputs): Notebook {
+  const endsAt = expiresAt === undefined ? undefined : Date.parse(expiresAt);
   return {
+    id: "",
+    status: notebookStatus,
+    cloudTime: undefined,
+    ...(endsAt !== undefined && { lease: { endsAt, enabled: autoStop, type: leaseType } }),
+  };
+}
+
+/** What was known last, judged by these terms. */
+export function knowledgeOf(olds: NotebookLeaseOutputs, terms: LeaseTerms, now: number) {
+  const { renewedAt, renewalCount, autoStop, leaseType } = olds;
+  return {
+    ...seenOf(knownNotebook(olds), terms, now),
     renewalCount,
     autoStop,
-    notebookStatus,
-    ...(expiresAt !== undefined && { expiresAt }),
-    ...(due !== undefined && { renewAt: new Date(due).toISOString() }),
     ...(renewedAt !== undefined && { renewedAt }),
     ...(leaseType !== undefined && { leaseType }),
   };
 }
 
-export function seenOf({ lease, status }: Notebook, terms: LeaseTerms) {
+export function seenOf(notebook: Notebook, terms: LeaseTerms, now: number) {
+  const { lease, status } = notebook;
   const autoStop = lease?.enabled ?? false;
-  const due = lease && autoStop ? renewAt(lease.endsAt, terms) : undefined;
+  const next = actsFrom(notebook, terms, now);
   return {
     autoStop,
     notebookStatus: status,
     ...(lease && autoStop && { expiresAt: new Date(lease.endsAt).toISOString() }),
-    ...(due !== undefined && { renewAt: new Date(due).toISOString() }),
+    ...(next !== undefined && { renewAt: new Date(next).toISOString() }),
     ...(lease?.type && { leaseType: lease.type }),
   };
 }

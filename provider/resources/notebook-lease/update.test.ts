@@ -85,6 +85,21 @@ describe("renewing", () => {
     expect(verbs).toEqual(["GET", "PATCH", "GET"]);
   });
 
+  it.each([
+    [2_000, ["PATCH", "GET"]],
+    [2_001, ["GET", "PATCH", "GET"]],
+  ])("goes by a reading that is %d ms old if that is at most two seconds", async (age, expected) => {
+    const { cloud, clock, id, inputs, run, create } = await due({}, 180);
+    const olds = await create();
+    clock.advance(61 * minute);
+    const context = run();
+    await diffNotebookLease(id, olds, inputs(), context);
+    clock.advance(age);
+    const before = cloud.http.log.length;
+    await updateNotebookLease(id, olds, inputs(), context);
+    expect(cloud.http.log.slice(before).map((line) => line.split(" ")[0])).toEqual(expected);
+  });
+
   it("waits for another operation, and resolves a lost answer by reading", async () => {
     const conflict = await due();
     conflict.cloud.nextWrite = { status: 400, json: { error_code: "ModelArts.6357", error_msg: "busy" } };
@@ -137,7 +152,7 @@ describe("renewing", () => {
     const error = await create().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(IncompleteError);
     expect((error as Error).message).toContain(
-      "the lease that is read back ends 2026-06-01T03:30:00.000Z, not 2026-06-01T07:00:00.000Z",
+      "nb-a (huaweicloud cn-north-4): accepted, but the lease that is read back ends 03:30Z, not 07:00Z. Run pulumi up again",
     );
     expect((error as IncompleteError<NotebookLeaseOutputs>).outputs.expiresAt).toBe(
       "2026-06-01T03:30:00.000Z",
@@ -163,8 +178,10 @@ describe("what a lease waits for", () => {
     void clock.sleep(4 * minute).then(() => (notebook.status = "RUNNING"));
     await create();
     expect(lines).toEqual([
-      "training: waiting for the notebook (STARTING since 03:00:00Z)",
-      expect.stringMatching(/^training: waiting for the notebook \(SNAPSHOTTING since 03:02:\d\dZ\)$/),
+      "training: nb-a (huaweicloud cn-north-4): waiting for the notebook (STARTING since 03:00:00Z)",
+      expect.stringMatching(
+        /^training: nb-a \(huaweicloud cn-north-4\): waiting for the notebook \(SNAPSHOTTING since 03:02:\d\dZ\)$/,
+      ),
     ]);
   });
 
@@ -173,8 +190,8 @@ describe("what a lease waits for", () => {
     cloud.startTakes = 3 * minute;
     await create();
     expect(lines).toEqual([
-      'training: start: STOPPED (whenStopped "start"); new end 07:00Z.',
-      "training: waiting for the notebook (STARTING since 03:00:00Z)",
+      'training: nb-a (huaweicloud cn-north-4): start: STOPPED (whenStopped "start"); new end 07:00Z.',
+      "training: nb-a (huaweicloud cn-north-4): waiting for the notebook (STARTING since 03:00:00Z)",
     ]);
   });
 
@@ -185,7 +202,7 @@ describe("what a lease waits for", () => {
     void clock.sleep(minute).then(() => (cloud.http.answer = answer));
     await create();
     expect(lines).toEqual([
-      'training: waiting for the notebook (ModelArts.6333 "restoring" since 03:00:00Z)',
+      'training: nb-a (huaweicloud cn-north-4): waiting for the notebook (ModelArts.6333 "restoring" since 03:00:00Z)',
     ]);
   });
 
@@ -196,8 +213,8 @@ describe("what a lease waits for", () => {
     void clock.sleep(minute).then(() => (cloud.http.answer = answer));
     await create();
     expect(lines).toEqual([
-      "training: renew: 30m left (ends 03:30Z), less than renewBefore 2h; new end 07:00Z.",
-      'training: waiting for the notebook (ModelArts.6357 "restoring" since 03:00:00Z)',
+      "training: nb-a (huaweicloud cn-north-4): renew: 30m left (ends 03:30Z), less than renewBefore 2h; new end 07:00Z.",
+      'training: nb-a (huaweicloud cn-north-4): waiting for the notebook (ModelArts.6357 "restoring" since 03:00:00Z)',
     ]);
   });
 
@@ -213,7 +230,8 @@ describe("what a lease waits for", () => {
     const said: string[] = [];
     const { status: _status, ...rowless } = { ...context, say: (line: string) => void said.push(line) };
     await create(rowless as typeof context);
-    const line = "training: waiting for the notebook (STARTING since 03:00:00Z)";
+    const line =
+      "training: nb-a (huaweicloud cn-north-4): waiting for the notebook (STARTING since 03:00:00Z)";
     expect(said).toEqual([line, line]);
   });
 });

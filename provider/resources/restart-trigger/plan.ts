@@ -1,5 +1,5 @@
 import type { Observations, RestartApi } from "../../apis/api";
-import { openCloud, type CloudClient } from "../../clouds";
+import { openCloud, profileProblems, type CloudClient } from "../../clouds";
 import type { EngineContext } from "../context";
 import { selectApi, type RestartTriggerInputs } from "./inputs";
 import {
@@ -16,6 +16,7 @@ import type { Journal } from "../../rollout/journal";
 import { accept, dueEntries, isNewNonce, newEntry, tidy, type Ledger } from "../../rollout/ledger";
 import { describePreview, type Subject } from "../../rollout/report";
 import { listFirst } from "../../shared/text";
+import { ConfigurationError } from "../../shared/errors";
 import { compareTriggers } from "../../shared/triggers";
 import { hasUnknown, unknown } from "../../shared/unknown";
 
@@ -158,10 +159,13 @@ export async function previewRestartTrigger(
   let seen: Observations | undefined;
   let subject: Subject = { name, api, place: api.cloud(member).cloud };
   if (outset.due.length > 0) {
+    // A mistake of the program, which the update would end with; what is merely missing may be there by then.
+    const [mistake] = profileProblems(context.settings, inputs.profile);
+    if (mistake) throw new ConfigurationError(mistake.reason);
     try {
       const client = openFor(api, member, inputs, context);
       subject = subjectOf(api, member, client, context);
-      seen = await observeFirst(api, member, client, ledger, context, previewDeadline);
+      seen = await observeFirst(api, client, ledger, context, previewDeadline);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       context.warn(`${name}: the preview goes on without the cloud: ${why}`);
@@ -209,21 +213,15 @@ export function openFor(
 /** All listed instances where one read tells about many, otherwise only those that are due. */
 export function observeFirst(
   api: RestartApi,
-  target: unknown,
   client: CloudClient,
   ledger: Ledger,
   context: EngineContext,
   within?: number,
 ): Promise<Observations> {
   const entries = api.readsMany ? ledger.instances : dueEntries(ledger);
-  const signals = [context.signal, within === undefined ? undefined : AbortSignal.timeout(within)];
-  const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
-  return api.observe(
-    client,
-    target,
-    entries.map(({ id }) => id),
-    signal,
-  );
+  const ids = entries.map(({ id }) => id);
+  const limit = within === undefined ? {} : { deadlineAt: context.clock.now() + within };
+  return api.observe(client, ids, { signal: context.signal, ...limit });
 }
 
 /** The resource's name where the door knows it, otherwise its instances. */

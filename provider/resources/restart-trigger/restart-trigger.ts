@@ -126,7 +126,7 @@ async function bringAbout(
   try {
     client = openFor(api, target, inputs, context);
     subject = subjectOf(api, target, client, context);
-    first = await observeFirst(api, target, client, ledger, context);
+    first = await observeFirst(api, client, ledger, context);
   } catch (error) {
     // A resource that does not exist yet stays away; one that does keeps the wish that it accepted.
     if (!before || !(error instanceof Error)) throw error;

@@ -34,7 +34,7 @@ const environment: CloudEnvironment = {
   random,
 };
 
-const journals = journalFiles({ PULUMI_HOME: job.env["PULUMI_HOME"] });
+const journals = journalFiles({ env: { PULUMI_HOME: job.env["PULUMI_HOME"] } });
 
 function dynamic(): ProviderDoor {
   return dynamicDoor({
@@ -44,6 +44,7 @@ function dynamic(): ProviderDoor {
     environment,
     signal: watchEngine({ ...thisProcess, address: job.engineAddress }),
     journals,
+    declared: new Set(),
     say,
     warn: (line) => say(`warning: ${line}`),
   });

@@ -26,7 +26,7 @@ const [api] = restartApis;
 if (!api) throw new Error("no API");
 const wish = wishOf(least);
 const rollout = settingsOf(least, api, least.target.ncloudServers);
-const lease = termsOf({}, false);
+const lease = termsOf({});
 
 async function rebootTypeSent(): Promise<unknown> {
   const workspace = restartApis.find(({ member }) => member === "workspaceAppServers");

@@ -2,6 +2,7 @@ import { providerSettings } from "../../../clouds/settings";
 import type { ReadExample } from "./examples";
 import { languages } from "./languages";
 import { resourceSpecs } from "./resources";
+import { dynamicTypes } from "./dynamic-types";
 import type { PackageSpec, Properties } from "./spec";
 import { Walk } from "./walk";
 
@@ -9,7 +10,16 @@ export { programs, type ReadExample } from "./examples";
 
 /** The schema of the Pulumi package, made of the declarations that validate its inputs. */
 export function packageSchema(version: string, readExample: ReadExample): PackageSpec {
+  return schemaBy(new Walk(), version, readExample);
+}
+
+/** `sdk/dynamic/types.ts`, unformatted: the same declarations for programs that use the dynamic provider. */
+export function typesOfDynamicPackage(version: string, readExample: ReadExample): string {
   const walk = new Walk();
+  return dynamicTypes(schemaBy(walk, version, readExample), walk.hints);
+}
+
+function schemaBy(walk: Walk, version: string, readExample: ReadExample): PackageSpec {
   const settings = walk.properties(providerSettings.shape);
   const resources = resourceSpecs(walk, readExample);
   return {

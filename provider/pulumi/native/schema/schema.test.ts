@@ -61,7 +61,7 @@ describe("provider/schema.json", () => {
     expect(Object.keys(target.properties)).toEqual(restartApis.map(({ member }) => member));
   });
 
-  it("has the inputs of the dynamic door, whose types are written by hand", () => {
+  it("has the members of the types for programs that use the dynamic provider", () => {
     const same: [
       SameMembers<native.RestartTriggerArgs, dynamic.RestartTriggerArgs>,
       SameMembers<native.NotebookLeaseArgs, dynamic.NotebookLeaseArgs>,

@@ -7,8 +7,18 @@ type Kind = z.core.$ZodTypes["_zod"]["def"];
 type Facts = z.core.GlobalMeta;
 type Shape = Readonly<Record<string, Declaration>>;
 
+/** What a declaration says of a value that Pulumi's schema has no place for. */
+export interface Hint {
+  /** A number is taken as well as its text. */
+  readonly takesNumbers?: boolean;
+  /** The values of a text that is told as text, since a later version may have more. */
+  readonly choices?: readonly string[];
+}
+
 /** Reads the zod declarations that validate inputs, and gathers the types that they name. */
 export class Walk {
+  /** By the type in the schema that they belong to. */
+  readonly hints = new WeakMap<TypeSpec, Hint>();
   readonly #types = new Map<string, ObjectSpec | EnumSpec>();
 
   /** The named types met so far, by token, in alphabetical order. */
@@ -25,11 +35,15 @@ export class Walk {
   #property(name: string, declaration: Declaration): PropertySpec {
     const facts = factsOf(declaration);
     try {
-      return {
-        ...this.#type(name, declaration),
+      const type = this.#type(name, declaration);
+      const property = {
+        ...type,
         description: describe(facts),
-        ...(holdsSecret(declaration) && { secret: true }),
+        ...(holdsSecret(declaration) && { secret: true as const }),
       };
+      const hint = this.hints.get(type);
+      if (hint) this.hints.set(property, hint);
+      return property;
     } catch (error) {
       throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
     }
@@ -37,8 +51,15 @@ export class Walk {
 
   /** `name` is that of the property, after which a type is called that has no name of its own. */
   #type(name: string, declaration: Declaration): TypeSpec {
-    const { as } = factsOf(declaration);
-    if (as !== undefined) return { type: "string" };
+    const { as, choices } = factsOf(declaration);
+    if (as !== undefined) {
+      const text: TypeSpec = { type: "string" };
+      this.hints.set(text, {
+        takesNumbers: takesNumbers(declaration),
+        ...(choices && { choices: Object.keys(choices) }),
+      });
+      return text;
+    }
     const kind = kindOf(declaration);
     switch (kind.type) {
       case "string":
@@ -104,6 +125,13 @@ function holdsSecret(declaration: Declaration): boolean {
   const kind = kindOf(declaration);
   if (kind.type === "object") return Object.values(kind.shape).some(holdsSecret);
   return kind.type === "record" && holdsSecret(kind.valueType);
+}
+
+/** The transformation to text is behind a pipe. */
+function takesNumbers(declaration: Declaration): boolean {
+  const kind = kindOf(declaration);
+  if (kind.type === "pipe") return takesNumbers(kind.in);
+  return kind.type === "union" ? kind.options.some(takesNumbers) : kind.type === "number";
 }
 
 function enumSpec(entries: object, { choices = {} }: Facts): EnumSpec {

@@ -1,9 +1,11 @@
+import { formatInstant } from "../../shared/instant";
 import type { EngineContext } from "../context";
-import { saidEvery } from "../../rollout/progress";
-import { timeOf } from "../../shared/text";
+
+/** If there is no status to show, what is waited for is said this often; milliseconds. */
+const saidEvery = 60_000;
 
 /** Tells what a lease waits for: as a status at each change; without one once a minute, as a rollout does. */
-export class LeaseNarrator {
+export class LeaseProgress {
   private awaited: { readonly state: string; readonly since: number } | undefined;
   private saidAt: number;
 
@@ -20,7 +22,8 @@ export class LeaseNarrator {
     const now = clock.now();
     const before = this.awaited;
     this.awaited = before?.state === state ? before : { state, since: now };
-    const line = `${this.subject}: waiting for the notebook (${state} since ${timeOf(this.awaited.since)})`;
+    const since = formatInstant(this.awaited.since, now, "second");
+    const line = `${this.subject}: waiting for the notebook (${state} since ${since})`;
     if (status) {
       if (this.awaited !== before) status(line);
     } else if (now - this.saidAt >= saidEvery) {

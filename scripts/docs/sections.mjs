@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { layersPicture } from "../lib/layers.mjs";
+import { root } from "../lib/repo.mjs";
+import { inputsTable, outputsTable } from "./tables.mjs";
+
+/** What stands between `<!-- generated: NAME -->` and `<!-- end: NAME -->` in the pages, by name. */
+export function sections() {
+  const schema = JSON.parse(readFileSync(join(root, "provider", "schema.json"), "utf8"));
+  const { types } = schema;
+  const resource = (name) => schema.resources[`rekindle:index:${name}`];
+  const type = (name) => types[`rekindle:index:${name}`];
+
+  const inputsOf = ({ inputProperties, requiredInputs = [] }) =>
+    inputsTable(inputProperties, requiredInputs, types);
+  const membersOf = ({ properties, required = [] }) => inputsTable(properties, required, types);
+  const outputsOf = ({ properties, inputProperties }) =>
+    outputsTable(
+      Object.fromEntries(Object.entries(properties).filter(([name]) => !(name in inputProperties))),
+      types,
+    );
+
+  return {
+    layers: () => `\`\`\`mermaid\n${layersPicture()}\n\`\`\``,
+    "RestartTrigger inputs": () => inputsOf(resource("RestartTrigger")),
+    "RestartTrigger outputs": () => outputsOf(resource("RestartTrigger")),
+    "rollout inputs": () => membersOf(type("Rollout")),
+    "window inputs": () => membersOf(type("Window")),
+    "instances members": () => outputsTable(type("InstanceStatus").properties, types),
+    targets: () =>
+      Object.entries(type("RestartTarget").properties)
+        .map(([member, { $ref, description }]) => {
+          const target = types[$ref.replace("#/types/", "")];
+          return `**\`${member}\`**: ${description}\n\n${membersOf(target)}`;
+        })
+        .join("\n\n"),
+    "NotebookLease inputs": () => inputsOf(resource("NotebookLease")),
+    "NotebookLease outputs": () => outputsOf(resource("NotebookLease")),
+    "NotebookLease target": () =>
+      membersOf(types[type("LeaseTarget").properties.modelartsNotebook.$ref.replace("#/types/", "")]),
+  };
+}

@@ -68,7 +68,8 @@ describe("authentication", () => {
     async (kind) => {
       const error = identity(kind, "said so");
       const { outcome, sent } = await failing(error);
-      expect(outcome).toMatchObject({ ok: false, failure: error, cause: error });
+      const { action, status, advice } = error;
+      expect(outcome).toMatchObject({ ok: false, failure: { kind, action, status, advice }, cause: error });
       expect(sent).toBe(0);
     },
   );

@@ -1,7 +1,8 @@
 import type { Observation, Observations } from "../apis/api";
-import type { FailureReason } from "./book";
+import { deferredUntil, type Deferral } from "./deferral";
+import type { FailureReason } from "./instance";
 import type { Evidence, Ledger, LedgerEntry } from "./ledger";
-import { dueEntries } from "./ledger";
+import { dueEntries, wasRequested } from "./ledger";
 import type { RolloutSettings } from "./settings";
 
 /** What is to happen with one instance that is due. */
@@ -18,7 +19,7 @@ export type Decision =
   | { readonly action: "defer"; readonly until: number; readonly message: string };
 
 export interface Situation {
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, "changedAt">;
   readonly settings: Pick<RolloutSettings, "maxAttempts" | "whenStopped" | "whenMissing" | "readyTimeout">;
   /** What was seen when this update began; tells a reboot that began since from one that was under way already. */
   readonly first: Observations;
@@ -26,8 +27,8 @@ export interface Situation {
   readonly acceptedNow: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Why an instance must not be restarted now, and when it may. */
-  readonly deferral?: ((entry: LedgerEntry) => { until: number; message: string } | undefined) | undefined;
+  /** When restarts may start. */
+  readonly deferral?: Deferral | undefined;
 }
 
 export interface PlannedInstance {
@@ -36,10 +37,14 @@ export interface PlannedInstance {
 }
 
 /** The whole plan, in the order in which it is carried out: earlier failures first, then as listed. Pure. */
-export function plan(situation: Situation, seen: Observations): readonly PlannedInstance[] {
-  return inOrder(dueEntries(situation.ledger)).map((entry) => ({
+export function plan(
+  ledger: Ledger,
+  situation: Omit<Situation, "ledger">,
+  seen: Observations,
+): readonly PlannedInstance[] {
+  return inOrder(dueEntries(ledger)).map((entry) => ({
     entry,
-    decision: decide(entry, seen.get(entry.id), situation),
+    decision: decide(entry, seen.get(entry.id), { ...situation, ledger }),
   }));
 }
 
@@ -67,15 +72,10 @@ export function decide(entry: LedgerEntry, seen: Observation | undefined, situat
     const message = `given up after ${entry.attempts ?? 0} attempts (maxAttempts); ${seen.detail}`;
     return { action: "fail", reason: "exhausted", message };
   }
-  const deferred = situation.deferral?.(entry);
+  const deferred = situation.deferral && deferredUntil(situation.deferral, entry, situation.now);
   if (deferred) return { action: "defer", ...deferred };
   const underWay = ["rebooting", "busy", "unknown"].includes(seen.condition);
   return underWay ? { action: "wait", then: "decide" } : { action: "restart" };
-}
-
-/** A request for the current generation went out, in this update or an earlier one, and was not refused. */
-export function wasRequested(entry: LedgerEntry): boolean {
-  return entry.requestedAt !== undefined && entry.state !== "restarted";
 }
 
 function beganSince(entry: LedgerEntry, { first }: Situation): boolean {

@@ -1,24 +1,41 @@
 import { parseDuration } from "../shared/duration";
-import { wasRequested } from "./decide";
-import type { LedgerEntry } from "./ledger";
 import { currentOrNextOpening, describeOpening, type Window } from "../shared/window";
+import { wasRequested, type LedgerEntry } from "./ledger";
 
-export interface Restraint {
+/** When restarts may start. */
+export interface Deferral {
   readonly window?: Window | undefined;
-  /** A duration; retries of failed instances are not held back by it. */
-  readonly minInterval?: string | undefined;
+  /** How long after its last restart an instance is left alone, milliseconds; retries are not held back by it. */
+  readonly minInterval?: number | undefined;
 }
 
-/** Says why an instance must not be restarted now and when it may; `undefined` where it may. */
-export type Deferral = (entry: LedgerEntry) => { until: number; message: string } | undefined;
+export interface Deferred {
+  readonly until: number;
+  readonly message: string;
+}
 
-export function deferralOf({ window, minInterval }: Restraint, now: () => number): Deferral | undefined {
+/** From the inputs; `undefined` where restarts may start at any time. */
+export function deferralOf({
+  window,
+  minInterval,
+}: {
+  window?: Window | undefined;
+  minInterval?: string | undefined;
+}): Deferral | undefined {
   if (!window && minInterval === undefined) return undefined;
-  const least = minInterval === undefined ? 0 : (parseDuration(minInterval) ?? 0);
-  return (entry) => (window && untilOpen(window, now())) ?? untilRested(entry, least, now());
+  return { window, minInterval: minInterval === undefined ? undefined : parseDuration(minInterval) };
 }
 
-function untilOpen(window: Window, now: number): { until: number; message: string } | undefined {
+/** Why an instance must not be restarted now and when it may; `undefined` where it may. Pure. */
+export function deferredUntil(
+  { window, minInterval }: Deferral,
+  entry: LedgerEntry,
+  now: number,
+): Deferred | undefined {
+  return (window && untilOpen(window, now)) ?? untilRested(entry, minInterval ?? 0, now);
+}
+
+function untilOpen(window: Window, now: number): Deferred | undefined {
   const opening = currentOrNextOpening(window, now);
   if (opening.opens <= now) return undefined;
   return {
@@ -27,14 +44,10 @@ function untilOpen(window: Window, now: number): { until: number; message: strin
   };
 }
 
-function untilRested(
-  entry: LedgerEntry,
-  least: number,
-  now: number,
-): { until: number; message: string } | undefined {
+function untilRested(entry: LedgerEntry, minInterval: number, now: number): Deferred | undefined {
   const retried = entry.state === "failed" || wasRequested(entry);
   if (entry.restartedAt === undefined || retried) return undefined;
-  const until = Date.parse(entry.restartedAt) + least;
+  const until = Date.parse(entry.restartedAt) + minInterval;
   if (until <= now) return undefined;
   const from = new Date(until).toISOString();
   return {

@@ -1,16 +1,29 @@
 import { names, Scene } from "../../test/support/rollout-scene";
 import type { Observation } from "../apis/api";
-import { ApiError } from "../shared/errors";
 import { decide, type Situation } from "./decide";
-import { advance, type Flight, type Rules } from "./flight";
+import type { Instance, Rules } from "./instance";
+import type { LedgerEntry } from "./ledger";
+import { looked } from "./looked";
+import { newInstance } from "./roster";
 
 const second = 1_000;
 
 const rules: Rules = {
-  settings: { readyTimeout: 900 * second, minReady: 0, settle: 180 * second, whenUnproved: "fail" },
-  shows: "bootTime",
-  product: "Fake",
-  pollInterval: 5 * second,
+  settings: {
+    maxUnavailable: 1,
+    maxErrors: 0,
+    maxAttempts: 3,
+    readyTimeout: 900 * second,
+    minReady: 0,
+    settle: 180 * second,
+    whenStopped: "skip",
+    whenMissing: "fail",
+    whenUnproved: "fail",
+  },
+  api: { shows: "bootTime", product: "Fake", pollInterval: 5 * second },
+  ledger: { generation: 2, changedAt: "2026-03-01T10:59:00.000Z" },
+  first: new Map(),
+  acceptedNow: true,
 };
 
 describe("what a look proves", () => {
@@ -23,20 +36,19 @@ describe("what a look proves", () => {
       bootTime: booted + lateBy,
       bootMark: booted,
     });
-    const flight: Flight = {
-      id: "m01",
-      mode: "sent",
-      since: booted + 3_600 * second,
-      before: look(0),
-      last: look(0),
+    const since = booted + 3_600 * second;
+    const entry: LedgerEntry = { id: "m01", state: "requested", generation: 1, attempts: 1 };
+    const sent: Instance = {
+      ...newInstance(entry, true),
+      phase: { at: "sent", since, seen: { before: look(0), last: look(0) } },
     };
-    const verdict = advance(flight, look(3 * second), flight.since + 10 * second, rules);
-    expect(verdict.kind).toBe("goOn");
+    const step = looked(sent, look(3 * second), since + 10 * second, rules);
+    expect(step.instance.phase.at).toBe("sent");
 
     const restarted = { ...look(0), bootTime: booted + 2_000 * second, bootMark: booted + 2_000 * second };
-    expect(advance(flight, restarted, flight.since + 20 * second, rules)).toMatchObject({
-      kind: "restarted",
-      evidence: "bootTime",
+    expect(looked(sent, restarted, since + 20 * second, rules).instance).toMatchObject({
+      phase: { at: "done", outcome: "restarted" },
+      entry: { state: "restarted", evidence: "bootTime" },
     });
   });
 
@@ -57,15 +69,7 @@ describe("a boot that settled an earlier change", () => {
   it("is no restart for the next one, however early that was accepted by a clock that was wrong", () => {
     const booted = Date.parse("2026-03-01T10:00:00Z");
     const situation: Situation = {
-      ledger: {
-        triggerHash: "h2",
-        generation: 2,
-        generations: { 1: "h1" },
-        changedAt: "2026-03-01T09:40:00.000Z",
-        instances: [],
-        restartCount: 1,
-        pending: false,
-      },
+      ledger: { changedAt: "2026-03-01T09:40:00.000Z" },
       settings: { maxAttempts: 3, whenStopped: "skip", whenMissing: "fail", readyTimeout: 900 * second },
       first: new Map(),
       acceptedNow: false,
@@ -105,89 +109,7 @@ describe("a forced restart", () => {
   });
 });
 
-describe("a request whose answer takes as long as a restart", () => {
-  /** Applied at once, answered after 31 s by a cut connection; the machine is back after `downFor`. */
-  function slowAndLost(downFor: number) {
-    const scene = new Scene(names(1), { shows: "status", downFor });
-    const { api: prompt } = scene.fleet;
-    const api: typeof prompt = {
-      ...prompt,
-      restart: async (...given) => {
-        scene.fleet.machine("m01").answers = ["lostAfter"];
-        const sent = prompt.restart(...given);
-        sent.catch(() => undefined);
-        await scene.clock.sleep(31 * second);
-        return sent;
-      },
-    };
-    return { scene, api };
-  }
-
-  it("is watched meanwhile: a reboot of two seconds that passes before the answer is seen, and not sent again", async () => {
-    for (const downFor of [2 * second, 20 * second]) {
-      const { scene, api } = slowAndLost(downFor);
-      const result = await scene.up("h1", {}, {}, { api });
-      expect(result.failures).toEqual([]);
-      expect(scene.restarts()).toEqual([1]);
-      expect(scene.entry("m01")).toMatchObject({ state: "restarted", evidence: "seenDown", attempts: 1 });
-    }
-  });
-
-  it("costs no look where it is answered at once", async () => {
-    const scene = new Scene(names(1));
-    await scene.up("h1", { pollInterval: 20 * second });
-    expect(scene.fleet.reads).toBeLessThanOrEqual(3);
-  });
-
-  it("is not taken for one that was not applied where nobody could look", async () => {
-    const { scene, api: slow } = slowAndLost(20 * second);
-    const began = scene.clock.now();
-    const api: typeof slow = {
-      ...slow,
-      observe: (...asked) =>
-        scene.clock.now() > began && scene.clock.now() < began + 31 * second
-          ? Promise.reject(new ApiError({ kind: "unavailable", action: "read", status: 503 }))
-          : slow.observe(...asked),
-    };
-    const result = await scene.up("h1", { settle: 30 * second, readyTimeout: 300 * second }, {}, { api });
-    expect(scene.restarts()).toEqual([1]);
-    expect(result.failures[0]?.message).toContain("It may have. The next pulumi up restarts it again.");
-  });
-
-  it("proves nothing where more than three looks were left out: neither that it was applied nor that it was not", async () => {
-    const scene = new Scene(names(1), { shows: "status", downFor: 2 * second });
-    scene.fleet.machine("m01").answers = ["lostAfter"];
-    const { api: prompt, clock } = scene.fleet;
-    let looks = 0;
-    const api: typeof prompt = {
-      ...prompt,
-      observe: async (...asked) => {
-        if (++looks === 1) await clock.sleep(7 * second);
-        return prompt.observe(...asked);
-      },
-    };
-    const result = await scene.up("h1", { settle: 30 * second, readyTimeout: 300 * second }, {}, { api });
-    expect(scene.fleet.calls).toHaveLength(1);
-    expect(result.failures[0]?.reason).toBe("unshown");
-  });
-
-  it("that is refused in the end proves nothing by what was seen meanwhile", async () => {
-    const scene = new Scene(names(1), { shows: "status", downFor: 10 * second });
-    const { api: prompt } = scene.fleet;
-    const api: typeof prompt = {
-      ...prompt,
-      restart: async () => {
-        scene.fleet.reboot("m01");
-        await scene.clock.sleep(20 * second);
-        throw new ApiError({ kind: "forbidden", action: "restart", status: 403 });
-      },
-    };
-    await scene.up("h1", {}, {}, { api });
-    expect(scene.entry("m01")).toMatchObject({ state: "failed" });
-    expect(scene.entry("m01")).not.toHaveProperty("evidence");
-    expect(scene.entry("m01")).not.toHaveProperty("requestedAt");
-  });
-
+describe("a request without a clear answer", () => {
   it("is said to have been repeated where a status API showed nothing of it", async () => {
     const scene = new Scene(names(1), { shows: "status" });
     scene.fleet.machine("m01").answers = ["lostBefore"];

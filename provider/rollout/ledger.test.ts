@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { Book } from "./book";
+import { requested, unrequested } from "./outcomes";
+import { newInstance } from "./roster";
 import { accept, dueEntries, tidy, type Ledger, type LedgerEntry, type Wish } from "./ledger";
 
 const noon = Date.parse("2026-06-01T12:00:00Z");
@@ -115,10 +116,11 @@ describe("accepting a program's wish", () => {
 
   it("shows a restart again whose successor was refused, when the triggers go back to it", () => {
     const done = restarted(accept(wish(), undefined, noon));
-    const book = new Book(accept(wish({ triggerHash: "h2" }), done, noon + 1), undefined);
-    book.request("a", noon + 2);
-    book.unrequest("a");
-    const back = accept(wish(), book.ledger, noon + 3);
+    const moved = accept(wish({ triggerHash: "h2" }), done, noon + 1);
+    const instances = moved.instances.map((entry) =>
+      entry.id === "a" ? unrequested(requested(newInstance(entry, true), noon + 2)).entry : entry,
+    );
+    const back = accept(wish(), { ...moved, instances }, noon + 3);
     expect(back.instances.map(({ state, evidence }) => [state, evidence])).toEqual([
       ["restarted", "bootTime"],
       ["restarted", "bootTime"],

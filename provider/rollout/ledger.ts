@@ -64,6 +64,11 @@ export function dueEntries(ledger: Ledger): readonly LedgerEntry[] {
   return ledger.instances.filter((entry) => isDue(ledger, entry));
 }
 
+/** A request for the current generation went out, in this update or an earlier one, and was not refused. */
+export function wasRequested(entry: LedgerEntry): boolean {
+  return entry.requestedAt !== undefined && entry.state !== "restarted";
+}
+
 /** Whether the nonce is one that was not accepted before. */
 export function isNewNonce(nonce: string | undefined, ledger: Ledger | undefined): boolean {
   return nonce !== undefined && nonce !== "" && !isSameValue(ledger?.restartNonce, nonce);

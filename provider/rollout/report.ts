@@ -1,10 +1,10 @@
 import type { Observations, RestartApi } from "../apis/api";
 import type { TriggerChange } from "../shared/triggers";
-import type { FailureReason } from "./book";
 import type { PlannedInstance } from "./decide";
+import type { FailureReason } from "./instance";
 import type { RolloutResult } from "./rollout";
 import type { RolloutSettings } from "./settings";
-import { someOf } from "./some-of";
+import { listFirst } from "../shared/text";
 
 /** Who is spoken of: the resource's name where the door knows it, otherwise its target. */
 export interface Subject {
@@ -21,7 +21,7 @@ export function describeIncomplete(subject: Subject, listed: number, result: Rol
     `${restarted.length} of ${listed} restarted`,
     `${failures.length} failed`,
     ...(unproved.length > 0
-      ? [`${unproved.length} asked to restart and not proved yet (${someOf(unproved)})`]
+      ? [`${unproved.length} asked to restart and not proved yet (${listFirst(unproved)})`]
       : []),
     `${notStarted.length} not started${halted && notStarted.length > 0 ? ` (${halted})` : ""}`,
   ];
@@ -36,17 +36,17 @@ function adviceOn({ failures, notStarted, unproved, halted }: RolloutResult): st
     failures.filter((failure) => failure.reason === reason).map(({ id }) => id);
   const first = [...idsOf("failed"), ...idsOf("unproved"), ...unproved];
   const rest = notStarted.length > 0 ? `goes on with the ${notStarted.length}` : "";
-  const reads = first.length > 0 ? `reads ${someOf(first)} first${rest && ", then "}` : "";
+  const reads = first.length > 0 ? `reads ${listFirst(first)} first${rest && ", then "}` : "";
   const mended = idsOf("failed").length > 0 ? "; if you mended it by hand it is not restarted" : "";
   const lines: string[] = [];
   if (reads || rest) lines.push(`  Next: run pulumi up again. It ${reads}${rest}${mended}.`);
   if (failures.length === 0 && notStarted.length === 0 && halted) lines.push(`  Stopped: ${halted}.`);
   const [exhausted, missing, stopped] = [idsOf("exhausted"), idsOf("missing"), idsOf("stopped")];
   if (exhausted.length > 0)
-    lines.push(`  ${someOf(exhausted)}: no more attempts until the triggers or restartNonce change.`);
+    lines.push(`  ${listFirst(exhausted)}: no more attempts until the triggers or restartNonce change.`);
   if (missing.length > 0)
-    lines.push(`  ${someOf(missing)}: take it off the list, or set whenMissing to "skip".`);
-  if (stopped.length > 0) lines.push(`  ${someOf(stopped)}: start it, or set whenStopped to "skip".`);
+    lines.push(`  ${listFirst(missing)}: take it off the list, or set whenMissing to "skip".`);
+  if (stopped.length > 0) lines.push(`  ${listFirst(stopped)}: start it, or set whenStopped to "skip".`);
   if (idsOf("failed").length + idsOf("unproved").length + exhausted.length > 0) {
     lines.push(
       '  To leave it alone take it off the list; to give up this rollout set onTriggerChange to "record".',
@@ -79,7 +79,7 @@ export function describePreview(subject: Subject, preview: Preview): string {
         : `more than ${settings.maxErrors} ${settings.maxErrors === 1 ? "failure" : "failures"}`;
     const which =
       restarts.length < listed && restarts.length > 0
-        ? ` (${someOf(restarts.map(({ entry }) => entry.id))})`
+        ? ` (${listFirst(restarts.map(({ entry }) => entry.id))})`
         : "";
     lines.push(
       `${subject.name}: RESTARTS ${restarts.length} of ${listed} ${noun}${which} (${subject.place}), ` +
@@ -114,7 +114,7 @@ function describeNotReady({ seen, planned }: Preview): string[] {
   );
   if (rows.length === 0) return [];
   return [
-    `Now not ready: ${someOf(rows.map(([id, { detail }]) => `${id} (${detail}${waited.has(id) ? ", waited for" : ""})`))}.`,
+    `Now not ready: ${listFirst(rows.map(([id, { detail }]) => `${id} (${detail}${waited.has(id) ? ", waited for" : ""})`))}.`,
   ];
 }
 
@@ -124,17 +124,17 @@ function describeOthers({ planned, seen }: Preview): string[] {
   const lines: string[] = [];
   for (const as of ["stopped", "missing"] as const) {
     const ids = idsOf((decision) => decision.action === "skip" && decision.as === as);
-    if (ids.length > 0) lines.push(`${someOf(ids)} ${ids.length === 1 ? "is" : "are"} ${as}, skipped.`);
+    if (ids.length > 0) lines.push(`${listFirst(ids)} ${ids.length === 1 ? "is" : "are"} ${as}, skipped.`);
   }
   const counted = idsOf(({ action }) => action === "count");
   // Without a look at the cloud all that is known is from the ledger.
   const known = seen
     ? "restarted since the change, not restarted again."
     : "went down since the change; not restarted again if ready.";
-  if (counted.length > 0) lines.push(`${someOf(counted)}: ${known}`);
+  if (counted.length > 0) lines.push(`${listFirst(counted)}: ${known}`);
   const failing = planned.flatMap(({ entry: { id }, decision }) => {
     return decision.action === "fail" ? [`${id}: ${decision.message}`] : [];
   });
-  if (failing.length > 0) lines.push(`Will fail: ${someOf(failing)}.`);
+  if (failing.length > 0) lines.push(`Will fail: ${listFirst(failing)}.`);
   return lines;
 }

@@ -1,6 +1,6 @@
 import type { Observations } from "../apis/api";
-import type { Failure } from "./book";
-import type { Situation } from "./decide";
+import type { Deferral } from "./deferral";
+import type { Failure } from "./instance";
 import type { Ledger, LedgerChange } from "./ledger";
 import type { Recipient } from "./send";
 import type { RolloutSettings } from "./settings";
@@ -14,7 +14,8 @@ export interface RolloutOptions extends Recipient {
   readonly first: Observations;
   /** The generation was accepted by this very update. */
   readonly acceptedNow: boolean;
-  readonly deferral?: Situation["deferral"];
+  /** When restarts may start. */
+  readonly deferral?: Deferral | undefined;
   readonly random: () => number;
   /** One line of progress for people, for each thing that happens. */
   readonly say: (line: string) => void;

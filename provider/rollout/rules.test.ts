@@ -1,5 +1,5 @@
 import { names, Scene } from "../../test/support/rollout-scene";
-import { deferralOf } from "./deferral";
+import { deferralOf, deferredUntil } from "./deferral";
 import type { LedgerEntry } from "./ledger";
 
 const second = 1_000;
@@ -38,7 +38,10 @@ describe("minInterval", () => {
     generation: 1,
     restartedAt: new Date(now - 10 * minute).toISOString(),
   };
-  const deferralFor = (entry: LedgerEntry) => deferralOf({ minInterval: "1h" }, () => now)?.(entry);
+  const deferralFor = (entry: LedgerEntry) => {
+    const deferral = deferralOf({ minInterval: "1h" });
+    return deferral && deferredUntil(deferral, entry, now);
+  };
 
   it("holds back an instance that was restarted less than that ago, until it is over", () => {
     expect(deferralFor(lately)?.until).toBe(now + 50 * minute);
@@ -125,6 +128,18 @@ describe("a state that is not documented", () => {
     await scene.up("h1", {}, { restartOnAdd: true });
     expect(scene.fleet.calls.map(({ ids }) => ids)).toEqual([["m01"], ["m02"]]);
     expect(scene.fleet.calls.at(-1)?.at).toBeGreaterThanOrEqual(began + minute);
+  });
+});
+
+describe("an instance that its restart left switched off", () => {
+  it("keeps its place for the rest of the run, also when it is looked at again", async () => {
+    const scene = new Scene(names(4));
+    scene.fleet.machine("m01").comesBack = "stopped";
+    scene.fleet.machine("m02").downFor = 55 * second;
+    await scene.up("h1", { maxUnavailable: 2, maxErrors: 1, readyTimeout: minute });
+    const at = (id: string) => scene.fleet.calls.find(({ ids }) => ids.includes(id))?.at ?? 0;
+    expect(scene.entry("m01").state).toBe("failed");
+    expect(at("m04") - at("m03")).toBeGreaterThanOrEqual(30 * second);
   });
 });
 

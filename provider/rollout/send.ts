@@ -5,7 +5,7 @@ import type { Clock } from "../shared/clock";
 import { ApiError, type FailureKind } from "../shared/errors";
 
 /** What became of one instance's restart request. */
-export type Sent =
+export type Answer =
   | { readonly kind: "accepted" }
   /** It may or may not have been applied; reading has to tell. */
   | {
@@ -49,7 +49,7 @@ export async function sendRestarts(
   to: Recipient,
   ids: readonly string[],
   options: SendOptions,
-): Promise<Map<string, Sent>> {
+): Promise<Map<string, Answer>> {
   const calls = chunk(ids, to.api.batchSize).map((some) => sendOne(to, some, options));
   return new Map((await Promise.all(calls)).flatMap((sent) => [...sent]));
 }
@@ -58,7 +58,7 @@ async function sendOne(
   to: Recipient,
   ids: readonly string[],
   options: SendOptions,
-): Promise<Map<string, Sent>> {
+): Promise<Map<string, Answer>> {
   try {
     const { signal } = to;
     const accepted = await to.api.restart(to.client, to.target, ids, { signal, force: options.force });
@@ -72,7 +72,7 @@ async function sendOne(
   }
 }
 
-function outcomeOf(error: ApiError): Sent {
+function outcomeOf(error: ApiError): Answer {
   // A success that cannot be read was a success all the same, as far as anybody can tell.
   if (error.kind === "unknownOutcome" || error.kind === "unreadable") return { kind: "unresolved", error };
   // A throttle that outlasts one call is waited out like an operation in progress, with a fresh decision after it.
@@ -89,7 +89,7 @@ async function split(
   ids: readonly string[],
   options: SendOptions,
   error: ApiError,
-): Promise<Map<string, Sent>> {
+): Promise<Map<string, Answer>> {
   const seen = await readBack(to, ids, options.lag);
   if (!seen) return each(ids, () => ({ kind: "unresolved", error }));
   const condition = (id: string) => seen.get(id)?.condition ?? "unknown";
@@ -97,7 +97,7 @@ async function split(
   const again = ids.filter((id) => ["ready", "unready", "broken"].includes(condition(id)));
   const settled = new Set([...applied, ...again]);
   const rest = ids.filter((id) => !settled.has(id));
-  const results = new Map<string, Sent>([
+  const results = new Map<string, Answer>([
     ...each(applied, () => ({ kind: "unresolved", error })),
     ...each(rest, (id) => ({
       kind: "recheck",
@@ -122,6 +122,6 @@ async function readBack(to: Recipient, ids: readonly string[], lag: number) {
   }
 }
 
-function each(ids: readonly string[], sent: (id: string) => Sent): Map<string, Sent> {
+function each(ids: readonly string[], sent: (id: string) => Answer): Map<string, Answer> {
   return new Map(ids.map((id) => [id, sent(id)]));
 }

@@ -1,5 +1,8 @@
-import { deferralOf, type Deferral, type Restraint } from "../../rollout/deferral";
+import { deferralOf, deferredUntil, type Deferral, type Deferred } from "../../rollout/deferral";
 import { dueEntries, type Ledger, type LedgerEntry } from "../../rollout/ledger";
+
+/** The inputs that hold restarts back. */
+type Restraint = Parameters<typeof deferralOf>[0];
 
 export interface DueEntry {
   readonly entry: LedgerEntry;
@@ -15,8 +18,9 @@ export function dueList(
   restraint: Restraint,
   now: number,
 ): readonly DueEntry[] {
+  const deferral = deferralOf(restraint);
   return dueEntries(ledger as Ledger).map((entry) => {
-    const { from, message } = freeFrom(entry, restraint, now);
+    const { from, message } = freeFrom(entry, deferral, now);
     return { entry, from, ...(message !== undefined && { message }) };
   });
 }
@@ -31,12 +35,16 @@ export function dueAt(
   return instants.length === 0 ? undefined : new Date(Math.min(...instants)).toISOString();
 }
 
-/** Where the window opens before `minInterval` is over, or closes before it is, one wait follows another. */
-function freeFrom(entry: LedgerEntry, restraint: Restraint, now: number): { from: number; message?: string } {
+/** If the window opens before `minInterval` is over, or closes before it is, one wait follows another. */
+function freeFrom(
+  entry: LedgerEntry,
+  deferral: Deferral | undefined,
+  now: number,
+): { from: number; message?: string } {
   let from = now;
-  let last: ReturnType<Deferral>;
+  let last: Deferred | undefined;
   for (;;) {
-    const held = deferralOf(restraint, () => from)?.(entry);
+    const held = deferral && deferredUntil(deferral, entry, from);
     if (!held) return { from, ...(last && { message: last.message }) };
     last = held;
     from = held.until;

@@ -11,11 +11,11 @@ import {
   type UncertainInputs,
 } from "./state";
 import { plan } from "../../rollout/decide";
-import { deferralOf, type Deferral } from "../../rollout/deferral";
+import { deferralOf, deferredUntil, type Deferral } from "../../rollout/deferral";
 import type { Journal } from "../../rollout/journal";
 import { accept, dueEntries, isNewNonce, newEntry, tidy, type Ledger } from "../../rollout/ledger";
 import { describePreview, type Subject } from "../../rollout/report";
-import { someOf } from "../../rollout/some-of";
+import { listFirst } from "../../shared/text";
 import { ConfigurationError } from "../../shared/errors";
 import { compareTriggers } from "../../shared/triggers";
 import { hasUnknown, unknown } from "../../shared/unknown";
@@ -36,15 +36,16 @@ export function outsetOf(
   before: Ledger | undefined,
   context: Pick<EngineContext, "clock">,
 ): Outset {
-  const accepted = accept(wishOf(inputs), before, context.clock.now());
+  const now = context.clock.now();
+  const accepted = accept(wishOf(inputs), before, now);
   // A nonce that this update accepts goes at once. One that a new resource brings along is merely taken note of: a
   // rename must not restart everything outside of the window.
   const atOnce = before !== undefined && isNewNonce(inputs.restartNonce, before);
   const { window, minInterval } = inputs;
-  const deferral = atOnce ? undefined : deferralOf({ window, minInterval }, () => context.clock.now());
+  const deferral = atOnce ? undefined : deferralOf({ window, minInterval });
   const deferred = new Map(
     dueEntries(accepted).flatMap((entry) => {
-      const why = deferral?.(entry);
+      const why = deferral && deferredUntil(deferral, entry, now);
       return why ? [[entry.id, why.message] as const] : [];
     }),
   );
@@ -176,7 +177,7 @@ export async function previewRestartTrigger(
   const now = context.clock.now();
   return describePreview(subject, {
     listed: ledger.instances.length,
-    planned: plan({ ledger, settings, first: assumed, acceptedNow, deferral, now }, assumed),
+    planned: plan(ledger, { settings, first: assumed, acceptedNow, deferral, now }, assumed),
     change: olds && compareTriggers(olds.triggers, inputs.triggers),
     cause: causeOf(inputs, before),
     settings,
@@ -190,7 +191,9 @@ function causeOf(inputs: RestartTriggerInputs, before: Ledger | undefined): stri
   if (inputs.triggerHash !== before.triggerHash) return undefined;
   const known = new Set(before.instances.map(({ id }) => id));
   const added = wishOf(inputs).ids.filter((id) => !known.has(id));
-  return added.length > 0 && inputs.restartOnAdd ? `instances added: ${someOf(added)}` : "owed from before";
+  return added.length > 0 && inputs.restartOnAdd
+    ? `instances added: ${listFirst(added)}`
+    : "owed from before";
 }
 
 export function openFor(
@@ -224,7 +227,7 @@ export function observeFirst(
 
 /** The resource's name where the door knows it, otherwise its instances. */
 export function nameOf(api: RestartApi, target: unknown, context: EngineContext): string {
-  return context.name ?? `${api.nouns[1]} ${someOf(api.ids(target), 3)}`;
+  return context.name ?? `${api.nouns[1]} ${listFirst(api.ids(target), 3)}`;
 }
 
 export function subjectOf(

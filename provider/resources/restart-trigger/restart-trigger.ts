@@ -16,7 +16,7 @@ import {
 import type { Journal } from "../../rollout/journal";
 import type { Ledger, LedgerChange } from "../../rollout/ledger";
 import { describeIncomplete, type Subject } from "../../rollout/report";
-import { someOf } from "../../rollout/some-of";
+import { listFirst } from "../../shared/text";
 import type { RolloutResult } from "../../rollout/rollout";
 import { runRollout } from "../../rollout/run";
 import { isDigest, triggerHash, type Digest } from "../../shared/triggers";
@@ -181,7 +181,7 @@ function warnOfUnproved(
   const now = new Set(restarted);
   const unproved = ledger.instances.filter(({ id, evidence }) => now.has(id) && evidence === "none");
   if (unproved.length === 0) return;
-  const ids = someOf(unproved.map(({ id }) => id));
+  const ids = listFirst(unproved.map(({ id }) => id));
   context.warn(
     `${subject.name}: ${ids}: ${product} accepted the restart and showed no sign of it; ` +
       'counted as restarted (whenUnproved "warn")',
@@ -194,7 +194,7 @@ function warnOfSkipped(subject: Subject, ledger: Ledger, context: EngineContext)
       (entry) => entry.state === state && entry.generation === ledger.generation,
     );
     if (skipped.length === 0) continue;
-    const ids = someOf(skipped.map(({ id }) => id));
+    const ids = listFirst(skipped.map(({ id }) => id));
     const verb = skipped.length === 1 ? "is" : "are";
     context.warn(`${subject.name}: ${ids} ${verb} ${state}; counted as up to date, nothing was sent`);
   }

@@ -1,6 +1,6 @@
 import { ApiError } from "../shared/errors";
 import { VirtualClock } from "../../test/support/virtual-clock";
-import { Narrator } from "./narrator";
+import { Progress } from "./progress";
 import { names, Scene } from "../../test/support/rollout-scene";
 
 /** What a row would show, line by line. */
@@ -27,12 +27,12 @@ it("what happens to thousands at one moment is one line of the row", async () =>
     restarted: [],
     failed,
     waiting: 5_000 - failed.length,
-    flights: [],
+    inHand: [],
   });
-  const narrator = new Narrator({ clock: new VirtualClock(), say: () => undefined, status }, standing);
+  const progress = new Progress({ clock: new VirtualClock(), say: () => undefined, status }, standing);
   for (const id of names(5_000)) {
     failed.push(id);
-    narrator.happened(`${id}: is not known to the cloud`);
+    progress.happened(`${id}: is not known to the cloud`);
   }
   await Promise.resolve();
   expect(lines).toEqual([expect.stringMatching(/^0 of 5000 restarted, 5000 failed \(.* and 4995 more\)$/)]);

@@ -1,0 +1,81 @@
+import { decide, type Situation } from "./decide";
+import { timeOf } from "./describe";
+import type { FinishedRestart, Instance, PhaseOf, Rules, Step } from "./instance";
+import { deferred, failed, requested, restarted, skipped } from "./outcomes";
+
+/** What else is known when an instance's turn comes. */
+export interface Around {
+  /** Another resource of this process restarted it since this rollout began. */
+  readonly elsewhere?: FinishedRestart | undefined;
+  /** When any instance was last read, milliseconds since the epoch. */
+  readonly lastReadAt: number;
+}
+
+/** What an instance's turn brings: whether it may go, and how. Pure. */
+export function begin(instance: Instance, now: number, rules: Rules, around: Around): Step {
+  if (instance.unreadable) return { instance: passedOver(instance, instance.unreadable, now, rules, around) };
+  if (around.elsewhere) {
+    const message = "restarted by another resource of this program meanwhile";
+    return { instance: restarted(instance, around.elsewhere.evidence, now, rules, message) };
+  }
+  const seen = instance.look?.seen;
+  const decision = decide(instance.entry, seen, situationOf(rules, now));
+  switch (decision.action) {
+    case "restart":
+      return { instance: calling(requested(takingTurn(instance, now), now), now), effect: "restart" };
+    case "wait":
+      return { instance: waiting(takingTurn(instance, now), decision, now) };
+    case "count":
+      return { instance: restarted(instance, decision.evidence, now, rules, decision.message) };
+    case "skip":
+      return { instance: skipped(instance, decision.as, rules, seen?.detail) };
+    case "defer":
+      return { instance: deferred(instance, decision.message) };
+    case "fail":
+      return { instance: failed(instance, decision.message, decision.reason) };
+  }
+}
+
+function situationOf({ settings, ledger, first, acceptedNow, deferral }: Rules, now: number): Situation {
+  return { settings, ledger, first, acceptedNow, deferral, now };
+}
+
+function takingTurn(instance: Instance, now: number): Instance {
+  return { ...instance, turnSince: instance.turnSince ?? now };
+}
+
+const unseen = { condition: "unknown", detail: "not read yet" } as const;
+
+function calling(instance: Instance, now: number): Instance {
+  const seen = instance.look?.seen ?? unseen;
+  return {
+    ...instance,
+    phase: { at: "calling", since: now, seen: { before: seen, last: seen, lookedAt: now } },
+  };
+}
+
+function waiting(
+  instance: Instance,
+  decision: { readonly then: "decide" } | { readonly then: "count"; readonly ours: boolean },
+  now: number,
+): Instance {
+  const last = instance.look?.seen ?? unseen;
+  const seen = { before: last, last };
+  const phase: PhaseOf<"waiting" | "joined"> =
+    decision.then === "decide"
+      ? { at: "waiting", since: instance.turnSince ?? now, seen, for: "operation" }
+      : { at: "joined", since: now, seen: { ...seen, downAt: now }, ours: decision.ours };
+  return { ...instance, phase };
+}
+
+/** One that alone could not be read fails by itself after the time that it would have had. */
+function passedOver(
+  instance: Instance,
+  { since, seen }: NonNullable<Instance["unreadable"]>,
+  now: number,
+  { settings }: Rules,
+  { lastReadAt }: Around,
+): Instance {
+  if (lastReadAt <= since || now - since < settings.readyTimeout) return instance;
+  return failed(instance, `cannot be read since ${timeOf(since, now)}, while others can. ${seen.detail}`);
+}

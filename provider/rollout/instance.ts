@@ -1,0 +1,152 @@
+import type { Observation, Observations, RestartApi } from "../apis/api";
+import type { ApiError } from "../shared/errors";
+import type { Deferral } from "./deferral";
+import type { Evidence, Ledger, LedgerEntry } from "./ledger";
+import type { RolloutSettings } from "./settings";
+
+/** What is to be done about a failure differs by what it was. */
+export type FailureReason = "failed" | "missing" | "stopped" | "exhausted" | "unshown" | "unproved";
+
+export interface Failure {
+  readonly id: string;
+  readonly message: string;
+  readonly reason: FailureReason;
+}
+
+/** What was seen of an instance since its restart was asked for, or since something else is waited for. */
+export interface Sightings {
+  /** What was seen last before. */
+  readonly before: Observation;
+  readonly last: Observation;
+  /** When that was, milliseconds since the epoch; absent before the first look. */
+  readonly lookedAt?: number;
+  readonly downAt?: number;
+  readonly readySince?: number;
+  /** It was seen down before the forced restart: that one will take it down once more. */
+  readonly downBefore?: boolean;
+  /** A look failed or came late: what happened meanwhile was not seen. */
+  readonly blind?: boolean;
+}
+
+/**
+ * The forced restart that follows a graceful one.
+ *
+ * - `taken`: accepted, or sent without a clear answer: its end is awaited
+ * - `later`: certainly not carried out; it is sent again, not before `notBefore`
+ * - `refused`: it will not be sent again
+ */
+export interface Forced {
+  readonly outcome: "taken" | "later" | "refused";
+  /** When it was answered, milliseconds since the epoch. */
+  readonly at: number;
+  readonly notBefore?: number | undefined;
+  readonly error?: ApiError | undefined;
+}
+
+/**
+ * Where an instance is in a rollout. `since` is when the phase began, milliseconds since the epoch; of `waiting` when the
+ * instance's turn began.
+ *
+ * - `idle`: not due; it only counts towards those that are down
+ * - `queued`: due, and its turn has not come
+ * - `waiting`: nothing is sent; another operation is under way on it, or the account is throttled
+ * - `joined`: nothing is sent; a reboot is under way that counts as the restart
+ * - `calling`: the restart call is out, and its answer is awaited
+ * - `sent`: the restart was accepted, its proof is awaited
+ * - `unclear`: the restart was sent and no clear answer came; reading tells whether it was applied
+ * - `done`: nothing more happens to it in this update
+ */
+export type Phase =
+  | { readonly at: "idle" }
+  | { readonly at: "queued" }
+  | {
+      readonly at: "waiting";
+      readonly since: number;
+      readonly seen: Sightings;
+      readonly for: "operation" | "throttle";
+      /** A refused request is not sent again before. */
+      readonly notBefore?: number | undefined;
+    }
+  /** `ours`: an earlier update asked for that reboot. */
+  | { readonly at: "joined"; readonly since: number; readonly seen: Sightings; readonly ours: boolean }
+  | { readonly at: "calling"; readonly since: number; readonly seen: Sightings }
+  | { readonly at: "sent"; readonly since: number; readonly seen: Sightings; readonly force?: Forced }
+  | { readonly at: "unclear"; readonly since: number; readonly seen: Sightings }
+  | { readonly at: "done"; readonly outcome: "restarted" | "skipped" | "deferred" | Failure };
+
+/** The phases of an instance that holds a place of `maxUnavailable` because of this rollout. */
+export type InHand = Extract<Phase, { readonly seen: Sightings }>;
+export type PhaseOf<At extends Phase["at"]> = Extract<Phase, { readonly at: At }>;
+
+/** All that a rollout knows of one instance. */
+export interface Instance {
+  readonly entry: LedgerEntry;
+  readonly phase: Phase;
+  /** The last look, and since when the same has been seen. */
+  readonly look?: { readonly seen: Observation; readonly at: number; readonly since: number };
+  /** Looks that failed for a reason that may be gone with the next one. */
+  readonly unreadable?: { readonly seen: Observation; readonly at: number; readonly since: number };
+  /** Known to be out of service. */
+  readonly down: boolean;
+  /** A restart of ours left it out of service: it keeps its place until it is seen ready, whatever its state is called. */
+  readonly keepsSlot: boolean;
+  /** When its turn began; another operation is waited for `readyTimeout` from then. */
+  readonly turnSince?: number | undefined;
+  /** Restarts that were sent again because the one before was not applied. */
+  readonly resends: number;
+  /** Refusals that go on are answered by growing pauses. */
+  readonly refusals?: { readonly times: number; readonly error: ApiError };
+  /** Why it is restarted although it was asked to before. */
+  readonly repetition?: string | undefined;
+  /** What was known of an earlier request before the one that is out. */
+  readonly prior?: Pick<LedgerEntry, "requestedAt" | "evidence">;
+  /** Calls that were accepted in this update. */
+  readonly accepted: number;
+}
+
+/** What a rollout goes by; the same from its beginning to its end. */
+export interface Rules {
+  readonly settings: RolloutSettings;
+  readonly api: Pick<RestartApi, "shows" | "signs" | "product" | "pollInterval">;
+  readonly ledger: Pick<Ledger, "generation" | "changedAt">;
+  /** What was seen when this update began; tells a reboot that began since from one that was under way already. */
+  readonly first: Observations;
+  /** The generation was accepted by this very update, not by an earlier one that is being finished. */
+  readonly acceptedNow: boolean;
+  /** When restarts may start. */
+  readonly deferral?: Deferral | undefined;
+}
+
+/** What one event makes of an instance, and what is to be done. */
+export interface Step {
+  readonly instance: Instance;
+  /** `restart` goes with the phase `calling`; `force` is sent while the phase stays `sent`. */
+  readonly effect?: "restart" | "force";
+  /** For people, at once. */
+  readonly say?: string;
+  /** No further call makes sense in this update. */
+  readonly halt?: string;
+  /** An error of ours. */
+  readonly fault?: unknown;
+}
+
+export function isInHand(phase: Phase): phase is InHand {
+  return "seen" in phase;
+}
+
+/** When the restart that is awaited was accepted; of other phases when they began. */
+export function startOf(phase: InHand): number {
+  return phase.at === "sent" && phase.force?.outcome === "taken" ? phase.force.at : phase.since;
+}
+
+/** The last answer of the cloud about it, whichever it was. */
+export function latest({ look, unreadable }: Instance): Observation | undefined {
+  return (unreadable ?? look)?.seen;
+}
+
+/** How a restart that somebody carried out ended. */
+export interface FinishedRestart {
+  /** When it was asked for, milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly evidence: Evidence;
+}

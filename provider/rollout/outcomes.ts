@@ -1,0 +1,133 @@
+import {
+  isInHand,
+  type Failure,
+  type FailureReason,
+  type FinishedRestart,
+  type Instance,
+  type Phase,
+  type Rules,
+} from "./instance";
+import type { Evidence, LedgerEntry } from "./ledger";
+
+/*
+ * The ways in which an instance leaves a phase, with what becomes of its entry in the ledger. All pure.
+ */
+
+/** A new state drops the message of the one before. */
+export function enter(
+  { message: _message, ...entry }: LedgerEntry,
+  change: Partial<LedgerEntry> & Pick<LedgerEntry, "state">,
+): LedgerEntry {
+  return { ...entry, ...change };
+}
+
+/** A request is about to be sent: from now on nobody can be sure that it was not. */
+export function requested(instance: Instance, now: number): Instance {
+  const { evidence, requestedAt, ...entry } = instance.entry;
+  const repetition = describeRepetition(instance.entry) ?? instance.repetition;
+  return {
+    ...instance,
+    repetition,
+    prior: { ...(requestedAt && { requestedAt }), ...(evidence && { evidence }) },
+    entry: enter(entry, {
+      state: "requested",
+      requestedAt: new Date(now).toISOString(),
+      ...(repetition !== undefined && { message: repetition }),
+    }),
+  };
+}
+
+/** The request was certainly not applied; what is known of an earlier one still holds. */
+export function unrequested(instance: Instance): Instance {
+  // What was seen while its answer was awaited was none of its doing.
+  const { requestedAt: _requestedAt, evidence: _evidence, ...entry } = instance.entry;
+  return { ...instance, entry: { ...enter(entry, { state: "notStarted" }), ...instance.prior } };
+}
+
+export function sawDown(instance: Instance): Instance {
+  const { entry } = instance;
+  return entry.evidence === undefined ? { ...instance, entry: { ...entry, evidence: "seenDown" } } : instance;
+}
+
+/** `again`: an escalation, which is the same attempt. */
+export function accepted(instance: Instance, again: boolean): Instance {
+  const { entry } = instance;
+  const attempts = (entry.attempts ?? 0) + (again ? 0 : 1);
+  return { ...instance, accepted: instance.accepted + 1, entry: { ...entry, attempts } };
+}
+
+/** Back among those whose turn is to come. */
+export function queued(instance: Instance): Instance {
+  return { ...instance, phase: { at: "queued" } };
+}
+
+export function restarted(
+  instance: Instance,
+  evidence: Evidence,
+  now: number,
+  { ledger }: Pick<Rules, "ledger">,
+  message?: string,
+): Instance {
+  const words = instance.repetition ?? message;
+  const entry = enter(instance.entry, {
+    state: "restarted",
+    generation: ledger.generation,
+    restartedAt: new Date(now).toISOString(),
+    evidence,
+    ...(words !== undefined && { message: words }),
+  });
+  return { ...instance, entry, phase: { at: "done", outcome: "restarted" } };
+}
+
+export function skipped(
+  instance: Instance,
+  state: "stopped" | "missing",
+  { ledger }: Pick<Rules, "ledger">,
+  message: string | undefined,
+): Instance {
+  const { generation } = ledger;
+  const entry = enter(instance.entry, { state, generation, ...(message !== undefined && { message }) });
+  return { ...instance, entry, phase: { at: "done", outcome: "skipped" } };
+}
+
+export function deferred(instance: Instance, message: string): Instance {
+  const entry = enter(instance.entry, { state: "pending", message });
+  return { ...instance, entry, phase: { at: "done", outcome: "deferred" } };
+}
+
+export function failed(instance: Instance, message: string, reason: FailureReason = "failed"): Instance {
+  const { entry, phase } = instance;
+  const failure: Failure = { id: entry.id, message, reason };
+  const left = reason !== "missing" && leftOutOfService(phase);
+  return {
+    ...instance,
+    ...(left && { down: true, keepsSlot: true }),
+    entry: enter(entry, { state: reason === "missing" ? "missing" : "failed", message }),
+    phase: { at: "done", outcome: failure },
+  };
+}
+
+function leftOutOfService(phase: Phase): boolean {
+  return (phase.at === "sent" || phase.at === "joined") && phase.seen.last.condition !== "ready";
+}
+
+/** Missing and stopped instances do not count towards `maxErrors`. */
+export function isCounted({ reason }: Failure): boolean {
+  return reason !== "missing" && reason !== "stopped";
+}
+
+/** Why it is restarted although it was asked to before; `undefined` where it was not, or something came of that. */
+export function describeRepetition({ evidence, requestedAt }: LedgerEntry): string | undefined {
+  if (requestedAt === undefined || evidence !== undefined) return undefined;
+  return `restarted again: nothing showed whether the request of ${requestedAt} was carried out`;
+}
+
+/** For other resources of this process: when the restart was asked for that has come to its end. */
+export function restartOf(
+  { phase: before }: Instance,
+  { entry, phase }: Instance,
+): FinishedRestart | undefined {
+  const isRestarted = phase.at === "done" && phase.outcome === "restarted";
+  if (!isRestarted || !isInHand(before) || !entry.evidence) return undefined;
+  return { startedAt: before.since, evidence: entry.evidence };
+}

@@ -1,0 +1,15 @@
+import type { Observations } from "../apis/api";
+import { ApiError } from "../shared/errors";
+import type { Recipient } from "./send";
+import { readTogether } from "./shared-reads";
+import { isFinal } from "./traits";
+
+/** Reads that fail for the moment do not end a rollout: its own deadlines do. */
+export async function readInstances(at: Recipient, ids: readonly string[]): Promise<Observations> {
+  try {
+    return await readTogether(at, ids);
+  } catch (error) {
+    if (!(error instanceof ApiError) || isFinal(error)) throw error;
+    return new Map(ids.map((id) => [id, { condition: "unknown", detail: error.message, error }]));
+  }
+}

@@ -1,0 +1,15 @@
+import type { ApiError, FailureKind } from "../shared/errors";
+
+/** Failures of a read that the next read may not meet. */
+const passing: ReadonlySet<FailureKind> = new Set(["unreachable", "unavailable", "throttled", "unreadable"]);
+/** Failures of a read that no later read of this run can mend. */
+const final: ReadonlySet<FailureKind> = new Set(["unauthorized", "notOffered"]);
+
+/** Whether an instance could not be read for a reason that may be gone with the next look. */
+export function isPassing(error: ApiError | undefined): boolean {
+  return error !== undefined && passing.has(error.kind);
+}
+
+export function isFinal({ kind }: ApiError): boolean {
+  return final.has(kind);
+}

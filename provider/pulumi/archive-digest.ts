@@ -1,27 +1,23 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { posix } from "node:path";
 import { digestOfBytes, type Digest } from "../shared/triggers";
+import { bytesOfFile, digestsOfFolder, isFolder, placeOf } from "./local-files";
 
 /** Digests of the files in a directory or in a `.zip`, `.tar`, `.tar.gz` or `.tgz` file; by their paths in it. */
 export async function digestsOfArchiveFile(path: string): Promise<Map<string, Digest>> {
-  if ((await stat(path)).isDirectory()) return digestsOfDirectory(path, "");
-  const bytes = await readFile(path);
-  if (path.endsWith(".zip")) return digestsOfZip(bytes);
-  if (/\.(?:tar|tgz|tar\.gz)$/.test(path))
-    return digestsOfTar(path.endsWith(".tar") ? bytes : await gunzip(bytes));
-  throw new Error(`${path} is not an archive: a directory, .zip, .tar, .tar.gz or .tgz is one`);
+  if (await isFolder(path)) return digestsOfFolder(path);
+  const unpack = unpackerOf(path);
+  if (!unpack)
+    throw new Error(`${placeOf(path)} is not an archive: a directory, .zip, .tar, .tar.gz or .tgz is one`);
+  const bytes = await bytesOfFile(path);
+  return unpack(bytes).catch((error: unknown) => {
+    throw new Error(`${placeOf(path)} cannot be unpacked: ${(error as Error).message}`, { cause: error });
+  });
 }
 
-async function digestsOfDirectory(root: string, below: string): Promise<Map<string, Digest>> {
-  const files = new Map<string, Digest>();
-  for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
-    const path = posix.join(below, entry.name);
-    const directory =
-      entry.isDirectory() || (entry.isSymbolicLink() && (await stat(join(root, path))).isDirectory());
-    if (directory) for (const [name, digest] of await digestsOfDirectory(root, path)) files.set(name, digest);
-    else files.set(path, digestOfBytes(await readFile(join(root, path))));
-  }
-  return files;
+function unpackerOf(path: string): ((bytes: Uint8Array) => Promise<Map<string, Digest>>) | undefined {
+  if (path.endsWith(".zip")) return digestsOfZip;
+  if (path.endsWith(".tar")) return digestsOfTar;
+  return /\.(?:tgz|tar\.gz)$/.test(path) ? async (bytes) => digestsOfTar(await gunzip(bytes)) : undefined;
 }
 
 async function digestsOfZip(bytes: Uint8Array): Promise<Map<string, Digest>> {

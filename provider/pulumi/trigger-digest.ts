@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   digestOfArchive,
   digestOfBytes,
@@ -9,6 +8,7 @@ import {
   type TriggerValue,
 } from "../shared/triggers";
 import { digestsOfArchiveFile } from "./archive-digest";
+import { digestOfFile } from "./local-files";
 
 /** A file, text or archive as a trigger value, however the door got it. */
 export interface TriggerAsset {
@@ -95,8 +95,7 @@ async function digestOfAsset(path: string, asset: TriggerAsset): Promise<Digest>
   refuseRemote(path, asset);
   if (asset.isArchive) return digestOfArchive(await filesOf(path, asset));
   if (asset.path !== undefined) {
-    const read = readFile(asset.path);
-    return digestOfBytes(await read.catch((error: unknown) => Promise.reject(unusable(path, error))));
+    return digestOfFile(asset.path).catch((error: unknown) => Promise.reject(unusable(path, error)));
   }
   if (asset.text !== undefined) return digestOfBytes(asset.text);
   throw new TriggerError(path, "this kind of asset cannot be a trigger; use a FileAsset or StringAsset");

@@ -57,7 +57,8 @@ export class RestartTrigger extends pulumi.CustomResource {
 /** What the provider is sent: digests in the place of trigger values, outputs by their names, and our own marks. */
 export function restartTriggerProperties(name: string, args: RestartTriggerArgs): pulumi.Inputs {
   refuseOutputs(args, ["triggerHash", "generations"]);
-  const { triggers, ...rest } = args;
+  // In JavaScript they may be left out; Check then names what is missing.
+  const { triggers, ...rest } = (args as typeof args | undefined) ?? ({} as Partial<typeof args>);
   const digested = digestTriggers(triggers);
   return {
     generation: undefined,

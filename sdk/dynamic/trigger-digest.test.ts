@@ -160,7 +160,7 @@ describe("digesting triggers in the program", () => {
       () => new RemoteAsset("https://example.com/x"),
       "triggers.a: a remote asset would be downloaded",
     ],
-    ["a missing file", () => new FileAsset(join(folder, "none")), "triggers.a: ENOENT"],
+    ["a missing file", () => new FileAsset(join(folder, "none")), "triggers.a: there is no "],
     ["a file that is no archive", () => new FileArchive(join(folder, "conf")), "is not an archive"],
   ])("refuses %s on the trigger's path", async (_, trigger, message) => {
     await expect(digestOfTrigger("triggers.a", trigger(), kinds)).rejects.toThrow(message);

@@ -126,6 +126,15 @@ test("a RestartTrigger complains about each bad input on its path, before any re
       [["rollout.maxUnavailable", '0.5 must be a whole number from 1, or "1%" to "100%"']],
     ],
     [bad({ triggers: {} }), [["triggers", "must have at least one key"]]],
+    [bad({ triggers: code("undefined") }), [["triggers", "is required"]]],
+    [
+      { ...bad({}), args: { trigers: { conf: "a" } } },
+      [
+        ["target", "is required"],
+        ["triggers", "is required"],
+        ["trigers", "there is no such property"],
+      ],
+    ],
   ];
   await withNothing(async (stack, cloud) => {
     for (const [declaration, complaints] of cases)
@@ -233,13 +242,48 @@ test("a trigger that could not be told apart by its digest is refused in the pro
         "new pulumi.asset.RemoteAsset('https://example.com/x')",
         "triggers.bad: a remote asset would be downloaded at every preview; pass its version or checksum",
       ],
-      ["new pulumi.asset.FileAsset('nowhere.conf')", "triggers.bad: ENOENT: no such file or directory"],
+      ["new pulumi.asset.FileAsset('nowhere.conf')", 'triggers.bad: there is no "nowhere.conf" in '],
     ] as const) {
       stack.write(program([restart(apps, { triggers: { bad: code(value) } })]));
       expect((await stack.up({ fails: true })).all).toContain(words);
     }
     expect(stack.state().resources.filter(({ type }) => type.includes("rekindle"))).toEqual([]);
     expect(cloud.requests()).toEqual([]);
+  });
+});
+
+test("the plugin names what is wrong with a trigger also without a preview", async () => {
+  await withNothing(async (stack, cloud) => {
+    stack.write(program([bad({ triggers: code("{ big: 2 ** 60, conf: 'a' }") })], "", "native"));
+    const { all } = await stack.up({ fails: true });
+    expect(all).toContain("has a problem: an integer beyond 2^53 would be rounded; use a string");
+    stack.write(program([bad({ triggers: "v1" })], "", "native"));
+    expect((await stack.up({ fails: true })).all).toContain("has a problem: must be a map");
+    expect(cloud.requests()).toEqual([]);
+  });
+});
+
+test("a trigger that a transform adds is digested, and reaches the state as a secret's digest only", async () => {
+  const added = `pulumi.runtime.registerResourceTransform(({ type, props, opts }) =>
+    type.endsWith(":RestartTrigger")
+      ? { props: { ...props, triggers: { ...props.triggers, release: pulumi.secret("hunter2") } }, opts }
+      : undefined);`;
+  await withNothing(async (stack, cloud) => {
+    const quiet = (release: string) =>
+      program([bad({ restartOnCreate: false })], added.replace("hunter2", release));
+    stack.write(quiet("hunter2"));
+    await stack.up();
+    const state = await stack.export({ showSecrets: true });
+    expect(state).not.toContain("hunter2");
+    expect(state).toMatch(/"release": \{\s+"4dabf18193072939515e22adb298388d"/);
+    const { triggerHash } = stack.resource("apps").outputs as { triggerHash: object };
+    expect(triggerHash).toHaveProperty("ciphertext");
+    await stack.up({ expectNoChanges: true });
+    expect(cloud.writes()).toEqual([]);
+    stack.write(quiet("hunter3"));
+    const { all } = await stack.up();
+    expect(all).toContain("Changed: release.");
+    expect(cloud.writes()).not.toEqual([]);
   });
 });
 

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { notebookLeaseInputs } from "../../provider/resources/notebook-lease/inputs";
+import { restartTriggerInputs } from "../../provider/resources/restart-trigger/inputs";
 import { doors, LeaseScene, RestartScene } from "./scene";
 
 /** A change of good inputs, and every problem with it: `path: reason`. */
@@ -39,11 +41,11 @@ const restartRows: readonly Row[] = [
   ],
   [
     { triggers: { "with.dot": new FileAsset("/nowhere/file") } },
-    [`triggers["with.dot"]: ENOENT: no such file or directory, open '/nowhere/file'`],
+    [`triggers["with.dot"]: there is no "/nowhere/file" (ENOENT)`],
   ],
   [
     { triggers: { a: new FileArchive("/nowhere/folder") } },
-    ["triggers.a: ENOENT: no such file or directory, stat '/nowhere/folder'"],
+    ['triggers.a: there is no "/nowhere/folder" (ENOENT)'],
   ],
   [{ target: undefined }, ["target: is required"]],
   [
@@ -73,6 +75,16 @@ const restartRows: readonly Row[] = [
     ['window.timeZone: "Asia/Soul" is not an IANA time zone; write it like "Asia/Seoul"'],
   ],
   [{ restartOnChange: true }, ["restartOnChange: there is no such property"]],
+  [
+    { rollout: { maxErors: 1, setle: "1m" }, triggers: undefined, target: undefined },
+    [
+      "target: is required",
+      "triggers: is required",
+      "rollout.maxErors: there is no such property",
+      "rollout.setle: there is no such property",
+    ],
+  ],
+  [{ window: { start: "22:00" } }, ["window.end: is required", "window.timeZone: is required"]],
   [{ triggerHash: "0" }, ["triggerHash: there is no such property"]],
   [{ generations: { "1": "0" } }, ["generations: there is no such property"]],
   [
@@ -85,7 +97,12 @@ const restartRows: readonly Row[] = [
 ];
 
 const leaseRows: readonly Row[] = [
+  [{ target: undefined }, ["target: is required"]],
   [{ target: {} }, ["target.modelartsNotebook: is required"]],
+  [
+    { target: { modelartsNotebook: {} } },
+    ["target.modelartsNotebook.notebookId: is required", "target.modelartsNotebook.cloud: is required"],
+  ],
   [{ target: { modelartsNotebook: { cloud } } }, ["target.modelartsNotebook.notebookId: is required"]],
   [{ duration: "4h", renewBefore: "5h" }, ['renewBefore: "5h" must be less than duration ("4h")']],
   [
@@ -123,6 +140,42 @@ describe.each(doors)("what the $name door says about bad inputs", (door) => {
     const outcome = (await scene.up(change)) as { error: string };
     expect(outcome.error.replace(inProgram, "").split("\n")).toEqual(problems);
     expect(scene.cloud.http.requests).toEqual([]);
+  });
+
+  it("names every input of a RestartTrigger that is misspelt", async () => {
+    const names = Object.keys(restartTriggerInputs.shape).filter((name) => name !== "triggerHash");
+    const scene = new RestartScene(door);
+    const misspelt = Object.fromEntries(names.map((name) => [`${name}x`, "1"]));
+    const outcome = await scene.up({ target: undefined, triggers: undefined, ...misspelt });
+    const unknown = names.toSorted().map((name) => `${name}x: there is no such property`);
+    expect((outcome as { error: string }).error.split("\n")).toEqual([
+      "target: is required",
+      "triggers: is required",
+      ...unknown,
+    ]);
+  });
+
+  it("names every input of a NotebookLease that is misspelt", async () => {
+    const names = Object.keys(notebookLeaseInputs.shape).filter((name) => name !== "triggerHash");
+    const scene = new LeaseScene(door);
+    const misspelt = Object.fromEntries(names.map((name) => [`${name}x`, "1"]));
+    const outcome = await scene.up({ target: undefined, ...misspelt });
+    const unknown = names.toSorted().map((name) => `${name}x: there is no such property`);
+    expect((outcome as { error: string }).error.split("\n")).toEqual(["target: is required", ...unknown]);
+  });
+
+  it("names what is missing when a program gives no inputs at all", async () => {
+    // The native classes are generated and have their own words for that.
+    const nothing = (door.name === "dynamic" ? undefined : {}) as pulumi.Inputs;
+    for (const [kind, problems] of [
+      ["RestartTrigger", ["target: is required", "triggers: is required"]],
+      ["NotebookLease", ["target: is required"]],
+    ] as const) {
+      const { around } = new RestartScene(door);
+      const sent = await door.send(kind, "web", nothing);
+      const { failures } = await door.start(around).check({ kind, name: "web" }, undefined, sent);
+      expect(failures).toEqual(problems);
+    }
   });
 
   it("names a resource that is given as a trigger", async () => {

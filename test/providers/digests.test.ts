@@ -168,6 +168,83 @@ describe("the digests of the same program", () => {
   });
 });
 
+describe("a transform that puts triggers in behind the program's class", () => {
+  const { signature, asset } = {
+    signature: "4dabf18193072939515e22adb298388d",
+    asset: "c44067f5952c0a294b673a41bacd8c17",
+  };
+
+  async function checkedWith(added: Wire) {
+    const sent = await dynamicDoor.send("RestartTrigger", "web", {
+      target: { ncloudServers: { serverInstanceNos: ["1001"] } },
+      triggers: { conf: "v1" },
+      restartOnCreate: false,
+    });
+    const clock = new VirtualClock();
+    const { http } = new FakeNcloud(clock, ["1001"]);
+    const process = dynamicDoor.start({
+      clock,
+      http,
+      settings: ownAccount(),
+      journals: new MemoryJournals(),
+    });
+    const goal = { ...sent, triggers: { ...(sent["triggers"] as Wire), ...added } };
+    return { process, ...(await process.check(resource, undefined, goal)) };
+  }
+
+  async function transformed(added: Wire) {
+    const { process, inputs, failures } = await checkedWith(added);
+    expect(failures).toEqual([]);
+    return { process, inputs, ...(await process.create(resource, inputs)) };
+  }
+
+  it("has the digests that a program's own would have", async () => {
+    const added = { release: 7, list: [1, { a: null }], text: { [signature]: asset, text: "hello" } };
+    const { outputs } = await transformed(added);
+    const own = await checked(nativeDoor, {
+      conf: "v1",
+      release: 7,
+      list: [1, {}],
+      text: new StringAsset("hello"),
+    });
+    expect(bare(outputs["triggers"])).toEqual(own.digests);
+    expect(bare(outputs["triggerHash"])).toBe(own.hash);
+  });
+
+  it("leaves no value in the state, and what may have been secret is", async () => {
+    const { inputs, outputs } = await transformed({ password: "hunter2", conf: "hunter2" });
+    expect(JSON.stringify([inputs, outputs])).not.toContain("hunter2");
+    for (const properties of [inputs, outputs]) {
+      const triggers = properties["triggers"] as Wire;
+      expect(["password", "conf"].map((key) => isSecret(triggers[key]))).toEqual([true, true]);
+      expect(isSecret(properties["triggerHash"])).toBe(true);
+    }
+    expect(isSecret(outputs["generations"])).toBe(true);
+  });
+
+  it("changes nothing in the next run", async () => {
+    const { inputs, outputs, id, process } = await transformed({ release: 7 });
+    const state = { by: dynamicDoor, id, inputs, outputs };
+    const again = await transformed({ release: 7 });
+    expect(await process.diff(resource, state, again.inputs)).toMatchObject({ changes: false });
+  });
+
+  it("is told on its path what cannot be a trigger", async () => {
+    const { failures } = await checkedWith({ big: 2 ** 60, file: { [signature]: asset, path: "/nowhere" } });
+    expect(failures).toEqual([
+      "triggers.big: an integer beyond 2^53 would be rounded; use a string",
+      'triggers.file: there is no "/nowhere" (ENOENT)',
+    ]);
+  });
+
+  it("may put in what is not known yet", async () => {
+    const { inputs, failures } = await checkedWith({ later: { a: [unknownOnWire] } });
+    expect(failures).toEqual([]);
+    expect(inputs["triggers"]).toMatchObject({ later: unknownOnWire });
+    expect(inputs["triggerHash"]).toBe(unknownOnWire);
+  });
+});
+
 /** Integers that JSON would round are refused, elsewhere. */
 function isCarried(value: number): boolean {
   return !Number.isInteger(value) || Number.isSafeInteger(value);

@@ -38,7 +38,7 @@ class DynamicProcess implements Process {
     const context = engine(clock, http, settings);
     this.said = context.said;
     this.warned = context.warned;
-    this.context = { ...context, journals, signal: this.end.signal };
+    this.context = { ...context, journals, declared: new Set(), signal: this.end.signal };
   }
 
   async check(resource: Resource, olds: Wire | undefined, news: Wire) {

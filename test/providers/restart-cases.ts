@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { keyCases } from "./key-cases";
 import type { RestartScene } from "./scene";
 import type { Operation, RunOptions } from "./stack";
 
@@ -390,34 +391,5 @@ export const restartCases: readonly Case[] = [
       nothing,
     ],
   },
-  ...keyCases(),
+  ...keyCases,
 ];
-
-/** Keys of every kind are carried, changed and compared like any other. */
-function keyCases(): Case[] {
-  const keys = [
-    "with.dot",
-    'with "quotes"',
-    "with spaces",
-    "ключ",
-    "鍵",
-    "",
-    "a[0]",
-    "constructor",
-    "toString",
-    "hasOwnProperty",
-    "__other__",
-    "C:\\app\\",
-    "line\nbreak",
-  ];
-  return keys.map((key) => ({
-    title: `a trigger named ${JSON.stringify(key)} is one like any other`,
-    steps: [
-      { up: { triggers: { [key]: 1 } }, is: "created", restarts: all },
-      { up: { triggers: { [key]: 1 } }, ...nothing },
-      { up: { triggers: { [key]: 2 } }, is: "updated", restarts: all },
-      { up: { triggers: { [key]: 2, more: 1 } }, is: "updated", restarts: all },
-      { up: { triggers: { more: 1 } }, is: "updated", restarts: all },
-    ],
-  }));
-}

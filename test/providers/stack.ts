@@ -9,7 +9,7 @@ import {
   type State,
   type Surroundings,
 } from "./provider";
-import { bare, isSecret, secret, type Wire } from "./wire";
+import { bare, isSecret, secret, unknownOnWire, type Wire } from "./wire";
 
 export type Operation = "created" | "updated" | "unchanged" | "replaced";
 
@@ -95,8 +95,12 @@ export class Stack {
     return ran("updated", process, difference, await this.shown(process, state, news));
   }
 
-  async refresh(): Promise<void> {
-    if (this.state) await this.refreshIn(this.state.by.start(this.around));
+  /** Follows the cloud; what was said meanwhile. */
+  async refresh(): Promise<Pick<Ran, "said" | "warned">> {
+    if (!this.state) return { said: [], warned: [] };
+    const process = this.state.by.start(this.around);
+    await this.refreshIn(process);
+    return process;
   }
 
   async destroy(): Promise<void> {
@@ -114,6 +118,7 @@ export class Stack {
     const sent = await this.door.send(this.resource.kind, this.resource.name, args);
     const goal = keepOld(sent, this.state?.inputs, options.ignoreChanges ?? []);
     const { inputs, failures } = await process.check(this.resource, this.state?.inputs, goal);
+    refuseNewUnknown(inputs, goal);
     if (failures.length > 0) throw new CheckFailed(failures);
     return { process, news: inputs };
   }
@@ -128,7 +133,10 @@ export class Stack {
     const read = await process.read(this.resource, state);
     // A read that succeeds clears what was unfinished.
     this.state = read && { ...state, inputs: read.inputs ?? state.inputs, ...keptOf(read), id: state.id };
-    if (this.state) this.state = { ...this.state, unfinished: undefined };
+    if (!this.state) return;
+    this.state = { ...this.state, unfinished: undefined };
+    // To show what a refresh found the engine asks for the diff from there to the inputs of before, without a Check.
+    await process.diff(this.resource, this.state, state.inputs);
   }
 
   private async carryOut(work: () => Promise<Made>, news: Wire, options: RunOptions): Promise<void> {
@@ -153,6 +161,16 @@ export class Stack {
       }
     }
   }
+}
+
+/** The engine takes no answer with an unknown value in it where it gave none, and then hears of no problem either. */
+function refuseNewUnknown(answer: Wire, goal: Wire): void {
+  const isUnknown = (value: unknown): boolean =>
+    value === unknownOnWire ||
+    (typeof value === "object" && value !== null && Object.values(value).some(isUnknown));
+  if (isUnknown(goal)) return;
+  const name = Object.keys(answer).find((key) => isUnknown(answer[key]));
+  if (name !== undefined) throw new Error(`unexpected unknown property value for "${name}"`);
 }
 
 function keptOf({ id, outputs, refreshFirst }: Made) {

@@ -14,6 +14,16 @@ export interface ConfigureRequest {
 /** What all resources of the process share. */
 export interface DynamicContext extends EngineContext {
   readonly journals: JournalStore;
+  /** The names of resources that the program has declared in this run. */
+  readonly declared: Set<unknown>;
+}
+
+/**
+ * Whether a diff is of a program's wishes. A refresh asks for diffs, too, of the state with itself; no Check goes before
+ * those, and nothing comes of them, so that nothing is to be announced.
+ */
+export function isDeclared({ declared }: DynamicContext, marks: Marks): boolean {
+  return declared.has(marks["__resource"]);
 }
 
 /** The same, speaking of one resource by its name. */
@@ -44,6 +54,7 @@ export function engineContext(request: ConfigureRequest): DynamicContext {
     environment,
     signal: watchEngine({ ...thisProcess, address: engineAddressIn(process.argv.slice(2)) }),
     journals: journalFiles({ warn }),
+    declared: new Set(),
     say: print,
     warn,
   };

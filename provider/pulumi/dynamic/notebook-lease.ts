@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { beginNotebookLease, continueNotebookLease, newestNotebookLease } from "../notebook-lease";
 import { profileProblems } from "../../clouds";
-import { withoutNulls } from "../absent";
-import { named, type DynamicContext } from "./context";
+import { checkInputs } from "./check-inputs";
+import { isDeclared, named, type DynamicContext } from "./context";
 import {
   checkNotebookLease,
   diffNotebookLease,
@@ -20,12 +20,13 @@ const isMark = (name: string) => name.startsWith("__");
 export const notebookLeaseMethods = {
   async check(shared: DynamicContext, _olds: Properties | undefined, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
-    const checked = checkNotebookLease(withoutNulls(inputs) as Properties);
-    const problems = [...checked.problems, ...profileProblems(shared.settings, inputs["profile"])];
-    return {
-      inputs: { ...toWire(checked.inputs), ...marks },
-      failures: problems.map(({ path, reason }) => ({ property: path, reason })),
+    shared.declared.add(marks["__resource"]);
+    const check = (given: Properties) => {
+      const { inputs: checked, problems } = checkNotebookLease(given);
+      const profile = profileProblems(shared.settings, given["profile"]);
+      return { inputs: checked, problems: [...problems, ...profile] };
     };
+    return (await checkInputs(check, inputs, marks)).answer;
   },
 
   async diff(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
@@ -33,7 +34,7 @@ export const notebookLeaseMethods = {
     const context = named(shared, marks);
     const before = newestNotebookLease(marks["__resource"], id, outputsOf(olds), context);
     const diff = await diffNotebookLease(id, before, inputs, context);
-    if (diff.reason !== undefined) context.say(diff.reason);
+    if (diff.reason !== undefined && isDeclared(shared, marks)) context.say(diff.reason);
     // State that the native door wrote has no provider in it; secrecy is not for the engine to know.
     const fromOtherDoor = olds["__provider"] === undefined;
     const secrecyChanged = !isDeepStrictEqual(olds["__secretTriggers"], marks["__secretTriggers"]);

@@ -5,8 +5,8 @@ import {
   journalKey,
   newestRestartTrigger,
 } from "../restart-trigger";
-import { withoutNulls } from "../absent";
-import { named, type DynamicContext } from "./context";
+import { checkInputs } from "./check-inputs";
+import { isDeclared, named, type DynamicContext } from "./context";
 import {
   checkRestartTrigger,
   diffRestartTrigger,
@@ -16,7 +16,7 @@ import {
 import type { RestartTriggerInputs } from "../../resources/restart-trigger/inputs";
 import { Journal } from "../../rollout/journal";
 import { savedOrThrown } from "./initialization-failed";
-import { fromWire, outputsOf, toWire, type Marks } from "./wire";
+import { fromWire, outputsOf, secretOnWire, toWire, type Marks } from "./wire";
 
 type Properties = Record<string, unknown>;
 
@@ -27,13 +27,13 @@ export const restartTriggerMethods = {
   async check(shared: DynamicContext, olds: Properties | undefined, news: Properties) {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
-    const checked = checkRestartTrigger(withoutNulls(inputs) as Properties);
+    shared.declared.add(marks["__resource"]);
+    const checked = await checkInputs(checkRestartTrigger, inputs, marks);
     const isCreation = olds === undefined || Object.keys(olds).length === 0;
     if (isCreation && checked.problems.length === 0) await sayPreview(undefined, checked.inputs, context);
-    return {
-      inputs: { ...toWire(checked.inputs), ...marks },
-      failures: checked.problems.map(({ path, reason }) => ({ property: path, reason })),
-    };
+    const { answer, hasRaw } = checked;
+    if (!hasRaw) return answer;
+    return { ...answer, inputs: { generations: secretOnWire({}), ...answer.inputs } };
   },
 
   async diff(shared: DynamicContext, id: string, olds: Properties, news: Properties) {
@@ -44,7 +44,7 @@ export const restartTriggerMethods = {
     const diff = diffRestartTrigger(before, { ...inputs, ...secrecyOf(marks) }, context, journal);
     // State that the native door wrote has no provider in it: an update that calls nothing puts it there.
     const fromOtherDoor = olds["__provider"] === undefined;
-    if (diff.changes) await sayPreview(before, inputs, context, journal);
+    if (diff.changes && isDeclared(shared, marks)) await sayPreview(before, inputs, context, journal);
     return { changes: diff.changes || fromOtherDoor, replaces: [], deleteBeforeReplace: false };
   },
 

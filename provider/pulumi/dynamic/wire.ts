@@ -3,6 +3,16 @@ import { unknown } from "../../shared/unknown";
 /** How Pulumi writes "not known yet" where a provider does not accept it as such. */
 const unknownOnWire = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+export const signatureKey = "4dabf18193072939515e22adb298388d";
+export const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
+export const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** A value that is to be encrypted; a dynamic provider is never sent one, but what it answers may hold one. */
+export function secretOnWire(value: unknown): Record<string, unknown> {
+  return { [signatureKey]: secretSignature, value };
+}
+
 /** Marks that are the engine's or this door's own, not inputs of the resource. */
 export type Marks = Readonly<Record<string, unknown>>;
 

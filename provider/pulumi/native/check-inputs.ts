@@ -1,6 +1,7 @@
 import type { Checked, UncertainInputs } from "../../resources/restart-trigger/restart-trigger";
 import { withoutSecrets } from "./hidden-values";
 import type { CheckedInputs, Properties } from "./resource";
+import { answered } from "../trigger-inputs";
 import { digestInputs } from "./trigger-inputs";
 import type { Marked } from "./values";
 
@@ -16,8 +17,9 @@ export async function checkInputs(
   const digested = await digestInputs(olds, news);
   const { inputs, problems } = check(digested.inputs.value);
   const { triggerHash: _hash, ...value } = inputs;
+  const all = [...digested.problems, ...problems];
   return {
-    inputs: { value, secrets: digested.inputs.secrets },
-    problems: withoutSecrets([...digested.problems, ...problems], news),
+    inputs: { value: answered(value, all), secrets: digested.inputs.secrets },
+    problems: withoutSecrets(all, news),
   };
 }

@@ -1,82 +1,11 @@
-import { engine, everyCloud, type TestContext } from "../../../test/support/engine";
-import { HttpDouble, type DoubleAnswer } from "../../../test/support/http-double";
-import { FakeNcloud } from "../../../test/support/fake-ncloud";
-import { VirtualClock } from "../../../test/support/virtual-clock";
-import type { CloudEnvironment } from "../../clouds";
 import { IncompleteError } from "../context";
-import {
-  checkRestartTrigger,
-  createRestartTrigger,
-  diffRestartTrigger,
-  previewRestartTrigger,
-  updateRestartTrigger,
-  type RestartTriggerOutputs,
-} from "./restart-trigger";
-import type { RestartTriggerInputs } from "./inputs";
+import { diffRestartTrigger, updateRestartTrigger, type RestartTriggerOutputs } from "./restart-trigger";
 import { Journal, type JournalStore } from "../../rollout/journal";
 import { digestOfValue } from "../../shared/triggers";
 import { unknown } from "../../shared/unknown";
 
 const minute = 60_000;
-
-let accounts = 0;
-
-/** A RestartTrigger over three servers, run after run. */
-class Scene {
-  /** Accounts of their own: what one process restarted in an account is known to all of its resources. */
-  private readonly settings = {
-    ...everyCloud,
-    ncloud: { accessKey: `AK-${accounts++}`, secretKey: "secret" },
-  };
-  readonly clock = new VirtualClock();
-  readonly cloud = new FakeNcloud(this.clock, ["1001", "1002", "1003"]);
-  state: RestartTriggerOutputs | undefined;
-
-  inputs(change: Record<string, unknown> = {}): RestartTriggerInputs {
-    const { inputs, problems } = checkRestartTrigger({
-      target: { ncloudServers: { serverInstanceNos: ["1001", "1002", "1003"] } },
-      triggers: { conf: digestOfValue("v1") },
-      ...change,
-    });
-    expect(problems).toEqual([]);
-    return inputs as RestartTriggerInputs;
-  }
-
-  readonly warned: string[] = [];
-
-  context(name?: string): TestContext {
-    const context = engine(this.clock, this.cloud.http, this.settings);
-    const warn = (line: string) => {
-      context.warned.push(line);
-      this.warned.push(line);
-    };
-    return { ...context, warn, ...(name !== undefined && { name }) };
-  }
-
-  /** What `pulumi up` does with it: Diff, then Update where Diff asks for one. */
-  async up(
-    change: Record<string, unknown> = {},
-    journal?: Journal,
-  ): Promise<"created" | "updated" | "unchanged"> {
-    const inputs = this.inputs(change);
-    if (!this.state) {
-      this.state = await createRestartTrigger(inputs, this.context());
-      return "created";
-    }
-    if (!diffRestartTrigger(this.state, { ...inputs }, this.context(), journal).changes) return "unchanged";
-    try {
-      this.state = await updateRestartTrigger(this.state, inputs, this.context(), journal);
-    } catch (error) {
-      if (error instanceof IncompleteError) this.state = error.outputs as RestartTriggerOutputs;
-      throw error;
-    }
-    return "updated";
-  }
-
-  get states(): string[] {
-    return this.state?.instances.map(({ state }) => state) ?? [];
-  }
-}
+import { Scene } from "../../../test/support/restart-trigger-scene";
 
 const v2 = { triggers: { conf: digestOfValue("v2") } };
 
@@ -255,92 +184,6 @@ describe("deferral", () => {
     expect(await scene.up(v2)).toBe("updated");
     expect(scene.states).toEqual(["restarted", "restarted", "restarted"]);
     expect(scene.cloud.reboots).toEqual(["1001", "1002", "1003"]);
-  });
-});
-
-describe("previews", () => {
-  it("say who is restarted, how, and which keys changed", async () => {
-    const scene = new Scene();
-    await scene.up();
-    scene.cloud.fleet.machine("1003").condition = "stopped";
-    const news = scene.inputs({ triggers: { conf: digestOfValue("v2"), tls: digestOfValue("x") } });
-    const preview = await previewRestartTrigger(scene.state, { ...news }, scene.context("web"));
-    expect(preview).toBe(
-      "web: RESTARTS 2 of 3 servers (1001, 1002) (ncloud KR), 1 at a time, stops after the first failure. Changed: conf; added: tls.\n" +
-        "  1003 is stopped, skipped.",
-    );
-  });
-
-  it("name the instant from which a deferred restart goes", async () => {
-    const scene = new Scene();
-    await scene.up();
-    const news = scene.inputs({
-      ...v2,
-      window: { days: ["tue"], start: "22:00", end: "23:00", timeZone: "Asia/Seoul" },
-    });
-    expect(await previewRestartTrigger(scene.state, { ...news }, scene.context("apps"))).toBe(
-      "apps: restart of 3 owed, deferred: the window opens Tue 22:00 Asia/Seoul (13:00Z). Run pulumi up then, or set restartNonce to go now.",
-    );
-  });
-
-  it("go on without the cloud, with a warning, and say MAY where something is not known", async () => {
-    const scene = new Scene();
-    scene.cloud.down = true;
-    const context = scene.context("web");
-    expect(await previewRestartTrigger(undefined, { ...scene.inputs() }, context)).toContain(
-      "web: RESTARTS 3 of 3 servers",
-    );
-    expect(context.warned[0]).toContain("web: the preview goes on without the cloud:");
-    expect(await previewRestartTrigger(undefined, { ...scene.inputs(), triggers: unknown }, context)).toBe(
-      "web: MAY RESTART 3 servers: some inputs are not known yet",
-    );
-  });
-
-  /** A preview against a cloud that is slow or says nothing, with the time it took. */
-  async function previewAgainst(answer: (clock: VirtualClock, path: string) => DoubleAnswer) {
-    const clock = new VirtualClock();
-    const http = new HttpDouble(({ path }) => answer(clock, path));
-    const context = { ...engine(clock, http), name: "apps" };
-    const alarm = (ms: number, ring: () => void) => {
-      const over = new AbortController();
-      clock.sleep(ms, over.signal).then(ring, () => undefined);
-      return () => over.abort();
-    };
-    const environment = { ...context.environment, alarm } as CloudEnvironment;
-    const target = { workspaceAppServers: { serverIds: ["as-1", "as-2"] } };
-    const began = clock.now();
-    await previewRestartTrigger(
-      undefined,
-      { ...new Scene().inputs({ target }) },
-      { ...context, environment },
-    );
-    return { took: clock.now() - began, warned: context.warned };
-  }
-
-  it("wait ten seconds for a silent cloud and name its host", async () => {
-    expect(await previewAgainst(() => "silent")).toEqual({
-      took: 10_000,
-      warned: [
-        "apps: the preview goes on without the cloud: ListServers. No answer from " +
-          "appstream.cn-north-4.myhuaweicloud.com within 10 s.",
-      ],
-    });
-  });
-
-  it("wait no longer where several requests are needed", async () => {
-    const { took, warned } = await previewAgainst((clock, path) => {
-      if (!path.endsWith("/app-servers")) return "silent";
-      clock.advance(4_000);
-      return { json: { count: 0, items: [] } };
-    });
-    expect(took).toBe(10_000);
-    expect(warned.join()).toContain("ShowServer. No answer from");
-  });
-
-  it("have nothing to say where nothing is due", async () => {
-    const scene = new Scene();
-    await scene.up();
-    expect(await previewRestartTrigger(scene.state, { ...scene.inputs() }, scene.context())).toBeUndefined();
   });
 });
 

@@ -44,6 +44,7 @@ function dynamic(): ProviderDoor {
     environment,
     signal: watchEngine({ ...thisProcess, address: job.engineAddress }),
     journals,
+    declared: new Set(),
     say,
     warn: (line) => say(`warning: ${line}`),
   });

@@ -71,7 +71,7 @@ describe("rekindle doctor", () => {
       { nodeVersion: "20.1.0" },
     );
     expect(code).toBe(1);
-    expect(out).toMatch(/^BAD {3}Node.js +20\.1\.0 \(\/usr\/bin\/node\) → install Node.js 22 or later/m);
+    expect(out).toMatch(/^BAD {3}Node.js +20\.1\.0 \(\/usr\/bin\/node\) → install Node.js 22\.19 or later/m);
     expect(out).toMatch(/^BAD {3}Pulumi CLI +not on PATH → install it: /m);
     expect(out).toMatch(/^BAD {3}TLS +NODE_TLS_REJECT_UNAUTHORIZED is 0/m);
   });

@@ -15,7 +15,9 @@ export interface Machine {
   readonly nodePath: string;
 }
 
-const [oldestNode, oldestCli] = [22, [3, 142]] as const;
+/** Major and minor version, at least. */
+const oldestNode = [22, 19] as const;
+const oldestCli = [3, 142] as const;
 
 export async function checkMachine(machine: Machine): Promise<Finding[]> {
   return [
@@ -30,8 +32,8 @@ export async function checkMachine(machine: Machine): Promise<Finding[]> {
 
 function checkNode({ nodeVersion, nodePath }: Machine): Finding {
   const found = `${nodeVersion} (${nodePath})`;
-  if (Number(nodeVersion.split(".", 1)[0]) >= oldestNode) return ok("Node.js", found);
-  return bad("Node.js", found, `install Node.js ${oldestNode} or later, and put it first on PATH`);
+  if (isAtLeast(nodeVersion, oldestNode)) return ok("Node.js", found);
+  return bad("Node.js", found, `install Node.js ${oldestNode.join(".")} or later, and put it first on PATH`);
 }
 
 async function checkCli({ env, cwd }: Machine): Promise<Finding> {
@@ -44,10 +46,7 @@ async function checkCli({ env, cwd }: Machine): Promise<Finding> {
       env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
     });
     const version = stdout.trim().replace(/^v/, "");
-    const [major = 0, minor = 0] = version.split(".").map(Number);
-    const [least, leastMinor] = oldestCli;
-    if (major > least || (major === least && minor >= leastMinor))
-      return ok("Pulumi CLI", `${version} (${path})`);
+    if (isAtLeast(version, oldestCli)) return ok("Pulumi CLI", `${version} (${path})`);
     return bad("Pulumi CLI", `${version} (${path})`, `update it to ${oldestCli.join(".")} or later`);
   } catch (error) {
     return bad(
@@ -56,6 +55,11 @@ async function checkCli({ env, cwd }: Machine): Promise<Finding> {
       "install it anew: https://www.pulumi.com/docs/install/",
     );
   }
+}
+
+function isAtLeast(version: string, [least, leastMinor]: readonly [number, number]): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > least || (major === least && minor >= leastMinor);
 }
 
 function checkPlugin({ env, home, cwd }: Machine): Finding {

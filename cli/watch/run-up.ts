@@ -17,11 +17,15 @@ async function loadAutomation(): Promise<typeof automation> {
 export async function runUp(
   stackName: string,
   workDir: string,
+  env: NodeJS.ProcessEnv,
   onOutput: (text: string) => void,
 ): Promise<RunResult> {
+  const envVars = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
   const { ConcurrentUpdateError, LocalWorkspace } = await loadAutomation();
   try {
-    const stack = await LocalWorkspace.selectStack({ stackName, workDir });
+    const stack = await LocalWorkspace.selectStack({ stackName, workDir }, { envVars });
     await stack.up({ onOutput, onError: onOutput, color: "never", suppressProgress: true });
     return { result: "done" };
   } catch (error) {

@@ -71,12 +71,12 @@ function teller({ json, notify }: WatchOptions, terminal: Terminal, post: WatchP
   };
 }
 
-function realParts({ cwd, json }: WatchOptions, terminal: Terminal): WatchParts {
+export function realParts({ cwd, json }: WatchOptions, terminal: Terminal): WatchParts {
   const output = json ? terminal.error : terminal.out;
   return {
     clock: systemClock,
     read: async (stack, now) => viewsOf(await readStack({ stack, cwd }, terminal), now),
-    run: (stack) => runUp(stack, resolve(cwd ?? "."), output),
+    run: (stack) => runUp(stack, resolve(cwd ?? "."), terminal.env, output),
     post: postJson,
   };
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { emulatorMemory } from "./emulator-memory";
 import { memory } from "./memory";
 import { pluginStart } from "./plugin";
 import { previewTime } from "./preview";
@@ -10,6 +11,7 @@ const benchmarks = {
   "rollout-time": rolloutTime,
   requests,
   memory,
+  "emulator-memory": emulatorMemory,
   plugin: pluginStart,
   preview: previewTime,
 };

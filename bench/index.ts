@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { executableStart } from "./executable";
 import { journal } from "./journal";
+import { emulatorMemory } from "./emulator-memory";
 import { memory } from "./memory";
 import { pluginStart } from "./plugin";
 import { previewTime } from "./preview";
@@ -13,6 +14,7 @@ const benchmarks = {
   requests,
   memory,
   journal,
+  "emulator-memory": emulatorMemory,
   plugin: pluginStart,
   executable: executableStart,
   preview: previewTime,

@@ -55,8 +55,8 @@ export interface JournalLimits {
 /** The latest requests, the oldest dropped first. */
 export class Journal {
   readonly #limits: Required<JournalLimits>;
-  #entries: JournalEntry[] = [];
-  /** Index of the oldest entry that is kept: what lies before it is dropped in bulk. */
+  #entries: (JournalEntry | undefined)[] = [];
+  /** Index of the oldest entry that is kept: the places before it are empty, and taken away in bulk. */
   #oldest = 0;
   #weight = 0;
   #next = 1;
@@ -73,7 +73,8 @@ export class Journal {
     this.#weight += weightOf(numbered);
     count(this.#totals, numbered);
     while (this.#length > this.#limits.entries || (this.#weight > this.#limits.weight && this.#length > 1)) {
-      const dropped = this.#entries[this.#oldest++];
+      const dropped = this.#entries[this.#oldest];
+      this.#entries[this.#oldest++] = undefined;
       if (dropped) this.#weight -= weightOf(dropped);
     }
     if (this.#oldest * 2 > this.#entries.length + 1000) {
@@ -121,7 +122,7 @@ export class Journal {
   /** Entries are numbered without a gap, so the first one after a number is found by counting from the end. */
   #from(since = 0): JournalEntry[] {
     const after = Math.max(0, this.latest - since);
-    return this.#entries.slice(Math.max(this.#oldest, this.#entries.length - after));
+    return this.#entries.slice(Math.max(this.#oldest, this.#entries.length - after)) as JournalEntry[];
   }
 }
 

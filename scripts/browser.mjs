@@ -27,10 +27,13 @@ export async function ensureBrowser() {
 
 async function unpacked() {
   // It unpacks into the folder for temporary files, and brings libraries of its own if it takes this for a lambda.
+  const before = { ...process.env };
   process.env.TMPDIR = cache;
   process.env.AWS_EXECUTION_ENV = "AWS_Lambda_nodejs24.x";
   const { default: chromium } = await import("@sparticuz/chromium");
   const executablePath = await chromium.executablePath();
+  // It also puts its few fonts in the place of the machine's.
+  process.env = before;
   const libraries = { LD_LIBRARY_PATH: join(cache, "al2023", "lib") };
   const tried = [{}, libraries].map((env) => ({ env, ...started(executablePath, env) }));
   const works = tried.find(({ status }) => status === 0);

@@ -1,5 +1,5 @@
 // `node scripts/picture.mjs`: runs a rolling restart in a terminal, against the emulator and with the real Pulumi CLI,
-// and draws what it shows half way as docs/rolling-restart.svg.
+// and draws what it shows half way as docs/rolling-restart.svg; what the emulator's page shows then is docs/emulator-page.png.
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -7,10 +7,12 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { terminalSvg } from "./lib/terminal-svg.mjs";
 import { root } from "./lib/repo.mjs";
+import { ensureBrowser, launchArguments } from "./browser.mjs";
 import { ensurePulumi } from "./pulumi-cli.mjs";
 
 const { Terminal } = createRequire(import.meta.url)("@xterm/headless");
-const { startEmulator } = createRequire(import.meta.url)("../dist/emulator/index.js");
+const { chromium } = createRequire(import.meta.url)("playwright-core");
+const { defaultWorld, startEmulator } = createRequire(import.meta.url)("../dist/emulator/index.js");
 
 const size = { cols: 164, rows: 24 };
 /** The picture is taken when this is on the screen. */
@@ -48,21 +50,10 @@ const project = {
   },
 };
 
-const instances = (ids) => ids.map((id) => ({ id }));
 const world = {
-  ncloud: {
-    durations: { servers: { reboot: "5s" } },
-    instances: {
-      servers: instances(project.resources.web.properties.target.ncloudServers.serverInstanceNos),
-    },
-  },
-  huaweicloud: {
-    durations: { appServers: { reboot: "6s" } },
-    instances: {
-      appServers: instances(project.resources.apps.properties.target.workspaceAppServers.serverIds),
-      notebooks: [{ id: "notebook-0001", lease: { length: "3h" } }],
-    },
-  },
+  ...defaultWorld,
+  ncloud: { ...defaultWorld.ncloud, durations: { servers: { reboot: "5s" } } },
+  huaweicloud: { ...defaultWorld.huaweicloud, durations: { appServers: { reboot: "6s" } } },
 };
 
 /** Runs a command in a terminal of its own; resolves with its exit code. */
@@ -76,6 +67,13 @@ function inTerminal(command, { cwd, env, onOutput }) {
 const { dir } = await ensurePulumi({ signal: AbortSignal.timeout(3_600_000) });
 const folder = mkdtempSync(join(tmpdir(), "rekindle-picture-"));
 const emulator = await startEmulator({ world });
+const { ready, missing } = await ensureBrowser();
+if (!ready) throw new Error(`there is no browser to take a picture with: ${missing}`);
+const browser = await chromium.launch({
+  executablePath: ready.executablePath,
+  env: { ...process.env, ...ready.env },
+  args: launchArguments,
+});
 try {
   const cwd = join(folder, "fleet");
   mkdirSync(join(folder, "backend"));
@@ -101,12 +99,16 @@ try {
   await inTerminal("pulumi stack init prod && pulumi up --yes --skip-preview", quietly);
   await inTerminal("pulumi config set release 42", quietly);
 
+  const page = await browser.newPage({ viewport: { width: 1440, height: 860 } });
+  await page.goto(emulator.url);
+  let pagePicture;
   const terminal = new Terminal({ ...size, allowProposedApi: true, convertEol: true });
   let picture;
   const look = () => {
     const { active } = terminal.buffer;
     const lines = Array.from({ length: size.rows }, (_, y) => active.getLine(active.viewportY + y));
     if (picture || !lines.some((line) => halfWay.test(line?.translateToString() ?? ""))) return;
+    pagePicture = page.screenshot({ path: join(root, "docs", "emulator-page.png") });
     picture = terminalSvg(terminal, "pulumi up: two rolling restarts, half way");
   };
   const onOutput = (chunk) => terminal.write(chunk, look);
@@ -114,8 +116,10 @@ try {
   const code = await inTerminal("pulumi up --yes --skip-preview", { cwd, env, onOutput });
   if (code !== 0 || !picture)
     throw new Error(`the rolling restart ended with ${code}, and there is no picture of it`);
+  await pagePicture;
   writeFileSync(join(root, "docs", "rolling-restart.svg"), picture);
 } finally {
+  await browser.close();
   await emulator.close();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -5,6 +5,7 @@ import type { Instance, Rules } from "./instance";
 import type { LedgerEntry } from "./ledger";
 import { looked } from "./looked";
 import { newInstance } from "./roster";
+import type { RolloutOptions } from "./rollout";
 
 const second = 1_000;
 
@@ -218,5 +219,27 @@ describe("a request without a clear answer", () => {
     await scene.up("h1", { maxUnavailable: 1 });
     expect(scene.entry("m02").state).toBe("restarted");
     expect(scene.restarts()).toEqual([1, 1]);
+  });
+
+  it("is noted as carried out as soon as that is seen, so that a run killed before its answer is not repeated", async () => {
+    const scene = new Scene(names(1), { shows: "status", downFor: 3 * second });
+    const { api: prompt } = scene.fleet;
+    let answered = false;
+    const api: typeof prompt = {
+      ...prompt,
+      restart: async (...given) => {
+        const ids = await prompt.restart(...given);
+        await scene.clock.sleep(20 * second);
+        answered = true;
+        return ids;
+      },
+    };
+    const told: unknown[] = [];
+    const onChange: RolloutOptions["onChange"] = ({ entries }) => {
+      if (!answered) told.push(...entries.map(({ state, evidence }) => ({ state, evidence })));
+    };
+    await scene.up("h1", {}, {}, { api, onChange });
+    expect(told.at(-1)).toEqual({ state: "requested", evidence: "seenDown" });
+    expect(scene.restarts()).toEqual([1]);
   });
 });

@@ -47,7 +47,15 @@ export function looked(before: Instance, seen: Observation, now: number, rules: 
 export function watched(before: Instance, seen: Observation, now: number, rules: Rules): Instance {
   const instance = noted(before, seen, now);
   const { phase } = instance;
-  return isInHand(phase) ? inPhase(instance, { ...phase, seen: sighted(phase, seen, now, rules) }) : instance;
+  if (!isInHand(phase)) return instance;
+  const sightings = sighted(phase, seen, now, rules);
+  const after = inPhase(instance, { ...phase, seen: sightings });
+  // Whoever goes on after a kill has only the entry to know by; if the call turns out not to have been applied it is taken back.
+  return isAsked(phase) && sightings.downAt !== undefined ? sawDown(after) : after;
+}
+
+function isAsked({ at }: InHand): boolean {
+  return at === "calling" || at === "sent" || at === "unclear";
 }
 
 /** Switched-off and missing instances are no part of the service, unknown states prove nothing. */
@@ -161,11 +169,10 @@ function notApplied(before: Instance, phase: PhaseOf<"unclear">, { api }: Rules)
   return failed(certain ? unrequested(instance) : instance, words);
 }
 
-function lookedSent(before: Instance, phase: PhaseOf<"sent">, now: number, rules: Rules): Step {
-  if (isGone(phase)) return { instance: vanished(before, phase, rules) };
+function lookedSent(instance: Instance, phase: PhaseOf<"sent">, now: number, rules: Rules): Step {
+  if (isGone(phase)) return { instance: vanished(instance, phase, rules) };
   const { settings, api } = rules;
   const { force, seen } = phase;
-  const instance = seen.downAt === undefined ? before : sawDown(before);
   const age = now - startOf(phase);
   const downBefore = seen.downBefore && age >= settings.settle ? "seenDown" : undefined;
   const evidence = evidenceOf(seen) ?? downBefore;

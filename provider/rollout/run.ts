@@ -186,6 +186,7 @@ class Rollout {
       const seen = await Promise.race([reading, end]);
       if (until.aborted || !seen) return;
       this.note(seen);
+      this.save();
     }
   }
 

@@ -146,7 +146,7 @@ test("a renewal that is due and refused fails, whatever was known of the lease b
     cloud.fault({ match: { action: "RenewLease" }, times: 1, do: { refuse } });
     const refused = await stack.up({ fails: "any" });
     expect(refused.all).toMatch(
-      /HTTP 403 ModelArts\.0112 "no" .*Key …ator from HW_ACCESS_KEY may lack modelarts:notebook:updateStopPolicy\./,
+      /HTTP 403 ModelArts\.0112 "no" .*Key …ator from HW_ACCESS_KEY may lack modelarts:notebook:updateStopPolicy \(/,
     );
     expect(refused.code).not.toBe(0);
   });

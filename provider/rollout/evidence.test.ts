@@ -242,4 +242,28 @@ describe("a request without a clear answer", () => {
     expect(told.at(-1)).toEqual({ state: "requested", evidence: "seenDown" });
     expect(scene.restarts()).toEqual([1]);
   });
+
+  it("is proved by a look that began before its answer and came after it, if no other one shows it down", async () => {
+    const scene = new Scene(names(1), { shows: "status", downFor: 3 * second });
+    const { api: prompt } = scene.fleet;
+    let isOut = false;
+    const api: typeof prompt = {
+      ...prompt,
+      observe: async (...given) => {
+        const seen = await prompt.observe(...given);
+        if (isOut) await scene.clock.sleep(second);
+        return seen;
+      },
+      restart: async (...given) => {
+        isOut = true;
+        const ids = await prompt.restart(...given);
+        await scene.clock.sleep(2 * second);
+        isOut = false;
+        return ids;
+      },
+    };
+    await scene.up("h1", { pollInterval: 5 * second }, {}, { api });
+    expect(scene.entry("m01")).toMatchObject({ state: "restarted", evidence: "seenDown" });
+    expect(scene.restarts()).toEqual([1]);
+  });
 });

@@ -7,7 +7,7 @@ import {
   type Phase,
   type Rules,
 } from "./instance";
-import type { Evidence, LedgerEntry } from "./ledger";
+import { wasRequested, type Evidence, LedgerEntry } from "./ledger";
 
 /*
  * The ways in which an instance leaves a phase, with what becomes of its entry in the ledger. All pure.
@@ -25,6 +25,8 @@ export function enter(
 export function requested(instance: Instance, now: number): Instance {
   const { evidence, requestedAt, ...entry } = instance.entry;
   const repetition = describeRepetition(instance.entry) ?? instance.repetition;
+  // One that went down for this generation and did not come back needs no other proof once it is mended.
+  const wentDown = wasRequested(instance.entry) && evidence === "seenDown";
   return {
     ...instance,
     repetition,
@@ -32,6 +34,7 @@ export function requested(instance: Instance, now: number): Instance {
     entry: enter(entry, {
       state: "requested",
       requestedAt: new Date(now).toISOString(),
+      ...(wentDown && { evidence }),
       ...(repetition !== undefined && { message: repetition }),
     }),
   };

@@ -1,4 +1,4 @@
-import type { Observation } from "../apis/api";
+import type { Observation, Observations } from "../apis/api";
 import { answered } from "./answered";
 import { begin } from "./begin";
 import { isInHand, type Instance, type Rules, type Step } from "./instance";
@@ -30,6 +30,8 @@ class Rollout {
   private readonly rules: Rules;
   private readonly locks: InstanceLocks;
   private readonly progress: Progress;
+  /** Looks that came after the answer of the call during which they began. */
+  private readonly overtaken: Observations[] = [];
   private readonly startedAt: number;
   private halted: string | undefined;
   private cause: Error | undefined;
@@ -184,13 +186,16 @@ class Rollout {
       // A read that fails for good says nothing of the call that is out.
       const reading = readInstances(this.options, [...new Set([...ids, ...inHand])]).catch(() => undefined);
       const seen = await Promise.race([reading, end]);
-      if (until.aborted || !seen) return;
+      // A look that the answer overtook may be the only one that shows a quick restart.
+      if (until.aborted) return void reading.then((late) => late && this.overtaken.push(late));
+      if (!seen) return;
       this.note(seen);
       this.save();
     }
   }
 
   private async lookAround(): Promise<void> {
+    for (const late of this.overtaken.splice(0)) this.note(late);
     const { api } = this.options;
     const { roster } = this;
     const next = api.readsMany && this.halted === undefined ? roster.upcoming() : [];

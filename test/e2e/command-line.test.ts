@@ -153,7 +153,7 @@ test("completion knows commands, options and their choices", () => {
 });
 
 test("nothing of the command line is in the plugin or in what a program imports", () => {
-  expect(readFileSync(join(root, "dist", "plugin.js"), "utf8")).not.toMatch(
+  expect(readFileSync(join(root, "plugin", "plugin.js"), "utf8")).not.toMatch(
     /commander|bomb\.sh|rekindle watch/,
   );
   const loaded = execFileSync(

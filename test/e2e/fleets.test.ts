@@ -26,7 +26,8 @@ const world: WorldInput = {
     instances: { servers: servers.ids.map((id) => ({ id })) },
   },
   huaweicloud: {
-    durations: { appServers: { reboot: "300ms", hardReboot: "300ms" } },
+    // Longer than it takes to split a list that was refused: a restart that nobody saw is none.
+    durations: { appServers: { reboot: "1500ms", hardReboot: "1500ms" } },
     instances: { appServers: apps.ids.map((id) => ({ id })) },
   },
 };

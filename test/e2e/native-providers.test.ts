@@ -106,10 +106,13 @@ test("a configuration that cannot be used is refused before anything is done, by
   );
   await withCloud({ ...base, program }, async (stack, cloud) => {
     for (const [settings, words] of [
-      [keys("one", ', regioncode: "KR"'), "rekindle:ncloud.regioncode is not known"],
-      [keys("one", ', site: "mars"'), "rekindle:ncloud.site"],
-      [`{ accessKey: 12 }`, "rekindle:ncloud.accessKey"],
-      [keys("one", ', endpoints: { servers: "https://example.com" }'), "rekindle:ncloud.endpoints.servers"],
+      [keys("one", ', regioncode: "KR"'), "ncloud.regioncode is not known"],
+      [keys("one", ', site: "mars"'), "property ncloud.site "],
+      [`{ accessKey: true }`, "property ncloud.accessKey "],
+      [
+        keys("one", ', endpoints: { servers: "https://example.com" }'),
+        "ncloud.endpoints.servers is not known",
+      ],
     ] as const) {
       stack.write(nativeProgram([servedBy("one", "1001")], provider("one", settings)));
       const refused = await stack.up({ fails: true });

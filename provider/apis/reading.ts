@@ -83,6 +83,16 @@ function pairOf<T>(id: string, value: T | undefined): [string, T][] {
 /** Single reads at once. */
 const readsAtOnce = 8;
 
+/** A look at several instances that one failure ended; what had been seen of others by then still holds. */
+export class InterruptedRead extends ApiError {
+  constructor(
+    error: ApiError,
+    readonly seen: Observations,
+  ) {
+    super(error, { cause: error.cause });
+  }
+}
+
 /**
  * Reads instances one by one, a few at a time. One that cannot be read does not spoil the others; a refused key
  * (401) and an unreachable cloud concern all of them and are thrown.
@@ -100,7 +110,7 @@ export async function observeEach(
       } catch (error) {
         // Whatever it was concerns the rest as well: it is not asked for.
         queue.length = 0;
-        throw error;
+        throw error instanceof ApiError ? new InterruptedRead(error, results) : error;
       }
     }
   };

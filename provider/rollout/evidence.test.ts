@@ -6,6 +6,8 @@ import type { LedgerEntry } from "./ledger";
 import { looked } from "./looked";
 import { newInstance } from "./roster";
 import type { RolloutOptions } from "./rollout";
+import { InterruptedRead } from "../apis/reading";
+import { ApiError } from "../shared/errors";
 
 const second = 1_000;
 
@@ -265,5 +267,27 @@ describe("a request without a clear answer", () => {
     await scene.up("h1", { pollInterval: 5 * second }, {}, { api });
     expect(scene.entry("m01")).toMatchObject({ state: "restarted", evidence: "seenDown" });
     expect(scene.restarts()).toEqual([1]);
+  });
+
+  it("is not repeated where the look that showed it down was ended by a refused read of another instance", async () => {
+    const scene = new Scene(names(2), { shows: "status", downFor: 30 * second });
+    const { api: prompt } = scene.fleet;
+    let looks = 0;
+    const api: typeof prompt = {
+      ...prompt,
+      observe: async (...given) => {
+        const seen = await prompt.observe(...given);
+        const down = [...seen].filter(([, { condition }]) => condition !== "ready");
+        if (down.length === 0 || looks++ > 0) return seen;
+        const refused = new ApiError({ kind: "unauthorized", action: "describe", status: 401 });
+        throw new InterruptedRead(refused, new Map(down.slice(0, 1)));
+      },
+    };
+    const first = await scene.up("h1", { maxUnavailable: 2 }, {}, { api });
+    expect(first.halted).toContain("401");
+    expect(scene.entry("m01")).toMatchObject({ state: "requested", evidence: "seenDown" });
+    await scene.clock.sleep(120 * second);
+    await scene.up("h1", { maxUnavailable: 2 });
+    expect(scene.restarts()).toEqual([1, 2]);
   });
 });

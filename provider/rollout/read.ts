@@ -1,5 +1,6 @@
 import type { Observations } from "../apis/api";
 import { ApiError } from "../shared/errors";
+import { InterruptedRead } from "../apis/reading";
 import type { Recipient } from "./send";
 import { readTogether } from "./shared-reads";
 import { isFinal } from "./traits";
@@ -10,6 +11,9 @@ export async function readInstances(at: Recipient, ids: readonly string[]): Prom
     return await readTogether(at, ids);
   } catch (error) {
     if (!(error instanceof ApiError) || isFinal(error)) throw error;
-    return new Map(ids.map((id) => [id, { condition: "unknown", detail: error.message, error }]));
+    const seen = error instanceof InterruptedRead ? error.seen : undefined;
+    return new Map(
+      ids.map((id) => [id, seen?.get(id) ?? { condition: "unknown", detail: error.message, error }]),
+    );
   }
 }

@@ -1,4 +1,5 @@
 import type { Observation, Observations } from "../apis/api";
+import { InterruptedRead } from "../apis/reading";
 import { answered } from "./answered";
 import { begin } from "./begin";
 import { isInHand, type Instance, type Rules, type Step } from "./instance";
@@ -59,7 +60,8 @@ class Rollout {
         if (pause === 0) await this.lookAround();
       }
     } catch (error) {
-      // Whatever it was: what was done so far must reach the state.
+      // Whatever it was: what was done and seen so far must reach the state.
+      if (error instanceof InterruptedRead) this.noteOurs(error.seen);
       this.checkLimits();
       this.endBecauseOf(error);
     }
@@ -219,6 +221,12 @@ class Rollout {
   }
 
   // --- what is known
+
+  /** Of a read for several rollouts only some instances are ours. */
+  private noteOurs(seen: Observations): void {
+    const ours = new Set(this.options.ledger.instances.map(({ id }) => id));
+    this.note([...seen].filter(([id]) => ours.has(id)));
+  }
 
   /** Looks that are not the time for a conclusion. */
   private note(seen: Iterable<readonly [string, Observation]>): void {

@@ -114,7 +114,11 @@ export async function observeEach(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(readsAtOnce, ids.length) }, worker));
+  const workers = Array.from({ length: Math.min(readsAtOnce, ids.length) }, worker);
+  // Reads that are under way are waited for: what they show holds, too.
+  const ends = await Promise.allSettled(workers);
+  const end = ends.find((each) => each.status === "rejected");
+  if (end) throw end.reason;
   return results;
 }
 

@@ -7,7 +7,7 @@ import {
   type Phase,
   type Rules,
 } from "./instance";
-import { wasRequested, type Evidence, LedgerEntry } from "./ledger";
+import { wasRequested, type Evidence, type LedgerEntry } from "./ledger";
 
 /*
  * The ways in which an instance leaves a phase, with what becomes of its entry in the ledger. All pure.

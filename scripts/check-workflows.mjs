@@ -1,5 +1,6 @@
-// `node scripts/check-workflows.mjs`: actionlint and zizmor over .github/workflows. Each is built or installed once, into the
+// `node scripts/check-workflows.mjs`: actionlint and zizmor over .github/workflows and the examples for GitHub Actions. Each is built or installed once, into the
 // cache; where its tools or its registry are not there, it says so and is left out.
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { interruptible } from "./lib/interrupt.mjs";
 import { cached } from "./lib/cached.mjs";
@@ -16,6 +17,12 @@ const pins = "tools/workflow-linters";
 const inVenv = (folder, name) =>
   windows ? join(folder, "venv", "Scripts", `${name}.exe`) : join(folder, "venv", "bin", name);
 
+const workflows = [".github/workflows", "examples/pipelines/github-actions"].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".yml"))
+    .map((name) => `${folder}/${name}`),
+);
+
 const linters = [
   {
     name: "actionlint",
@@ -30,6 +37,7 @@ const linters = [
       join(folder, windows ? "actionlint.exe" : "actionlint"),
       "-shellcheck=",
       "-pyflakes=",
+      ...workflows,
     ],
   },
   {
@@ -42,7 +50,7 @@ const linters = [
       const args = ["-m", "pip", "install", "--disable-pip-version-check", "-r", "requirements.txt"];
       await step(inVenv(folder, "python"), args, { cwd: join(source, pins), ...options });
     },
-    command: (folder) => [inVenv(folder, "zizmor"), "--offline", "--quiet", ".github/workflows"],
+    command: (folder) => [inVenv(folder, "zizmor"), "--offline", "--quiet", ...workflows],
   },
 ];
 

@@ -5,13 +5,11 @@ import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { interruptible } from "./lib/interrupt.mjs";
 import { ensurePulumi } from "./pulumi-cli.mjs";
-import { cached } from "./lib/cached.mjs";
+import { made } from "./lib/made.mjs";
 import { recipe as dotnet } from "./languages/dotnet.mjs";
 import { recipe as go } from "./languages/go.mjs";
 import { recipe as java } from "./languages/java.mjs";
 import { recipe as python } from "./languages/python.mjs";
-import { Unreachable } from "./lib/step.mjs";
-import { inspect } from "./languages/tools.mjs";
 
 const recipes = [python, go, java, dotnet];
 
@@ -26,16 +24,7 @@ export async function ensureLanguages({ signal, names = [] }) {
 async function ensure(recipe, { dir, signal }) {
   const host = `pulumi-language-${recipe.name}`;
   if (!hasHost(host, dir)) return { missing: `the Pulumi CLI comes without ${host}` };
-  const { missing, versions } = await inspect(recipe.tools, { signal });
-  if (missing) return { missing };
-  try {
-    return { ready: await cached({ ...recipe, versions }, { signal }) };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof Unreachable)
-      return { missing: `its packages cannot be downloaded: ${error.message}` };
-    return { failed: error instanceof Error ? error.message : String(error) };
-  }
+  return made(recipe, { signal });
 }
 
 function hasHost(name, dir) {

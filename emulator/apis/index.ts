@@ -1,4 +1,5 @@
 import type { EmulatedApi } from "./api";
+import { ecsServers } from "./ecs-server";
 import { iam } from "./iam";
 import { modelartsInstances } from "./modelarts-instance";
 import { modelartsNotebooks } from "./modelarts-notebook";
@@ -13,5 +14,6 @@ export const apis: readonly EmulatedApi[] = [
   modelartsInstances,
   modelartsNotebooks,
   workspaceAppServers,
+  ecsServers,
   iam,
 ];

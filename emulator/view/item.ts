@@ -78,8 +78,11 @@ const NEXT: Readonly<Record<Extract<Reaction, string>, string>> = {
   vanishes: "vanishes",
   ignores: "ignores it",
   showsNothing: "shows nothing",
+  jobNeverEnds: "its job never ends",
+  jobIsForgotten: "its job is forgotten",
 };
 
 function reactionText(reaction: Reaction): string {
-  return typeof reaction === "object" ? "comes back late" : NEXT[reaction];
+  if (typeof reaction !== "object") return NEXT[reaction];
+  return "jobFails" in reaction ? "its job fails" : "comes back late";
 }

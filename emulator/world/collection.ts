@@ -2,7 +2,7 @@ import type { EmulatorClock } from "../clock";
 import type { Kind } from "./kind";
 import { begin, phaseOf, reboot, settle, type Instance, type Phase, type RebootOptions } from "./machine";
 import { asList, instanceFrom, leaseFrom } from "./from-input";
-import type { Durations, InstanceInput } from "./schema";
+import type { Durations, InstanceInput, Reaction } from "./schema";
 
 /** All instances of one kind in one cloud. Whatever it hands out is up to date. */
 export class Collection {
@@ -38,6 +38,10 @@ export class Collection {
     return [...this.#byId.keys()].flatMap((id) => this.get(id, location) ?? []);
   }
 
+  get size(): number {
+    return this.#byId.size;
+  }
+
   remove(id: string): boolean {
     return this.#byId.delete(id);
   }
@@ -47,8 +51,9 @@ export class Collection {
     return phaseOf(instance, this.#clock.now());
   }
 
-  reboot(instance: Instance, options?: RebootOptions): void {
-    reboot(instance, this.kind, this.durationsOf(instance), this.#clock.now(), options);
+  /** Returns the reaction that it had. */
+  reboot(instance: Instance, options?: RebootOptions): Reaction {
+    return reboot(instance, this.kind, this.durationsOf(instance), this.#clock.now(), options);
   }
 
   start(instance: Instance): void {

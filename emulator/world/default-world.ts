@@ -11,6 +11,10 @@ export const defaultWorld: WorldInput = {
   huaweicloud: {
     instances: {
       appServers: numbered(40, (n) => ({ id: `as-${padded(n)}` })),
+      ecsServers: numbered(40, (n) => ({
+        id: `ecs-${padded(n)}`,
+        ...(n <= 20 && { fields: { tags: ["role=web"] } }),
+      })),
       notebooks: [
         { id: "notebook-0001", lease: { length: "2h" } },
         { id: "notebook-0002", state: "STOPPED" },
@@ -23,6 +27,7 @@ export const defaultWorld: WorldInput = {
     instances: {
       modelartsInstances: numbered(3, (n) => ({ id: `DE-${padded(n)}` })),
       notebooks: [{ id: "notebook-0001", lease: { length: "2h" } }],
+      ecsServers: numbered(5, (n) => ({ id: `ecs-${padded(n)}` })),
     },
   },
 };

@@ -22,6 +22,8 @@ export interface Kind {
   readonly durations: Durations & { readonly reboot: number };
   /** Stops by itself when its lease ends. */
   readonly leased?: boolean;
+  /** What is asked of it is answered with a job. */
+  readonly hasJobs?: boolean;
   /** Where resources name its instances: the target's member, and the field of it with their ids. */
   readonly targets?: readonly { readonly member: string; readonly ids: string }[];
   /** What is worth a word beside its state, for the page: "2 sessions". */

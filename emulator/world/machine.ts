@@ -33,6 +33,11 @@ export function phaseOf(instance: Instance, now: number): Phase {
   return { transition, progress };
 }
 
+/** The state that it rests in, or had before what is under way. */
+export function restOf(phase: Phase): string {
+  return phase.transition ? phase.transition.from : phase.state;
+}
+
 /** Applies all that has happened up to `now`; false once the instance is gone. Nothing here runs on timers. */
 export function settle(instance: Instance, kind: Kind, durations: Durations, now: number): boolean {
   for (;;) {
@@ -53,16 +58,19 @@ export interface RebootOptions {
   readonly reaction?: Reaction;
 }
 
-/** Reboots it. One that is rebooting already starts over, with the state that it had before both. */
+/**
+ * Reboots it, in the way that is its turn, which is returned. One that is rebooting already starts over, with the state
+ * that it had before both.
+ */
 export function reboot(
   instance: Instance,
   kind: Kind,
   durations: Durations,
   now: number,
   options: RebootOptions = {},
-) {
+): Reaction {
   const { hard = false, reaction = nextReaction(instance) } = options;
-  if (reaction === "ignores") return;
+  if (reaction === "ignores" || (typeof reaction === "object" && "jobFails" in reaction)) return reaction;
   instance.reboots += 1;
   const usual = (hard ? durations.hardReboot : undefined) ?? durations.reboot ?? 0;
   const takes = typeof reaction === "object" ? reaction.comesBackAfter : usual;
@@ -72,6 +80,7 @@ export function reboot(
     shown: reaction !== "showsNothing",
     then: reaction === "vanishes" ? null : reaction === "fails" ? kind.failed : instance.state,
   });
+  return reaction;
 }
 
 /** Starts or stops it; what the transition is called while it lasts is the API's affair. */

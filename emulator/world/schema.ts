@@ -1,18 +1,23 @@
 import { z } from "zod";
 
+import { jobFailureSchema, jobSchema } from "./job";
 import { instant, span } from "./units";
 
 const name = z.string().min(1).max(128);
 
 const REACTIONS =
-  '"restarts", "freezes", "freezesUnlessHard", "vanishes", "ignores", "fails", "showsNothing" or {"comesBackAfter": "10m"}';
+  '"restarts", "freezes", "freezesUnlessHard", "vanishes", "ignores", "fails", "showsNothing" or {"comesBackAfter": "10m"}; for kinds with jobs also "jobNeverEnds", "jobIsForgotten" or {"jobFails": {"reason": "…"}}';
 
 /** What an instance does when it is told to reboot, beside rebooting. */
 export const reactionSchema = z
   .union(
     [
-      z.enum(["restarts", "freezes", "freezesUnlessHard", "vanishes", "ignores", "fails", "showsNothing"]),
+      z.enum([
+        ...["restarts", "freezes", "freezesUnlessHard", "vanishes", "ignores", "fails", "showsNothing"],
+        ...["jobNeverEnds", "jobIsForgotten"],
+      ] as const),
       z.strictObject({ comesBackAfter: span }),
+      z.strictObject({ jobFails: jobFailureSchema }).describe("It stays up, and its part of the job fails."),
     ],
     { error: `must be ${REACTIONS}` },
   )
@@ -135,6 +140,12 @@ const huawei = (project: z.output<typeof projectSchema>, signatures: ("unscoped"
       .default(signatures)
       .describe("Forms of SDK-HMAC-SHA256 that the gateway takes."),
     tokenLife: span.default(24 * 3_600_000).describe("How long its tokens live."),
+    maxJobs: z
+      .int()
+      .min(0)
+      .default(1000)
+      .describe("The most jobs that it remembers; with 0 every job is unknown at once."),
+    jobs: z.array(jobSchema).default([]).describe("What asynchronous calls have begun."),
   });
 
 export const huaweicloudProject = { id: "0123456789abcdef0123456789abcdef", name: "cn-north-4" };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { cloudNames, type CloudName, type Kind } from "./kind";
-import { instanceSchema, worldSchema, type InstanceInput, type WorldData } from "./schema";
+import { instanceSchema, worldSchema, type InstanceInput, type Reaction, type WorldData } from "./schema";
 
 /** Something handed to the emulator is not what it takes; the message names the place. */
 export class InvalidInput extends Error {
@@ -37,7 +37,7 @@ export function parseInstance(data: unknown, kind: Kind): InstanceInput {
 }
 
 export function instanceProblems(instance: Partial<InstanceInput>, kind: Kind, place: string): string[] {
-  const { state, lease } = instance;
+  const { state, lease, onReboot = [] } = instance;
   const wrong: string[] = [];
   if (state !== undefined && !kind.states.includes(state)) {
     wrong.push(
@@ -45,7 +45,15 @@ export function instanceProblems(instance: Partial<InstanceInput>, kind: Kind, p
     );
   }
   if (lease && !kind.leased) wrong.push(`${place}lease: ${kind.plural} have no lease`);
+  if (!kind.hasJobs && [onReboot].flat().some(isOfJob)) {
+    wrong.push(`${place}onReboot: ${kind.plural} have no jobs`);
+  }
   return wrong;
+}
+
+function isOfJob(reaction: Reaction): boolean {
+  if (typeof reaction === "object") return "jobFails" in reaction;
+  return reaction === "jobNeverEnds" || reaction === "jobIsForgotten";
 }
 
 function cloudProblems(cloud: CloudName, settings: WorldData[CloudName], kinds: readonly Kind[]): string[] {

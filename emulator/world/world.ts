@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { EmulatorClock } from "../clock";
 import { Collection } from "./collection";
+import { Jobs } from "./jobs";
 import { cloudNames, type CloudName, type Kind } from "./kind";
 import type { Instance } from "./machine";
 import {
@@ -17,11 +18,14 @@ import { parseWorld } from "./validate";
 export class Cloud<Settings extends NcloudSettings | HuaweiSettings = NcloudSettings | HuaweiSettings> {
   readonly name: CloudName;
   readonly settings: Settings;
+  /** Empty in clouds without any. */
+  readonly jobs: Jobs;
   readonly #collections: ReadonlyMap<string, Collection>;
 
   constructor(name: CloudName, settings: Settings, kinds: readonly Kind[], clock: EmulatorClock) {
     this.name = name;
     this.settings = settings;
+    this.jobs = "jobs" in settings ? new Jobs(settings.jobs, settings.maxJobs) : new Jobs([], 0);
     const location = "regions" in settings ? settings.regions[0] : settings.projects[0]?.id;
     this.#collections = new Map(
       kinds
@@ -45,10 +49,11 @@ export class Cloud<Settings extends NcloudSettings | HuaweiSettings = NcloudSett
     return this.#collections.get(kind);
   }
 
-  /** The settings, with the instances as they are now. */
+  /** The settings, with the instances and jobs as they are now. */
   data(): Settings {
     const lists = [...this.#collections].map(([name, collection]) => [name, collection.all()] as const);
-    return { ...this.settings, instances: Object.fromEntries(lists) };
+    const jobs = "jobs" in this.settings && { jobs: this.jobs.all() };
+    return { ...this.settings, instances: Object.fromEntries(lists), ...jobs };
   }
 }
 

@@ -139,11 +139,11 @@ export class Stage {
       const { reboots, transition, state } = machine;
       const inService = !transition && machines.kind.running.includes(state);
       const downByUs = this.downByUs(machines, place);
-      reboot(machine, options);
+      const reaction = reboot(machine, options);
       const by = this.others ? "others" : "us";
       if (machine.reboots === reboots) {
         this.truth.ignored.push({ place, step: this.step });
-        return;
+        return reaction;
       }
       const begun = machine.transition;
       this.truth.reboots.push({
@@ -160,6 +160,7 @@ export class Stage {
         endsAt: begun?.endsAt ?? undefined,
         downByUs,
       });
+      return reaction;
     };
   }
 

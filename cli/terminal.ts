@@ -18,8 +18,9 @@ export const processTerminal: Terminal = {
   error: (line) => process.stderr.write(line),
   interrupted: () =>
     new Promise((resolve) => {
-      process.once("SIGINT", () => resolve());
-      process.once("SIGTERM", () => resolve());
+      // Not `once`: what the Automation API runs the CLI with kills this process by the signal if it finds no listener but its own.
+      process.on("SIGINT", () => resolve());
+      process.on("SIGTERM", () => resolve());
     }),
   input: () => text(process.stdin),
   env: process.env,

@@ -23,6 +23,17 @@ async function command(stack: Stack, cloud: TestCloud, ...args: string[]) {
   return start(process.execPath, [rekindle, ...args], { cwd: stack.directory, env }).done;
 }
 
+/** What a stack and its cloud are like so much later: for programs whose clock is this machine's. */
+async function letPass(ms: number, stack: Stack, { emulator }: TestCloud): Promise<void> {
+  const earlier = (text: string) => new Date(Date.parse(text) - ms).toISOString();
+  const state = (await stack.export()).replace(
+    /"(expiresAt|renewAt)": "([^"]+)"/g,
+    (_, name: string, text: string) => `"${name}": "${earlier(text)}"`,
+  );
+  await stack.import(state);
+  emulator.clock.advance(ms);
+}
+
 test("a lease is kept alive for a simulated week by watch, through two outages, with the real CLI", async () => {
   const world = notebookWorld({ training: { lease: { length: "40h" } } });
   const terms = { duration: "72h", renewBefore: "36h" };
@@ -110,20 +121,7 @@ test("due and status agree with the up that follows; watch --once makes that run
       /training {2}ends .* \(in 2h59m|in 179m\)/,
     );
 
-    // The state of a lease that has an hour left.
-    const late = (await stack.export()).replace(
-      /"(expiresAt|renewAt)": "([^"]+)"/g,
-      (_, name, text: string) => {
-        const earlier = new Date(Date.parse(text) - 2 * hour).toISOString();
-        return `"${String(name)}": "${earlier}"`;
-      },
-    );
-    await stack.import(late);
-    await cloud
-      .change({ cloud: "huaweicloud", kind: "notebooks" }, "training", { lease: { length: "1h" } })
-      .catch(() => {
-        cloud.emulator.clock.advance(2 * hour);
-      });
+    await letPass(2 * hour, stack, cloud);
     expect((await command(stack, cloud, "due")).code).toBe(0);
     const once = await command(stack, cloud, "watch", "--once", "--stack", "test");
     expect(once).toMatchObject({ code: 0 });
@@ -135,6 +133,37 @@ test("due and status agree with the up that follows; watch --once makes that run
     expect(unknown.stderr).toMatch(/^rekindle: stack prdo: .*prdo.*\n$/);
     const watching = await command(stack, cloud, "watch", "--stack", "prdo");
     expect(watching).toMatchObject({ code: 1, stdout: "" });
+  });
+});
+
+test("SIGTERM lets the run of a watch end, and ends one that sleeps at once, with exit status 0", async () => {
+  const world = notebookWorld({ training: { lease: { length: "3h" } } });
+  await withCloud({ world, program: program([lease("training")]) }, async (stack, cloud) => {
+    await stack.up();
+    await letPass(2 * hour, stack, cloud);
+    cloud.mark();
+    cloud.fault({ match: { action: "RenewLease" }, do: { delay: "3s" } });
+    const watching = () =>
+      start(process.execPath, [rekindle, "watch", "--stack", "test"], {
+        cwd: stack.directory,
+        env: environment(stack, cloud),
+      });
+
+    const working = watching();
+    await working.waitFor(/less than renewBefore/);
+    working.kill("SIGTERM");
+    const worked = await working.done;
+    expect(worked).toMatchObject({ code: 0, stderr: "" });
+    expect(worked.stdout).toMatch(/test: done\n$/);
+    expect(cloud.writes().map(({ action }) => action)).toEqual(["RenewLease"]);
+    expect(outputsOf(stack, "training")["renewalCount"]).toBe(1);
+
+    const sleeping = watching();
+    await sleeping.waitFor(/test: sleeps until/);
+    const told = Date.now();
+    sleeping.kill("SIGTERM");
+    expect(await sleeping.done).toMatchObject({ code: 0, stderr: "" });
+    expect(Date.now() - told).toBeLessThan(5_000);
   });
 });
 

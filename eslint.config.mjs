@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 import { oneWayImports } from "./scripts/lib/one-way-imports.mjs";
 
 const sources = ["provider/**/*.ts", "sdk/dynamic/**/*.ts", "emulator/**/*.ts", "cli/**/*.ts"];
-const tests = ["**/*.test.ts", "**/*.vectors.ts", "test/**/*.ts", "bench/**/*.ts"];
+const tests = ["**/*.test.ts", "**/test-kit.ts", "**/*.vectors.ts", "test/**/*.ts", "bench/**/*.ts"];
 const typescript = [...sources, ...tests, "examples/**/*.ts"];
 
 const node = [

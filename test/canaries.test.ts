@@ -5,11 +5,13 @@ import { HttpDouble, type DoubleAnswer, type DoubleRequest } from "./support/htt
 import { VirtualClock } from "./support/virtual-clock";
 import {
   openCloud,
-  parseSettings,
   type CloudEnvironment,
   type CloudRequest,
   type ProviderSettings,
 } from "../provider/clouds";
+import { modelarts } from "../provider/apis/modelarts";
+import { vserver } from "../provider/apis/ncloud-server";
+import { parseSettings } from "../provider/apis/settings";
 import type { FailureKind } from "../provider/shared/errors";
 import { ApiError } from "../provider/shared/errors";
 import {
@@ -191,7 +193,7 @@ const failed = (pending: Promise<unknown>): Promise<unknown> =>
   );
 
 describe.each(Object.entries(places))("%s", (_name, place) => {
-  const service = place.cloud === "ncloud" ? "server" : "modelarts";
+  const service = place.cloud === "ncloud" ? vserver : modelarts;
   const call = { service, action: "doThing", method: "POST", path: "/v1/x", json: { a: 1 } } as const;
 
   it.each(failures)(
@@ -288,7 +290,7 @@ describe("what cannot be used", () => {
     ],
   ])("is refused without a word of it: %s", async (_case, place) => {
     const { client, warned } = clientOf(place, worded(401), true);
-    const service = place.cloud === "ncloud" ? "server" : "modelarts";
+    const service = place.cloud === "ncloud" ? vserver : modelarts;
     const error = await failed(
       client.send({ service, action: "doThing", method: "GET", path: "/v1/x", kind: "read" }),
     );

@@ -1,3 +1,4 @@
+import { dataForest } from "../provider/apis/ncloud-data-forest";
 import { engine } from "./support/engine";
 import { FakeNcloud } from "./support/fake-ncloud";
 import { HttpDouble, type DoubleAnswer, type DoubleRequest } from "./support/http-double";
@@ -106,7 +107,7 @@ async function thousandReads(refusalOf: (clock: VirtualClock) => () => DoubleAns
   const results = await Promise.allSettled(
     numbers(1_000).map(async (id) =>
       client.send({
-        service: "dataForest",
+        service: dataForest,
         action: "notebooks/getDetail",
         method: "POST",
         path: "/api/v2/notebooks/getDetail",

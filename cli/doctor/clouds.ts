@@ -1,3 +1,6 @@
+import { leaseOperations } from "../../provider/apis/modelarts-notebook";
+import { modelarts } from "../../provider/apis/modelarts";
+import { vserver } from "../../provider/apis/ncloud-server";
 import {
   openCloud,
   type ApiAnswer,
@@ -85,7 +88,7 @@ async function harmlessRead(client: CloudClient): Promise<ApiAnswer> {
       ["responseFormatType", "json"],
     ] as const;
     return client.send({
-      service: "server",
+      service: vserver,
       action,
       method: "GET",
       path: `/vserver/v2/${action}`,
@@ -95,8 +98,8 @@ async function harmlessRead(client: CloudClient): Promise<ApiAnswer> {
     });
   }
   return client.send({
-    service: "modelarts",
-    action: "ListNotebooks",
+    service: modelarts,
+    action: leaseOperations.list.action,
     method: "GET",
     path: "/v1/{project_id}/notebooks",
     query: [["limit", "1"]],

@@ -1,12 +1,8 @@
 import { execFile } from "node:child_process";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
-import {
-  parseSettings,
-  systemEnvironment,
-  type CloudEnvironment,
-  type CloudName,
-} from "../../provider/clouds";
+import { parseSettings } from "../../provider/apis/settings";
+import { systemEnvironment, type CloudEnvironment, type CloudName } from "../../provider/clouds";
 import { messageOf } from "../errors";
 import { oneLine, pad } from "../report/text";
 import type { Terminal } from "../terminal";

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { CloudClient, CloudName } from "../clouds/client";
+import type { Operation, Service } from "../clouds/service";
 import type { ApiError } from "../shared/errors";
 
 /**
@@ -40,6 +41,12 @@ export type Observations = ReadonlyMap<string, Observation>;
 
 /** One cloud API that restarts instances. Everything that is particular to it is behind this interface. */
 export interface RestartApi<Target = unknown> {
+  /** Where its calls go, and the error codes of its own. */
+  readonly service: Service;
+  /** What it asks of the vendor, for calls and the docs: the restart, then the reads. */
+  readonly operations: Readonly<Record<"restart", Operation>> & Readonly<Record<string, Operation>>;
+  /** For the docs, what an account needs, if the vendor has no names of permissions. */
+  readonly rights?: string;
   /** The member of `target` that selects it. */
   readonly member: string;
   /** The field of the member that lists the instances. */

@@ -4,7 +4,7 @@ import { ncloudDataForestNotebooks } from "./ncloud-data-forest";
 import { ncloudServers } from "./ncloud-server";
 import { workspaceAppServers } from "./workspace-app-server";
 
-/** Every API that restarts instances; a sixth is one line here and one file beside it. */
+/** Every API that restarts instances; a further one is one line here and one file beside it. */
 export const restartApis: readonly RestartApi[] = [
   ncloudServers,
   ncloudDataForestNotebooks,

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
+import type { Operation } from "../clouds/service";
 import { ApiError } from "../shared/errors";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
+import { isUnknownInstance, modelarts } from "./modelarts";
 import { idList, idSchema, listThenEach, readBody, withHint } from "./reading";
 
 const target = z
@@ -26,12 +28,18 @@ const target = z
   })
   .describe("ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.");
 
-/**
- * ModelArts ML Studio instances. One call takes one instance; the status shows the restart.
- *
- * @see https://docs.otc.t-systems.com/modelarts/api-ref/
- */
+const page = "https://docs.otc.t-systems.com/modelarts/api-ref/";
+const operations = {
+  restart: { action: "demanager/instances action restart", page },
+  list: { action: "demanager/instances list", page },
+  show: { action: "demanager/instances get", page },
+} satisfies Record<string, Operation>;
+
+/** ModelArts ML Studio instances. One call takes one instance; the status shows the restart. */
 export const modelartsInstances = defineRestartApi<z.infer<typeof target>>({
+  service: modelarts,
+  operations,
+  rights: "operate ModelArts DevEnviron instances",
   member: "modelartsInstances",
   idsField: "instanceIds",
   nouns: ["instance", "instances"],
@@ -64,8 +72,8 @@ export const modelartsInstances = defineRestartApi<z.infer<typeof target>>({
   async restart(client, _target, ids, { signal }) {
     for (const id of ids) {
       const call = {
-        service: "modelarts",
-        action: "demanager/instances action restart",
+        service: modelarts,
+        ...operations.restart,
         method: "POST",
         path: `/v1/{project_id}/demanager/instances/${encodeURIComponent(id)}/action`,
         json: { action: "restart" },
@@ -125,10 +133,9 @@ const judge = (status: string): Observation => ({
 });
 
 async function list(client: CloudClient, options: ReadOptions): Promise<Map<string, Observation>> {
-  const action = "demanager/instances list";
   const answer = await client.send({
-    service: "modelarts",
-    action,
+    service: modelarts,
+    ...operations.list,
     method: "GET",
     path: "/v1/{project_id}/demanager/instances",
     query: [
@@ -138,22 +145,25 @@ async function list(client: CloudClient, options: ReadOptions): Promise<Map<stri
     kind: "read",
     ...options,
   });
-  const { instances } = readBody(action, z.object({ instances: z.array(instanceShape) }), answer);
+  const { instances } = readBody(
+    operations.list.action,
+    z.object({ instances: z.array(instanceShape) }),
+    answer,
+  );
   return new Map(instances.map(({ id, status }) => [id, judge(status)]));
 }
 
 async function observe(client: CloudClient, id: string, options: ReadOptions): Promise<Observation> {
-  const action = "demanager/instances get";
   try {
     const answer = await client.send({
-      service: "modelarts",
-      action,
+      service: modelarts,
+      ...operations.show,
       method: "GET",
       path: `/v1/{project_id}/demanager/instances/${encodeURIComponent(id)}`,
       kind: "read",
       ...options,
     });
-    return judge(readBody(action, instanceShape, answer).status);
+    return judge(readBody(operations.show.action, instanceShape, answer).status);
   } catch (error) {
     if (!(error instanceof ApiError) || !isUnknownInstance(error)) throw error;
     return {
@@ -161,9 +171,4 @@ async function observe(client: CloudClient, id: string, options: ReadOptions): P
       detail: `${error.code ?? "HTTP 404"} ${JSON.stringify(error.words ?? "")}`,
     };
   }
-}
-
-/** ModelArts says "does not exist" with status 400 and a code of its own. */
-export function isUnknownInstance({ kind, code }: ApiError): boolean {
-  return kind === "notFound" || code === "ModelArts.6309" || code === "ModelArts.6404";
 }

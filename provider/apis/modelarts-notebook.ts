@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ApiAnswer, ApiCall, CloudClient } from "../clouds/client";
 import { ApiError } from "../shared/errors";
-import { isUnknownInstance } from "./modelarts-instance";
+import type { Operation } from "../clouds/service";
+import { isUnknownInstance, modelarts } from "./modelarts";
 import { readBody } from "./reading";
 
 /** A notebook and its lease as the cloud shows them. Instants in milliseconds since the epoch, on the cloud's clock. */
@@ -53,45 +54,66 @@ const notebookShape = z.object({
 /** Notebooks of strangers may be odd: each is read for itself. */
 const pageShape = z.object({ total: z.number(), data: z.array(z.unknown()) });
 
-/** @see https://support.huaweicloud.com/intl/en-us/api-modelarts/ShowNotebook.html */
-export async function showNotebook(client: CloudClient, id: string, options: CallOptions): Promise<Notebook> {
-  const answer = await call(client, "ShowNotebook", "GET", `/${encodeURIComponent(id)}`, {
-    kind: "read",
+const pages = "https://support.huaweicloud.com/intl/en-us/api-modelarts";
+
+/** What leases ask of the vendor. Of some rights the names differ between its two kinds of authorisation. */
+export const leaseOperations = {
+  show: {
+    action: "ShowNotebook",
     permission: "modelarts:notebook:get",
+    page: `${pages}/ShowNotebook.html`,
+  },
+  showLease: {
+    action: "ShowLease",
+    // By identity policies it needs none.
+    permission: "modelarts:notebook:getLease (in roles and policies)",
+    page: `${pages}/ShowLease.html`,
+  },
+  list: {
+    action: "ListNotebooks",
+    permission: "modelarts:notebook:list",
+    page: `${pages}/ListNotebooks.html`,
+  },
+  renew: {
+    action: "RenewLease",
+    permission:
+      "modelarts:notebook:updateStopPolicy (in identity policies) or modelarts:notebook:renewLease (in roles and policies)",
+    page: `${pages}/RenewLease.html`,
+  },
+  start: {
+    action: "StartNotebook",
+    permission: "modelarts:notebook:start",
+    page: `${pages}/StartNotebook.html`,
+  },
+} satisfies Record<string, Operation>;
+
+export async function showNotebook(client: CloudClient, id: string, options: CallOptions): Promise<Notebook> {
+  const answer = await call(client, leaseOperations.show, "GET", `/${encodeURIComponent(id)}`, {
+    kind: "read",
     ...options,
   });
-  const notebook = notebookOf(readBody("ShowNotebook", notebookShape, answer), answer);
+  const notebook = notebookOf(readBody(leaseOperations.show.action, notebookShape, answer), answer);
   return notebook.lease || notebook.status !== "RUNNING"
     ? notebook
     : { ...notebook, lease: await showLease(client, id, options) };
 }
 
-/** @see https://support.huaweicloud.com/intl/en-us/api-modelarts/ShowLease.html */
 export async function showLease(client: CloudClient, id: string, options: CallOptions): Promise<Lease> {
-  const answer = await call(client, "ShowLease", "GET", `/${encodeURIComponent(id)}/lease`, {
+  const answer = await call(client, leaseOperations.showLease, "GET", `/${encodeURIComponent(id)}/lease`, {
     kind: "read",
-    // By identity policies it needs none.
-    permission: "modelarts:notebook:getLease (in roles and policies)",
     ...options,
   });
-  return leaseOf(readBody("ShowLease", leaseShape, answer));
+  return leaseOf(readBody(leaseOperations.showLease.action, leaseShape, answer));
 }
 
-/** @see https://support.huaweicloud.com/intl/en-us/api-modelarts/ListNotebooks.html */
 export async function listNotebooks(
   client: CloudClient,
   page: number,
   options: CallOptions,
 ): Promise<NotebookPage> {
   const query = [["limit", String(pageSize)] as const, ["offset", String(page * pageSize)] as const];
-  const permission = "modelarts:notebook:list";
-  const answer = await call(client, "ListNotebooks", "GET", "", {
-    kind: "read",
-    query,
-    permission,
-    ...options,
-  });
-  const { total, data } = readBody("ListNotebooks", pageShape, answer);
+  const answer = await call(client, leaseOperations.list, "GET", "", { kind: "read", query, ...options });
+  const { total, data } = readBody(leaseOperations.list.action, pageShape, answer);
   const notebooks = data.flatMap((item) => {
     const { data: notebook } = notebookShape.safeParse(item);
     return notebook ? [notebookOf(notebook, answer)] : [];
@@ -99,11 +121,7 @@ export async function listNotebooks(
   return { total, notebooks };
 }
 
-/**
- * Sets the end of the lease to the cloud's now + `duration`, also where that is earlier than it was.
- *
- * @see https://support.huaweicloud.com/intl/en-us/api-modelarts/RenewLease.html
- */
+/** Sets the end of the lease to the cloud's now + `duration`, also where that is earlier than it was. */
 export async function renewLease(
   client: CloudClient,
   id: string,
@@ -111,18 +129,13 @@ export async function renewLease(
   options: CallOptions,
 ): Promise<void> {
   const json = { duration: lease.duration, type: lease.type };
-  // The same right has another name in each of the vendor's two kinds of authorisation.
-  const permission =
-    "modelarts:notebook:updateStopPolicy (in identity policies) or modelarts:notebook:renewLease (in roles and policies)";
-  await call(client, "RenewLease", "PATCH", `/${encodeURIComponent(id)}/lease`, {
+  await call(client, leaseOperations.renew, "PATCH", `/${encodeURIComponent(id)}/lease`, {
     kind: "write",
     json,
-    permission,
     ...options,
   });
 }
 
-/** @see https://support.huaweicloud.com/intl/en-us/api-modelarts/StartNotebook.html */
 export async function startNotebook(
   client: CloudClient,
   id: string,
@@ -130,11 +143,10 @@ export async function startNotebook(
   options: CallOptions,
 ): Promise<void> {
   const query = [["duration", String(lease.duration)] as const, ["type", lease.type] as const];
-  await call(client, "StartNotebook", "POST", `/${encodeURIComponent(id)}/start`, {
+  await call(client, leaseOperations.start, "POST", `/${encodeURIComponent(id)}/start`, {
     kind: "write",
     query,
     json: {},
-    permission: "modelarts:notebook:start",
     ...options,
   });
 }
@@ -169,14 +181,14 @@ type CallOptions = Pick<ApiCall, "signal" | "deadline">;
 
 function call(
   client: CloudClient,
-  action: string,
+  operation: Operation,
   method: ApiCall["method"],
   path: string,
-  rest: Pick<ApiCall, "kind" | "query" | "json" | "permission" | "signal" | "deadline">,
+  rest: Pick<ApiCall, "kind" | "query" | "json" | "signal" | "deadline">,
 ): Promise<ApiAnswer> {
   return client.send({
-    service: "modelarts",
-    action,
+    service: modelarts,
+    ...operation,
     method,
     path: `/v1/{project_id}/notebooks${path}`,
     ...rest,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
+import type { Operation, Service } from "../clouds/service";
 import { ApiError } from "../shared/errors";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { idList, idSchema, observeEach, readBody, withHint } from "./reading";
@@ -12,14 +13,31 @@ const target = z
   })
   .describe("NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.");
 
+export const dataForest: Service = {
+  name: "dataForest",
+  title: "the API of Data Forest",
+  hosts: { ncloud: ({ site }) => (site === "public" ? "https://df.apigw.ntruss.com" : undefined) },
+};
+
+const operations = {
+  restart: {
+    action: "notebooks/restart",
+    page: "https://api.ncloud-docs.com/docs/en/analytics-dataforest-notebooks-restart",
+  },
+  show: {
+    action: "notebooks/getDetail",
+    page: "https://api.ncloud-docs.com/docs/en/analytics-dataforest-notebooks-getdetail",
+  },
+} satisfies Record<string, Operation>;
+
 /**
  * NAVER Data Forest notebooks. One call takes one notebook. The API has neither a boot time nor a documented list of
  * states: a restart counts as seen when the state leaves `RUNNING`, otherwise nothing shows it.
- *
- * @see https://api.ncloud-docs.com/docs/en/analytics-dataforest-notebooks-restart
- * @see https://api.ncloud-docs.com/docs/en/analytics-dataforest-notebooks-getdetail
  */
 export const ncloudDataForestNotebooks = defineRestartApi<z.infer<typeof target>>({
+  service: dataForest,
+  operations,
+  rights: "view and restart Data Forest notebooks; the exact names of the actions are not confirmed",
   member: "ncloudDataForestNotebooks",
   idsField: "notebookIds",
   nouns: ["notebook", "notebooks"],
@@ -37,9 +55,9 @@ export const ncloudDataForestNotebooks = defineRestartApi<z.infer<typeof target>
 
   async restart(client, _target, ids, { signal }) {
     for (const id of ids) {
-      const call = { ...post("notebooks/restart", id, { signal }), kind: "write" } as const;
+      const call = { ...post(operations.restart, id, { signal }), kind: "write" } as const;
       const answer = await client.send(call).catch(orNotThere).catch(orNotListed);
-      readBody("notebooks/restart", z.object({ success: z.literal(true) }), answer);
+      readBody(operations.restart.action, z.object({ success: z.literal(true) }), answer);
     }
     return new Set(ids);
   },
@@ -69,9 +87,9 @@ const conditions: Readonly<Record<string, Condition>> = {
 
 async function observe(client: CloudClient, id: string, options: ReadOptions): Promise<Observation> {
   try {
-    const call = { ...post("notebooks/getDetail", id, options), kind: "read" } as const;
+    const call = { ...post(operations.show, id, options), kind: "read" } as const;
     const answer = await client.send(call).catch(orNotThere).catch(orNotListed);
-    const { state } = readBody("notebooks/getDetail", detailShape, answer);
+    const { state } = readBody(operations.show.action, detailShape, answer);
     return { condition: conditions[state.toUpperCase()] ?? "unknown", detail: `state ${state}` };
   } catch (error) {
     if (!(error instanceof ApiError) || error.kind !== "notFound") throw error;
@@ -90,12 +108,12 @@ const orNotListed = withHint(
   "The vendor's current reference lists no call for notebooks any more.",
 );
 
-function post(action: string, id: string, options: ReadOptions) {
+function post(operation: Operation, id: string, options: ReadOptions) {
   return {
-    service: "dataForest",
-    action,
+    service: dataForest,
+    ...operation,
     method: "POST",
-    path: `/api/v2/${action}`,
+    path: `/api/v2/${operation.action}`,
     json: { id },
     ...options,
   } as const;

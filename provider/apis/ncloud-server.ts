@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ApiAnswer, ApiCall, CloudClient } from "../clouds/client";
+import type { Operation, Service } from "../clouds/service";
 import { ApiError } from "../shared/errors";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { chunk, idList, listThenEach, numericIdSchema, readBody } from "./reading";
@@ -17,13 +18,36 @@ const target = z
   })
   .describe("NAVER Cloud VPC servers, restarted with `rebootServerInstances`.");
 
-/**
- * NAVER Cloud VPC servers. One call takes up to 20 servers; the boot time (`uptime`) proves the restart.
- *
- * @see https://api.ncloud-docs.com/docs/en/compute-vserver-server-rebootserverinstances
- * @see https://api.ncloud-docs.com/docs/en/compute-vserver-server-getserverinstancelist
- */
+export const vserver: Service = {
+  name: "server",
+  title: "the API of VPC servers",
+  hosts: { ncloud: ({ gateway }) => gateway },
+  codes: [
+    { code: /^(25041|25013|25017|23006)$/, gateway: false, means: "conflict" },
+    { code: /^24120$/, gateway: false, means: "notFound" },
+  ],
+};
+
+const operations = {
+  restart: {
+    action: "rebootServerInstances",
+    page: "https://api.ncloud-docs.com/docs/en/compute-vserver-server-rebootserverinstances",
+  },
+  list: {
+    action: "getServerInstanceList",
+    page: "https://api.ncloud-docs.com/docs/en/compute-vserver-server-getserverinstancelist",
+  },
+  show: {
+    action: "getServerInstanceDetail",
+    page: "https://api.ncloud-docs.com/docs/en/compute-vserver-server-getserverinstancedetail",
+  },
+} satisfies Record<string, Operation>;
+
+/** NAVER Cloud VPC servers. One call takes up to 20 servers; the boot time (`uptime`) proves the restart. */
 export const ncloudServers = defineRestartApi<z.infer<typeof target>>({
+  service: vserver,
+  operations,
+  rights: "view server instances and reboot them; the exact names of the actions are not confirmed",
   member: "ncloudServers",
   idsField: "serverInstanceNos",
   nouns: ["server", "servers"],
@@ -45,8 +69,8 @@ export const ncloudServers = defineRestartApi<z.infer<typeof target>>({
     ),
 
   async restart(client, _target, ids, { signal }) {
-    const answer = await call(client, "rebootServerInstances", numbered(ids), { kind: "write", signal });
-    const { servers } = serversOf("rebootServerInstances", answer);
+    const answer = await call(client, operations.restart, numbered(ids), { kind: "write", signal });
+    const { servers } = serversOf(operations.restart, answer);
     return new Set(servers.map((server) => server.serverInstanceNo));
   },
 });
@@ -117,7 +141,7 @@ async function list(
           ]
         : [];
     const parameters = [...numbered(some), ...paging];
-    const { servers, skew } = await read(client, "getServerInstanceList", parameters, options);
+    const { servers, skew } = await read(client, operations.list, parameters, options);
     for (const server of servers) seen.set(server.serverInstanceNo, observation(server, skew));
   }
   return seen;
@@ -126,12 +150,7 @@ async function list(
 /** A number that the list left out is judged by a read of its own; only an answer without a server means missing. */
 async function confirmMissing(client: CloudClient, id: string, options: ReadOptions): Promise<Observation> {
   try {
-    const { servers, skew } = await read(
-      client,
-      "getServerInstanceDetail",
-      [["serverInstanceNo", id]],
-      options,
-    );
+    const { servers, skew } = await read(client, operations.show, [["serverInstanceNo", id]], options);
     const server = servers.find(({ serverInstanceNo }) => serverInstanceNo === id);
     return server
       ? observation(server, skew)
@@ -159,15 +178,15 @@ function numbered(ids: readonly string[]): Pair[] {
 
 async function read(
   client: CloudClient,
-  action: string,
+  operation: Operation,
   parameters: readonly Pair[],
   options: ReadOptions,
 ): Promise<{ servers: Server[]; skew: number }> {
-  const answer = await call(client, action, parameters, { kind: "read", ...options });
-  return serversOf(action, answer);
+  const answer = await call(client, operation, parameters, { kind: "read", ...options });
+  return serversOf(operation, answer);
 }
 
-function serversOf(action: string, answer: ApiAnswer): { servers: Server[]; skew: number } {
+function serversOf({ action }: Operation, answer: ApiAnswer): { servers: Server[]; skew: number } {
   const envelope = readBody(action, z.record(z.string(), z.unknown()), answer);
   const body = readBody(action, listShape, { ...answer, json: envelope[`${action}Response`] });
   return { servers: body.serverInstanceList, skew: answer.clockSkew ?? 0 };
@@ -175,16 +194,16 @@ function serversOf(action: string, answer: ApiAnswer): { servers: Server[]; skew
 
 async function call(
   client: CloudClient,
-  action: string,
+  operation: Operation,
   parameters: readonly Pair[],
   options: Pick<ApiCall, "kind" | "signal" | "deadlineAt">,
 ): Promise<ApiAnswer> {
   const all: Pair[] = [["regionCode", client.region], ...parameters, ["responseFormatType", "json"]];
-  const path = `/vserver/v2/${action}`;
+  const path = `/vserver/v2/${operation.action}`;
   const long =
     all.reduce((length, [key, value]) => length + key.length + value.length + 2, path.length) >
     longestAddress;
-  const common = { service: "server", action, path, ...options };
+  const common = { service: vserver, ...operation, path, ...options };
   return client.send(
     long ? { ...common, method: "POST", form: all } : { ...common, method: "GET", query: all },
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
+import type { Operation, Service } from "../clouds/service";
 import { ApiError } from "../shared/errors";
 import { durationSchema } from "../shared/schema";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
@@ -34,13 +35,53 @@ const target = z
   })
   .describe("Huawei Cloud Workspace application servers, restarted with `batch-reboot`.");
 
-/**
- * Huawei Cloud Workspace application servers. One call takes up to 20 servers; the states show the restart.
- *
- * @see https://support.huaweicloud.com/intl/en-us/api-workspace/BatchRebootServer.html
- * @see https://support.huaweicloud.com/intl/en-us/api-workspace/ListServers.html
- */
+/** International regions, which answer at `workspace`; the others do at `appstream`. */
+const workspaceHosted = new Set([
+  "cn-east-5",
+  "cn-north-11",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ap-southeast-3",
+  "la-south-2",
+  "la-north-2",
+  "sa-brazil-1",
+  "me-east-1",
+  "af-south-1",
+  "af-north-1",
+  "tr-west-1",
+]);
+
+export const workspace: Service = {
+  name: "workspace",
+  title: "Workspace",
+  hosts: {
+    huaweicloud: ({ region, domain }) =>
+      `https://${workspaceHosted.has(region) ? "workspace" : "appstream"}.${region}.${domain}`,
+  },
+};
+
+const operations = {
+  restart: {
+    action: "batch-reboot",
+    permission: "workspace:server:batchReboot",
+    page: "https://support.huaweicloud.com/intl/en-us/api-workspace/BatchRebootServer.html",
+  },
+  list: {
+    action: "ListServers",
+    permission: "workspace:server:list",
+    page: "https://support.huaweicloud.com/intl/en-us/api-workspace/ListServers.html",
+  },
+  show: {
+    action: "ShowServer",
+    permission: "workspace:server:get",
+    page: "https://support.huaweicloud.com/intl/en-us/api-workspace/ShowServer.html",
+  },
+} satisfies Record<string, Operation>;
+
+/** Huawei Cloud Workspace application servers. One call takes up to 20 servers; the states show the restart. */
 export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
+  service: workspace,
+  operations,
   member: "workspaceAppServers",
   idsField: "serverIds",
   nouns: ["application server", "application servers"],
@@ -68,13 +109,12 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
 
   async restart(client, { rebootType = "SOFT" }, ids, { signal, force }) {
     await client.send({
-      service: "workspace",
-      action: "batch-reboot",
+      service: workspace,
+      ...operations.restart,
       method: "PATCH",
       path: "/v1/{project_id}/app-servers/actions/batch-reboot",
       json: { items: ids, type: force ? "HARD" : rebootType },
       kind: "write",
-      permission: "workspace:server:batchReboot",
       signal,
     });
     return new Set(ids);
@@ -156,12 +196,12 @@ async function listScope(
     ];
     if (scope !== undefined) query.push(["server_group_id", scope]);
     const answer = await client.send({
-      ...reading("ListServers", "workspace:server:list", options),
+      ...reading(operations.list, options),
       path: "/v1/{project_id}/app-servers",
       query,
     });
     const page = readBody(
-      "ListServers",
+      operations.list.action,
       z.object({ count: z.number(), items: z.array(serverShape) }),
       answer,
     );
@@ -177,8 +217,8 @@ async function listScope(
 async function observe(client: CloudClient, id: string, options: ReadOptions): Promise<Observation> {
   try {
     const path = `/v1/{project_id}/app-servers/${encodeURIComponent(id)}`;
-    const answer = await client.send({ ...reading("ShowServer", "workspace:server:get", options), path });
-    const server = readBody("ShowServer", serverShape, answer);
+    const answer = await client.send({ ...reading(operations.show, options), path });
+    const server = readBody(operations.show.action, serverShape, answer);
     groupsOf(client).noteServer(id, server.server_group_id);
     return judge(server);
   } catch (error) {
@@ -190,6 +230,6 @@ async function observe(client: CloudClient, id: string, options: ReadOptions): P
   }
 }
 
-function reading(action: string, permission: string, options: ReadOptions) {
-  return { service: "workspace", action, method: "GET", kind: "read", permission, ...options } as const;
+function reading(operation: Operation, options: ReadOptions) {
+  return { service: workspace, ...operation, method: "GET", kind: "read", ...options } as const;
 }

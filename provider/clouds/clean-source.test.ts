@@ -1,4 +1,4 @@
-import { answer, open, problem, read, world } from "./test-kit";
+import { answer, open, problem, read, service, world } from "./test-kit";
 
 const place = { HW_REGION_NAME: "cn-north-4", HW_PROJECT_ID: "p" };
 const key = { HW_ACCESS_KEY: "HWAKX3QA", HW_SECRET_KEY: "secret" };
@@ -59,7 +59,7 @@ describe("white space around a value", () => {
       NCLOUD_ACCESS_KEY: "OLD",
       NCLOUD_SECRET_KEY: "s",
     });
-    await open("ncloud", here).send({ ...read, service: "server" });
+    await open("ncloud", here).send({ ...read, service: service("server") });
     expect(here.dispatcher.sent[0]?.headers["x-ncp-iam-access-key"]).toBe("OLD");
     expect(lines).toEqual([]);
   });

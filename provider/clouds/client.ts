@@ -1,11 +1,9 @@
 import type { HttpRequest } from "../http/types";
+import type { Operation, Service } from "./service";
 
 /** One call of a vendor's API, before it is signed. */
-export interface ApiCall {
-  /** Which of the cloud's endpoints. */
-  readonly service: string;
-  /** The vendor's name of the operation, for messages: `rebootServerInstances`. */
-  readonly action: string;
+export interface ApiCall extends Operation {
+  readonly service: Service;
   readonly method: HttpRequest["method"];
   /** Path below the endpoint; segments are already percent-encoded, `{project_id}` is filled in. */
   readonly path: string;
@@ -15,8 +13,6 @@ export interface ApiCall {
   readonly json?: unknown;
   /** Reads are retried; writes only where they were provably not applied. */
   readonly kind: "read" | "write";
-  /** The permission that the call needs, named in the advice of a 403. */
-  readonly permission?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Longest time for the whole call, retries included; milliseconds. */
   readonly deadline?: number | undefined;

@@ -1,4 +1,4 @@
-import { answer, open, problem, read, world } from "./test-kit";
+import { answer, open, problem, read, service, world } from "./test-kit";
 
 const keys = {
   ncloud: { NCLOUD_ACCESS_KEY: "NCAKX3QA", NCLOUD_SECRET_KEY: "s" },
@@ -15,8 +15,8 @@ async function adviceAt(cloud: keyof typeof keys, minutes: number): Promise<stri
   const here = world(keys[cloud]);
   const date = new Date(here.clock.now() + minutes * 60_000).toUTCString();
   here.dispatcher.otherwise = answer({}, 401, { date });
-  const service = cloud === "ncloud" ? "server" : "modelarts";
-  return (await problem(open(cloud, here).send({ ...read, service }))).message;
+  const asked = service(cloud === "ncloud" ? "server" : "modelarts");
+  return (await problem(open(cloud, here).send({ ...read, service: asked }))).message;
 }
 
 describe("a refused signature", () => {

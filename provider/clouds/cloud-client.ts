@@ -15,6 +15,7 @@ import { below, encodedPairs } from "./base-url";
 import type { ApiAnswer, ApiCall, CloudClient, LookUp } from "./client";
 import type { CloudEnvironment } from "./environment";
 import { accountIdentity, labelOf } from "./identity";
+import { iam } from "./iam";
 import { lazy } from "./lazy";
 import type { CloudPlan } from "./plan";
 import { lookUpProject } from "./project-lookup";
@@ -60,7 +61,7 @@ export function cloudClient(
   const { cloud, errors } = plan;
 
   // A token is one project's: what is refused, or found right, is the user in that project.
-  const scopeOf = ({ scope }: Credential) => (scope === undefined ? [] : [scope, plan.endpoint("iam").href]);
+  const scopeOf = ({ scope }: Credential) => (scope === undefined ? [] : [scope, plan.home().href]);
   const guardFor = (credential: Credential, use: "call" | "token") => {
     const [user, project] = [[cloud, use, credential.id], scopeOf(credential)];
     return shared.once(["guard", ...user, ...project], () =>
@@ -89,7 +90,7 @@ export function cloudClient(
   const account = lazy((): Account => {
     const access = plan.access();
     const bare = credentialOf(access);
-    const identityService = () => ({ base: plan.endpoint("iam"), send: pipelineFor(bare, "token") });
+    const identityService = () => ({ base: plan.home(), send: pipelineFor(bare, "token") });
     return shared.once(["account", cloud, bare.id, bare.name, ...scopeOf(bare)], () =>
       accountOf(access, identityService, clock),
     );
@@ -98,7 +99,7 @@ export function cloudClient(
 
   const projects = lazy(() => {
     const name = plan.project?.name() ?? "";
-    const place = plan.endpoint("iam").href;
+    const place = plan.home().href;
     return shared.once(
       ["project", cloud, account().credential.id, account().credential.scope, place, name],
       () =>
@@ -117,7 +118,7 @@ export function cloudClient(
     if (deadline === undefined) return validId(await lookUp);
     const timeUp = new AbortController();
     const cancel = shared.timer(deadline, () => {
-      const { host } = plan.endpoint("iam");
+      const { host } = plan.home();
       const advice = `${host}: ${new TimeUp(deadline).message}, so the project's id is not known; nothing was sent.`;
       timeUp.abort(new ApiError({ kind: "unreachable", action, advice }));
     });
@@ -131,7 +132,7 @@ export function cloudClient(
   const headersFor = async (call: ApiCall): Promise<Record<string, string>> => {
     const type = call.form ? "application/x-www-form-urlencoded" : "application/json";
     const content = call.form || call.json !== undefined ? { "content-type": type } : {};
-    const needsProject = plan.project && plan.access().kind === "key" && call.service !== "iam";
+    const needsProject = plan.project && plan.access().kind === "key" && call.service !== iam;
     const project = needsProject ? { "x-project-id": await projectId(call) } : {};
     return { accept: "application/json", "user-agent": "pulumi-rekindle", ...content, ...project };
   };
@@ -151,10 +152,10 @@ export function cloudClient(
       headers: await headersFor(call),
       ...(body === undefined ? {} : { body }),
     };
-    const { action, kind, permission, signal } = call;
+    const { action, kind, permission, signal, service } = call;
     const { deadline } = limitsOf(call, clock.now());
     const { answer, json } = await pipe()(
-      { request, action, kind, permission, callerSignal: signal },
+      { request, action, kind, permission, codes: service.codes, callerSignal: signal },
       { deadline },
     );
     const cloudTime = dateOf(answer.headers);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { systemEnvironment } from "./environment";
-import { open, read, world } from "./test-kit";
+import { open, read, service, world } from "./test-kit";
 
 describe("a file of this machine", () => {
   const folder = mkdtempSync(join(tmpdir(), "rekindle-files-"));
@@ -34,10 +34,10 @@ describe("a file of this machine", () => {
     ["ncloud", "[DEFAULT]\nncloud_access_key_id = FILEAK12\nncloud_secret_access_key = s\n", "server", {}],
     ["huaweicloud", "[basic]\nak = FILEAK12\nsk = s\n", "modelarts", { HW_REGION_NAME: "cn-north-4" }],
     ["otc", "clouds: {prod: {ak: FILEAK12, sk: s}}", "modelarts", { OS_CLOUD: "prod" }],
-  ] as const)("gives %s its key, with a byte order mark in front", async (cloud, content, service, env) => {
+  ] as const)("gives %s its key, with a byte order mark in front", async (cloud, content, name, env) => {
     const path = written(`${cloud}.txt`, Buffer.from(mark + content));
     const here = { ...world(env), readFile: () => systemEnvironment.readFile(path) };
-    await open(cloud, here, { projectId: "p" }).send({ ...read, service });
+    await open(cloud, here, { projectId: "p" }).send({ ...read, service: service(name) });
     expect(JSON.stringify(here.dispatcher.sent[0]?.headers)).toContain("FILEAK12");
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { systemEnvironment, type CloudEnvironment } from "./environment";
-import { open, problem, read, world } from "./test-kit";
+import { open, problem, read, service, world } from "./test-kit";
 
 const ncloudFile = "[DEFAULT]\nncloud_access_key_id = FILEAK12\nncloud_secret_access_key = file-secret\n";
 const huaweiFile = "[basic]\nak = FILEAK12\nsk = file-secret\n";
@@ -26,9 +26,9 @@ describe("a credentials file", () => {
     ["otc", "/home/me/.config/openstack/clouds.yaml", cloudsYaml, { OS_CLOUD: "prod" }],
   ] as const)("of %s that others can read is warned of once, and used", async (cloud, path, text, env) => {
     const { here, warned } = exposed(env, { [path]: text }, 0o644);
-    const service = cloud === "ncloud" ? "server" : "modelarts";
+    const asked = service(cloud === "ncloud" ? "server" : "modelarts");
     for (const projectId of ["p1", "p2", "p3"]) {
-      await open(cloud, here, { projectId }).send({ ...read, service });
+      await open(cloud, here, { projectId }).send({ ...read, service: asked });
     }
     expect(warned).toEqual([
       `${path} holds credentials and is open to others on this machine (mode 0644). Close it: chmod 600 ${path}`,
@@ -41,7 +41,7 @@ describe("a credentials file", () => {
     ["has no such thing as a mode", undefined],
   ])("that %s is no reason to warn", async (_case, mode) => {
     const { here, warned } = exposed({}, { "/home/me/.ncloud/configure": ncloudFile }, mode);
-    await open("ncloud", here).send({ ...read, service: "server" });
+    await open("ncloud", here).send({ ...read, service: service("server") });
     expect(warned).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe("a credentials file", () => {
     ["everybody may write", 0o602],
   ])("that %s is", async (_case, mode) => {
     const { here, warned } = exposed({}, { "/home/me/.ncloud/configure": ncloudFile }, mode);
-    await open("ncloud", here).send({ ...read, service: "server" });
+    await open("ncloud", here).send({ ...read, service: service("server") });
     expect(warned).toHaveLength(1);
   });
 
@@ -63,7 +63,7 @@ describe("a credentials file", () => {
   test("is never an error where nobody listens", async () => {
     const { here } = exposed({}, { "/home/me/.ncloud/configure": ncloudFile }, 0o644);
     const { warn: _warn, ...deaf } = here;
-    await open("ncloud", deaf).send({ ...read, service: "server" });
+    await open("ncloud", deaf).send({ ...read, service: service("server") });
   });
 
   const onPosix = process.platform === "win32" ? test.skip : test;

@@ -35,7 +35,7 @@ const FIFTEEN_MINUTES = 15 * 60_000;
 /**
  * The gateway's prefix is `APIGW.` on Huawei's public cloud and `APIG.` elsewhere, with the same numbers.
  *
- * @see https://support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0095.html
+ * @see https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html
  */
 export const huaweiErrors: ErrorFormat = {
   readError,
@@ -46,11 +46,5 @@ export const huaweiErrors: ErrorFormat = {
     { code: /^APIGW?\.0308$/, means: "throttled" },
     // The gateway or what is behind it failed, whatever the status says.
     { code: /^APIGW?\.(0202|0203|0601|0605|0606|0610|0613)$/, means: "broken" },
-    { code: /^ModelArts\.(0202|0203|6203)$/, statuses: [401], means: "renewToken" },
-    // ModelArts' own 401 speaks of projects and accounts; the gateway had accepted the key.
-    { code: /^ModelArts\./, statuses: [401], means: "wrongScope" },
-    { code: /^ModelArts\.(6309|6404)$/, means: "notFound" },
-    { code: /^ModelArts\.(6306|6308|6333|6357)$/, means: "conflict" },
-    { code: /^ModelArts\.6101$/, means: "throttled" },
   ],
 };

@@ -1,6 +1,6 @@
 import { showNotebook } from "../apis/modelarts-notebook";
 import { settled, testTimer } from "../http/test-kit";
-import { answer, open, problem, read, world } from "./test-kit";
+import { answer, open, problem, read, service, world } from "./test-kit";
 
 const key = { HW_ACCESS_KEY: "HWAKX3QA", HW_SECRET_KEY: "hw-secret" };
 const here = { ...key, HW_REGION_NAME: "cn-north-4", HW_PROJECT_ID: "0123456789abcdef0123456789abcdef" };
@@ -76,9 +76,9 @@ describe("Huawei Cloud", () => {
     ["workspace", "xx-new-1", {}, "https://appstream.xx-new-1.myhuaweicloud.com"],
     ["iam", "cn-north-4", { HW_CLOUD: "example.com" }, "https://iam.cn-north-4.example.com"],
     ["workspace", "cn-north-4", { REKINDLE_ENDPOINT_URL: "http://127.0.0.1:8787" }, "http://127.0.0.1:8787"],
-  ])("finds %s in %s with %j at %s", async (service, region, env, origin) => {
+  ])("finds %s in %s with %j at %s", async (name, region, env, origin) => {
     const there = world({ ...here, ...env });
-    await open("huaweicloud", there, { region }).send({ ...read, service });
+    await open("huaweicloud", there, { region }).send({ ...read, service: service(name) });
     expect(there.dispatcher.sent[0]?.origin).toBe(origin);
   });
 

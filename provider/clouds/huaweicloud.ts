@@ -1,13 +1,14 @@
 import { join } from "node:path";
 
 import { sdkHmacSha256Signer } from "../auth/sdk-hmac-sha256";
-import { HUAWEICLOUD_HOSTS, defaultDomain } from "./huawei-endpoints";
 import { huaweiErrors } from "./huawei-errors";
+import { iam } from "./iam";
 import { KEY_FIELDS, keyFrom } from "./key-pair";
 import { lazy } from "./lazy";
 import type { CloudPlan } from "./plan";
 import { sourcesOf, type PlanContext } from "./request";
-import { serviceUrl } from "./service-url";
+import type { Place, Service } from "./service";
+import { serviceUrl, validRegion } from "./service-url";
 import {
   fileSource,
   firstWithAny,
@@ -47,7 +48,16 @@ const FILE_KEYS: FieldNames = {
   projectId: ["project_id"],
 };
 
-/** Huawei Cloud: services `modelarts` and `workspace` (paths from `/v1`) and `iam` (paths from `/v3`). */
+/** The hosts' domain in a region, if HW_CLOUD does not say. */
+export function defaultDomain(region: string): string {
+  return region.startsWith("eu-west-1") ? "myhuaweicloud.eu" : "myhuaweicloud.com";
+}
+
+/**
+ * Huawei Cloud: accounts with a key, in a region and a project of it.
+ *
+ * @see https://developer.huaweicloud.com/intl/en-us/endpoint
+ */
 export function huaweicloudPlan(context: PlanContext): CloudPlan {
   const { request, environment } = context;
   const { env, home } = environment;
@@ -65,7 +75,18 @@ export function huaweicloudPlan(context: PlanContext): CloudPlan {
     if (found !== undefined) return found;
     throw notFoundAnywhere(`${VENDOR} region`, sources(), ["region"]);
   };
-  const domain = (): string => lookUp(sources(), "domain") ?? defaultDomain(region());
+  const place: Place = {
+    get region() {
+      return validRegion(region());
+    },
+    get domain() {
+      return lookUp(sources(), "domain") ?? defaultDomain(region());
+    },
+    site: "",
+    gateway: "",
+  };
+  const endpoint = (service: Service): URL =>
+    serviceUrl({ service, cloud: "huaweicloud", env, sources, place, vendor: VENDOR });
 
   return {
     cloud: "huaweicloud",
@@ -77,8 +98,8 @@ export function huaweicloudPlan(context: PlanContext): CloudPlan {
       const { from, ...key } = keyFrom(source, VENDOR);
       return { kind: "key", key, signer: sdkHmacSha256Signer(key), from };
     }),
-    endpoint: (service) =>
-      serviceUrl({ service, hosts: HUAWEICLOUD_HOSTS, env, sources, region, domain, vendor: VENDOR }),
+    endpoint,
+    home: () => endpoint(iam),
     project: {
       id: () => request.projectId ?? lookUp(sources(), "projectId"),
       name: () => lookUp(sources(), "projectName") ?? region(),

@@ -27,8 +27,7 @@ export function labelOf(plan: CloudPlan, profile: string | undefined): { region:
  * unreadable.
  */
 export function accountIdentity(plan: CloudPlan): string {
-  const endpoint =
-    ifKnown(() => plan.endpoint("iam").origin) ?? ifKnown(() => plan.endpoint("server").origin);
+  const endpoint = ifKnown(() => plan.home().origin);
   const id = ifKnown(() => plan.project?.id());
   const name = ifKnown(() => plan.project?.name());
   const access = ifKnown(() => plan.access());

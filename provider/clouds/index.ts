@@ -12,7 +12,8 @@ export type { ApiAnswer, ApiCall, CloudClient, CloudName } from "./client";
 export { systemEnvironment, type CloudEnvironment } from "./environment";
 export type { CloudRequest } from "./request";
 export { profileProblems } from "./request";
-export { parseSettings, type ParsedSettings } from "./parse-settings";
+export type { ParsedSettings } from "./parse-settings";
+export type { Operation, Service } from "./service";
 export type { ProviderSettings } from "./settings";
 
 /** Every cloud, and where its settings lead. */

@@ -1,6 +1,6 @@
 import type { Scripted, TestClock } from "../http/test-kit";
 import type { CloudRequest } from "./request";
-import { answer, open, problem, read, world, type TestWorld } from "./test-kit";
+import { answer, open, problem, read, service, type TestWorld, world } from "./test-kit";
 
 /** Reads, all at once and then once more, by clients that have nothing but their account in common. */
 async function everyErrorOf(
@@ -9,9 +9,9 @@ async function everyErrorOf(
   requests: Partial<CloudRequest>[],
 ) {
   const clients = requests.map((request) => open(cloud, here, request));
-  const service = cloud === "ncloud" ? "server" : "modelarts";
+  const asked = service(cloud === "ncloud" ? "server" : "modelarts");
   const attempt = async () =>
-    Promise.all(clients.map(async (client) => problem(client.send({ ...read, service }))));
+    Promise.all(clients.map(async (client) => problem(client.send({ ...read, service: asked }))));
   return [...(await attempt()), ...(await attempt())];
 }
 
@@ -56,7 +56,9 @@ describe("a wrong key costs one attempt, whoever has it", () => {
       { settings, profile: "one" },
       { settings, profile: "two" },
     ]);
-    await problem(open("ncloud", here, { settings }).send({ ...read, service: "dataForest", kind: "write" }));
+    await problem(
+      open("ncloud", here, { settings }).send({ ...read, service: service("dataForest"), kind: "write" }),
+    );
     expect(here.dispatcher.sent).toHaveLength(1);
   });
 

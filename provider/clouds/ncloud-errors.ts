@@ -68,7 +68,5 @@ export const ncloudErrors: ErrorFormat = {
     { code: /^300$/, gateway: true, means: "notOffered" },
     { code: /^4[012]0$/, gateway: true, means: "throttled" },
     { code: /^(5[0-3]0|900)$/, gateway: true, means: "broken" },
-    { code: /^(25041|25013|25017|23006)$/, gateway: false, means: "conflict" },
-    { code: /^24120$/, gateway: false, means: "notFound" },
   ],
 };

@@ -1,9 +1,9 @@
 import { ncloudSignature } from "../auth/ncloud-signature";
 import type { ApiCall } from "./client";
-import { answer, open, problem, world } from "./test-kit";
+import { answer, open, problem, service, world } from "./test-kit";
 
 const list: ApiCall = {
-  service: "server",
+  service: service("server"),
   action: "getServerInstanceList",
   method: "GET",
   path: "/vserver/v2/getServerInstanceList",
@@ -14,7 +14,7 @@ const list: ApiCall = {
   kind: "read",
 };
 const notebooks: ApiCall = {
-  service: "dataForest",
+  service: service("dataForest"),
   action: "getDetail",
   method: "POST",
   path: "/api/v2/notebooks/getDetail",

@@ -2,12 +2,13 @@ import { join } from "node:path";
 
 import { ncloudSigner } from "../auth/ncloud-signature";
 import { ConfigurationError } from "../shared/errors";
-import { baseUrl } from "./base-url";
 import { KEY_FIELDS, keyFrom } from "./key-pair";
 import { lazy } from "./lazy";
 import { ncloudErrors } from "./ncloud-errors";
 import type { CloudPlan } from "./plan";
-import { ENDPOINT_VARIABLE, sourcesOf, type PlanContext } from "./request";
+import { sourcesOf, type PlanContext } from "./request";
+import type { Place, Service } from "./service";
+import { serviceUrl } from "./service-url";
 import {
   fileSource,
   firstWithAny,
@@ -34,18 +35,21 @@ const FILE_KEYS: FieldNames = {
   secretKey: ["ncloud_secret_access_key"],
 };
 
-/** Hosts of the three separate sites; Data Forest has one on the public site only. */
-const SITES: Readonly<Record<string, { server: string; dataForest?: string; region: string }>> = {
-  public: {
-    server: "https://ncloud.apigw.ntruss.com",
-    dataForest: "https://df.apigw.ntruss.com",
-    region: "KR",
-  },
-  gov: { server: "https://ncloud.apigw.gov-ntruss.com", region: "KR" },
-  fin: { server: "https://fin-ncloud.apigw.fin-ntruss.com", region: "FKR" },
+/** The gateways of the three separate sites, and the region that each begins with. */
+export const NCLOUD_SITES: Readonly<Record<string, { gateway: string; region: string }>> = {
+  public: { gateway: "https://ncloud.apigw.ntruss.com", region: "KR" },
+  gov: { gateway: "https://ncloud.apigw.gov-ntruss.com", region: "KR" },
+  fin: { gateway: "https://fin-ncloud.apigw.fin-ntruss.com", region: "FKR" },
 };
 
-/** NAVER Cloud: services `server` (paths from `/vserver/v2`) and `dataForest` (paths from `/api/v2`). */
+/** What is directly below the gateway; it names the account's installation, too. */
+const gateway: Service = {
+  name: "server",
+  title: "the API of VPC servers",
+  hosts: { ncloud: (place) => place.gateway },
+};
+
+/** NAVER Cloud: accounts with a key, on one of three sites. */
 export function ncloudPlan(context: PlanContext): CloudPlan {
   const { request, environment } = context;
   const { env, home } = environment;
@@ -61,36 +65,42 @@ export function ncloudPlan(context: PlanContext): CloudPlan {
     }),
   );
   const site = lazy(() => siteNamed(lookUp(sources(), "site") ?? "public"));
+  const region = (): string =>
+    request.region ?? lookUp(sources(), "regionCode") ?? NCLOUD_SITES[site()]?.region ?? "";
+  const place: Place = {
+    get region() {
+      return region();
+    },
+    domain: "",
+    get site() {
+      return site();
+    },
+    get gateway() {
+      return NCLOUD_SITES[site()]?.gateway ?? "";
+    },
+  };
+  const endpoint = (service: Service): URL =>
+    serviceUrl({ service, cloud: "ncloud", env, sources, place, vendor: `${VENDOR} site` });
 
   return {
     cloud: "ncloud",
     errors: ncloudErrors,
-    region: () => request.region ?? lookUp(sources(), "regionCode") ?? site().region,
+    region,
+    endpoint,
+    home: () => endpoint(gateway),
     access: lazy(() => {
       const source = firstWithAny(sources(), KEY_FIELDS);
       if (!source) throw notFoundAnywhere(`${VENDOR} credentials`, sources(), ["accessKey"]);
       const { from, ...key } = keyFrom(source, VENDOR);
       return { kind: "key", key, signer: ncloudSigner(key), from };
     }),
-    endpoint: (service) => {
-      const everything = env[ENDPOINT_VARIABLE];
-      if (everything) return baseUrl(everything, ENDPOINT_VARIABLE);
-      const field = `endpoints.${service}`;
-      const source = firstWithAny(sources(), [field]);
-      const given = source?.get(field);
-      if (source && given !== undefined) return baseUrl(given, source.nameOf(field));
-      const known =
-        service === "server" ? site().server : service === "dataForest" ? site().dataForest : undefined;
-      if (known !== undefined) return new URL(known);
-      throw new ConfigurationError(`No ${service} host is known on this ${VENDOR} site; set ${field}.`);
-    },
   };
 }
 
-function siteNamed(name: string): NonNullable<(typeof SITES)[string]> {
-  const site = Object.hasOwn(SITES, name.toLowerCase()) ? SITES[name.toLowerCase()] : undefined;
-  if (site) return site;
+function siteNamed(name: string): string {
+  const site = name.toLowerCase();
+  if (Object.hasOwn(NCLOUD_SITES, site)) return site;
   throw new ConfigurationError(
-    `${JSON.stringify(name)} is no ${VENDOR} site; it is one of ${Object.keys(SITES).join(", ")}.`,
+    `${JSON.stringify(name)} is no ${VENDOR} site; it is one of ${Object.keys(NCLOUD_SITES).join(", ")}.`,
   );
 }

@@ -1,4 +1,4 @@
-import { open, problem, read, world } from "./test-kit";
+import { open, problem, read, service, world } from "./test-kit";
 
 const env = {
   HW_ACCESS_KEY: "HWAKX3QA",
@@ -117,8 +117,8 @@ describe("an opened cloud", () => {
       region: "cn-north-4",
       projectId: "p",
     });
-    await client.send({ ...read, service: "iam" });
-    await client.send({ ...read, service: "workspace" });
+    await client.send({ ...read, service: service("iam") });
+    await client.send({ ...read, service: service("workspace") });
     expect(new Set(here.dispatcher.sent.map(({ origin }) => origin))).toEqual(
       new Set(["http://127.0.0.1:8787"]),
     );

@@ -3,12 +3,13 @@ import { join, resolve } from "node:path";
 import { scopedSdkHmacSha256Signer } from "../auth/scoped-sdk-hmac-sha256";
 import type { PasswordLogin } from "../auth/keystone-token";
 import { huaweiErrors } from "./huawei-errors";
-import { OTC_HOSTS } from "./huawei-endpoints";
+import { iam } from "./iam";
 import { KEY_FIELDS, keyFrom } from "./key-pair";
 import { lazy } from "./lazy";
 import type { Access, CloudPlan } from "./plan";
 import { sourcesOf, type PlanContext } from "./request";
-import { serviceUrl } from "./service-url";
+import type { Place, Service } from "./service";
+import { serviceUrl, validRegion } from "./service-url";
 import {
   fileSource,
   firstWithAny,
@@ -22,6 +23,9 @@ import {
 import { cloudsYamlEntry } from "./vendor-files";
 
 const VENDOR = "Open Telekom Cloud";
+
+/** What its hosts end in. */
+export const DOMAIN = "otc.t-systems.com";
 
 /** OpenStack's, as the vendor's Terraform provider reads them. */
 const VARIABLES: FieldNames = {
@@ -67,7 +71,11 @@ const REGION_OF_PROJECT = /^eu-[a-z]{2}\d*(?=_|$)/;
 /** Any of these makes a source the one that the credentials come from. */
 const ACCESS_FIELDS = ["token", "username", "password", ...KEY_FIELDS];
 
-/** Open Telekom Cloud: services `modelarts` (paths from `/v1`) and `iam` (paths from `/v3`). */
+/**
+ * Open Telekom Cloud: accounts with a token, a user or a key, in a project.
+ *
+ * @see https://docs.otc.t-systems.com/regions-and-endpoints/
+ */
 export function otcPlan(context: PlanContext): CloudPlan {
   const { request, environment } = context;
   const { env, home, cwd = process.cwd() } = environment;
@@ -122,6 +130,18 @@ export function otcPlan(context: PlanContext): CloudPlan {
     };
     return { kind: "user", login, from: source.origin("username") };
   };
+  const place: Place = {
+    get region() {
+      return validRegion(region());
+    },
+    domain: DOMAIN,
+    site: "",
+    gateway: "",
+  };
+  const endpoint = (service: Service): URL => {
+    const named = lazy(() => (service === iam ? aliased(sources(), "endpoints.iam", "authUrl") : sources()));
+    return serviceUrl({ service, cloud: "otc", env, sources: named, place, vendor: VENDOR });
+  };
 
   return {
     cloud: "otc",
@@ -137,19 +157,8 @@ export function otcPlan(context: PlanContext): CloudPlan {
       const { from, ...key } = keyFrom(source, VENDOR);
       return { kind: "key", key, signer: scopedSdkHmacSha256Signer(key), from };
     }),
-    endpoint: (service) => {
-      const named = service === "iam" ? aliased(sources(), "endpoints.iam", "authUrl") : sources();
-      const domain = (): string => "";
-      return serviceUrl({
-        service,
-        hosts: OTC_HOSTS,
-        env,
-        sources: () => named,
-        region,
-        domain,
-        vendor: VENDOR,
-      });
-    },
+    endpoint,
+    home: () => endpoint(iam),
     project,
   };
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { jsonOrUndefined } from "../http/json";
 import { ConfigurationError } from "../shared/errors";
 import type { Problem } from "../shared/validate";
-import { clouds, providerSettings, type ProviderSettings } from "./settings";
+import type { ProviderSettings, SettingsSchema } from "./settings";
 
 export interface ParsedSettings {
   readonly settings: ProviderSettings;
@@ -17,15 +17,13 @@ export interface CheckedSettings extends ParsedSettings {
 
 type Raw = Readonly<Record<string, unknown>>;
 
-const KNOWN = Object.keys(providerSettings.shape);
-
 /** Pulumi's own keys, which arrive among ours. */
 const isEngines = (key: string): boolean =>
   key === "version" || key === "pluginDownloadURL" || key.startsWith("__");
 
 /** Reads the provider's configuration; throws for one that cannot be used. See {@link checkSettings}. */
-export function parseSettings(raw: Raw, provider?: string): ParsedSettings {
-  const { settings, warnings, problems } = checkSettings(raw, provider);
+export function parseSettings(schema: SettingsSchema, raw: Raw, provider?: string): ParsedSettings {
+  const { settings, warnings, problems } = checkSettings(schema, raw, provider);
   if (problems.length === 0) return { settings, warnings };
   throw new ConfigurationError(problems.map(({ reason }) => reason).join("\n"));
 }
@@ -37,24 +35,25 @@ export function parseSettings(raw: Raw, provider?: string): ParsedSettings {
  *
  * @param provider the name of the explicit provider whose inputs they are
  */
-export function checkSettings(raw: Raw, provider?: string): CheckedSettings {
-  const written = new Writing(provider);
+export function checkSettings(schema: SettingsSchema, raw: Raw, provider?: string): CheckedSettings {
+  const known = Object.keys(schema.shape);
+  const written = new Writing(schema, provider);
   const given = Object.entries(raw).filter(
     ([key, value]) => !isEngines(key) && value !== undefined && value !== null && value !== "",
   );
   const warnings = given
-    .filter(([key]) => !KNOWN.includes(key))
+    .filter(([key]) => !known.includes(key))
     .map(
-      ([key]) => `${written.at(key)} is no setting of this provider and is ignored; it takes ${list(KNOWN)}.`,
+      ([key]) => `${written.at(key)} is no setting of this provider and is ignored; it takes ${list(known)}.`,
     );
   const decoded = given
-    .filter(([key]) => KNOWN.includes(key))
+    .filter(([key]) => known.includes(key))
     .map(([key, value]) => [key, typeof value === "string" ? jsonOrUndefined(value) : value] as const);
   const undecoded = decoded
     .filter(([, value]) => value === undefined)
     .map(([key]) => written.problem([key], "is neither an object nor JSON text of one"));
-  const known = decoded.filter(([, value]) => value !== undefined);
-  const result = providerSettings.safeParse(withTexts(Object.fromEntries(known)), { reportInput: true });
+  const readable = decoded.filter(([, value]) => value !== undefined);
+  const result = schema.safeParse(withTexts(Object.fromEntries(readable)), { reportInput: true });
   const invalid = result.success ? [] : result.error.issues.flatMap((issue) => written.problems(issue));
   const settings = { ...(result.success && result.data), ...(provider !== undefined && { provider }) };
   return { settings, warnings, problems: [...undecoded, ...invalid] };
@@ -69,7 +68,10 @@ function withTexts(value: unknown): unknown {
 
 /** How problems are written: by the Pulumi config's names, or by those of an explicit provider's inputs. */
 class Writing {
-  constructor(private readonly provider: string | undefined) {}
+  constructor(
+    private readonly schema: SettingsSchema,
+    private readonly provider: string | undefined,
+  ) {}
 
   at(path: string): string {
     return this.provider === undefined ? `rekindle:${path}` : path;
@@ -83,7 +85,7 @@ class Writing {
   problems(issue: z.core.$ZodIssue): Problem[] {
     const { path } = issue;
     if (issue.code === "unrecognized_keys") {
-      const takes = list(Object.keys(shapeAt(path)));
+      const takes = list(Object.keys(shapeAt(this.schema, path)));
       const place = this.at(path.map(String).join("."));
       return issue.keys.map((key) => this.problem([...path, key], `is not known; ${place} takes ${takes}`));
     }
@@ -102,10 +104,14 @@ class Writing {
   }
 }
 
-function shapeAt(path: readonly PropertyKey[]): object {
+function shapeAt({ shape }: SettingsSchema, path: readonly PropertyKey[]): object {
+  const { ncloud, huaweicloud, otc } = shape;
+  const clouds = { ncloud, huaweicloud, otc };
   const [first, ...rest] = path.map(String);
   const [account = "", member] = first === "profiles" ? rest.slice(1) : path.map(String);
-  const found = Object.entries(clouds).find(([name]) => name === account)?.[1];
+  const found = Object.entries(clouds)
+    .find(([name]) => name === account)?.[1]
+    .unwrap();
   if (!found) return clouds;
   return member === "endpoints" ? found.shape.endpoints.unwrap().shape : found.shape;
 }

@@ -2,6 +2,7 @@ import type { PasswordLogin } from "../auth/keystone-token";
 import type { AccessKey, Signer } from "../auth/signer";
 import type { ErrorFormat } from "../http/error-format";
 import type { CloudName } from "./client";
+import type { Service } from "./service";
 
 /** How one account is reached. */
 export type Access =
@@ -19,7 +20,9 @@ export interface CloudPlan {
   region(): string;
   access(): Access;
   /** The base URL of a service. */
-  endpoint(service: string): URL;
+  endpoint(service: Service): URL;
+  /** The address that tells one installation of the cloud from another: its identity service, or its gateway. */
+  home(): URL;
   /** Huawei clouds only: the project as configured. */
   readonly project?: { id(): string | undefined; name(): string } | undefined;
 }

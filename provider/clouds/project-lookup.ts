@@ -1,6 +1,7 @@
 import { ApiError, ConfigurationError } from "../shared/errors";
 import type { ApiAnswer, ApiCall } from "./client";
 import { objectOf } from "./error-body";
+import { iam } from "./iam";
 
 const ACTION = "KeystoneListProjects";
 
@@ -17,7 +18,7 @@ export async function lookUpProject(
   name: string,
 ): Promise<string> {
   const { json } = await send({
-    service: "iam",
+    service: iam,
     action: ACTION,
     method: "GET",
     path: "/v3/projects",

@@ -1,40 +1,47 @@
 import { ConfigurationError } from "../shared/errors";
 import { baseUrl } from "./base-url";
-import type { HostTable } from "./huawei-endpoints";
+import type { CloudName } from "./client";
+import { iam } from "./iam";
 import { ENDPOINT_VARIABLE } from "./request";
+import type { Place, Service } from "./service";
 import { firstWithAny, type Source } from "./sources";
 
 export interface ServiceUrlOptions {
-  readonly service: string;
-  readonly hosts: HostTable;
+  readonly service: Service;
+  readonly cloud: CloudName;
   readonly env: NodeJS.ProcessEnv;
   readonly sources: () => readonly Source[];
-  readonly region: () => string;
-  readonly domain: () => string;
-  /** What messages call the cloud. */
+  readonly place: Place;
+  /** What messages call the cloud: `Huawei Cloud`, `NAVER Cloud site`. */
   readonly vendor: string;
 }
 
-/** Where a Huawei-style service is: one URL for everything, a configured one, or the table's. */
-export function serviceUrl(options: ServiceUrlOptions): URL {
-  const { service, hosts, env, sources, region, domain } = options;
+/** Where a service is: one URL for everything, a configured one, or the one that its declaration has. */
+export function serviceUrl({ service, cloud, env, sources, place, vendor }: ServiceUrlOptions): URL {
   const everything = env[ENDPOINT_VARIABLE];
   if (everything) return baseUrl(everything, ENDPOINT_VARIABLE);
-  const field = `endpoints.${service}`;
+  const { name, hosts } = service;
+  const field = `endpoints.${name}`;
   const source = firstWithAny(sources(), [field]);
   const given = source?.get(field);
   if (source && given !== undefined) return withoutVersion(baseUrl(given, source.nameOf(field)), service);
-  const host = Object.hasOwn(hosts, service) ? hosts[service] : undefined;
-  if (!host) throw new ConfigurationError(`${options.vendor} has no service ${service} here.`);
-  if (!/^[\w-]+$/.test(region()))
-    throw new ConfigurationError(`${JSON.stringify(region())} is not a region.`);
-  return baseUrl(host(region(), domain()), `the ${service} address of region ${region()}`);
+  const host = hosts[cloud];
+  if (!host) throw new ConfigurationError(`${vendor} has no service ${name} here.`);
+  const known = host(place);
+  if (known !== undefined) return baseUrl(known, `the ${name} address`);
+  throw new ConfigurationError(`No ${name} host is known on this ${vendor}; set ${field}.`);
 }
 
 // An OpenStack auth URL ends in the version, which paths of the identity service begin with.
-function withoutVersion(url: URL, service: string): URL {
-  if (service !== "iam") return url;
+function withoutVersion(url: URL, service: Service): URL {
+  if (service !== iam) return url;
   const bare = new URL(url);
   bare.pathname = url.pathname.replace(/\/v3\/?$/, "/");
   return bare;
+}
+
+/** A region is part of hosts. */
+export function validRegion(region: string): string {
+  if (/^[\w-]+$/.test(region)) return region;
+  throw new ConfigurationError(`${JSON.stringify(region)} is not a region.`);
 }

@@ -1,8 +1,10 @@
 import { ScriptedServer, testTimer, testClock, type Scripted } from "../http/test-kit";
+import { services } from "../apis/settings";
 import type { ApiCall, CloudName } from "./client";
 import type { CloudEnvironment } from "./environment";
 import { openCloud } from "./index";
 import type { CloudRequest } from "./request";
+import type { Service } from "./service";
 
 export interface TestWorld extends CloudEnvironment {
   readonly dispatcher: ScriptedServer;
@@ -26,8 +28,15 @@ export function world(
   };
 }
 
+/** A service by its name in the settings. */
+export function service(name: string): Service {
+  const found = services.find((each) => each.name === name);
+  if (!found) throw new Error(`no service ${name}`);
+  return found;
+}
+
 export const read: ApiCall = {
-  service: "modelarts",
+  service: service("modelarts"),
   action: "ShowThing",
   method: "GET",
   path: "/v1/x",

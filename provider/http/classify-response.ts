@@ -31,7 +31,8 @@ export function classifyResponse(
   const isTooDeep = isDeeperThan(answer.body);
   const body = isTooDeep ? "" : answer.body;
   const error = context.errors.readError(status, headers, body);
-  const meaning = classify({ kind: exchange.kind, status, body, error }, context.errors.codes);
+  const codes = [...(exchange.codes ?? []), ...context.errors.codes];
+  const meaning = classify({ kind: exchange.kind, status, body, error }, codes);
   if (meaning === undefined) {
     const isEmpty = body.trim() === "" && !isTooDeep;
     const json = jsonOrUndefined(body);

@@ -1,3 +1,4 @@
+import type { CodeRule } from "./error-format";
 import type { Outcome } from "./outcome";
 import type { HttpRequest } from "./types";
 
@@ -9,6 +10,8 @@ export interface Exchange {
   readonly kind: "read" | "write";
   /** What the call needs to be allowed, for the advice of a refusal. */
   readonly permission?: string | undefined;
+  /** Error codes of the service that is asked, tried before the cloud's. */
+  readonly codes?: readonly CodeRule[] | undefined;
   /** The caller's wish to stop. */
   readonly callerSignal?: AbortSignal | undefined;
   /** The caller's wish and the deadline in one. */

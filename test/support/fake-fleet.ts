@@ -83,6 +83,8 @@ export class FakeFleet {
   get api(): RestartApi {
     const { shows = "bootTime", batchSize = 20 } = this.options;
     return {
+      service: { name: "fake", title: "a fake", hosts: {} },
+      operations: { restart: { action: "restart" } },
       member: "fake",
       idsField: "ids",
       nouns: ["machine", "machines"],

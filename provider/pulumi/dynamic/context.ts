@@ -1,4 +1,5 @@
-import { parseSettings, systemEnvironment, type CloudEnvironment } from "../../clouds";
+import { parseSettings, providerSettings } from "../../apis/settings";
+import { systemEnvironment, type CloudEnvironment } from "../../clouds";
 import { systemClock } from "../../shared/clock";
 import type { EngineContext } from "../../resources/context";
 import { journalFiles } from "../journal-files";
@@ -32,7 +33,7 @@ export function named(context: DynamicContext, marks: Marks): EngineContext {
   return typeof name === "string" ? { ...context, name } : context;
 }
 
-const topLevelKeys = ["ncloud", "huaweicloud", "otc", "profiles"] as const;
+const topLevelKeys = Object.keys(providerSettings.shape);
 
 const contexts = new WeakMap<ConfigureRequest, DynamicContext>();
 

@@ -1,4 +1,5 @@
-import { checkSettings, parseSettings, type ParsedSettings } from "../../clouds/parse-settings";
+import { checkSettings, parseSettings } from "../../apis/settings";
+import type { ParsedSettings } from "../../clouds";
 import { hasUnknown, unknown } from "../../shared/unknown";
 import type { Problem } from "../../shared/validate";
 import type { Properties } from "./resource";

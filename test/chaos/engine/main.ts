@@ -1,6 +1,7 @@
 import { subscribe } from "node:diagnostics_channel";
 import { readFileSync } from "node:fs";
-import { parseSettings, systemEnvironment, type CloudEnvironment } from "../../../provider/clouds";
+import { parseSettings } from "../../../provider/apis/settings";
+import { systemEnvironment, type CloudEnvironment } from "../../../provider/clouds";
 import { thisProcess, watchEngine } from "../../../provider/pulumi/engine-watch";
 import { journalFiles } from "../../../provider/pulumi/journal-files";
 import { Operations } from "../../../provider/pulumi/native/operations";

@@ -1,3 +1,4 @@
+import { vserver } from "../../../apis/ncloud-server";
 import { engine, everyCloud } from "../../../../test/support/engine";
 import { HttpDouble } from "../../../../test/support/http-double";
 import { VirtualClock } from "../../../../test/support/virtual-clock";
@@ -43,7 +44,7 @@ async function hostAsked(settings: ProviderSettings): Promise<string | undefined
   const http = new HttpDouble(() => ({ json: {} }));
   const { environment } = engine(new VirtualClock(), http);
   const client = openCloud({ settings, cloud: "ncloud" }, environment);
-  await client.send({ service: "server", action: "x", method: "GET", path: "/x", kind: "read" });
+  await client.send({ service: vserver, action: "x", method: "GET", path: "/x", kind: "read" });
   return http.requests[0]?.host;
 }
 

@@ -1,4 +1,4 @@
-import { providerSettings } from "../../../clouds/settings";
+import { providerSettings } from "../../../apis/settings";
 import type { ReadExample } from "./examples";
 import { languages } from "./languages";
 import { publishing, type Manifest } from "./publishing";

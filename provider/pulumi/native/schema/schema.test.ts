@@ -5,7 +5,7 @@ import type * as native from "pulumi-rekindle/native";
 import manifest from "../../../../package.json";
 import type * as dynamic from "../../../../sdk/dynamic";
 import { restartApis } from "../../../apis";
-import { providerSettings } from "../../../clouds/settings";
+import { providerSettings } from "../../../apis/settings";
 import { notebookLeaseInputs } from "../../../resources/notebook-lease/inputs";
 import { restartTriggerInputs } from "../../../resources/restart-trigger/inputs";
 import { formatSchema, packageSchema, programs } from "./index";

@@ -1,4 +1,4 @@
-import { checkSettings, parseSettings } from "./parse-settings";
+import { checkSettings, parseSettings } from "./settings";
 
 describe("the provider's settings", () => {
   test("come as objects or as JSON text", () => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { apis } from "./apis";
 import { faultListSchema, faultsFileSchema } from "./faults/schema";
-import { cloudNames, type CloudName, type Kind } from "./world/kind";
+import { cloudNames, switches, type CloudName, type Kind } from "./world/kind";
 import { durationsSchema, instanceSchema, worldSchema } from "./world/schema";
 
 /** JSON Schemas of the files that the command line takes, by name: `schemas/<name>.json`. */
@@ -62,9 +62,14 @@ function instanceOf(kind: Kind): z.ZodType {
     .enum(kind.states)
     .optional()
     .describe(instanceSchema.shape.state.description ?? "");
-  const { lease, ...rest } = instanceSchema.shape;
+  const { lease, onStop, onStart, ...rest } = instanceSchema.shape;
   return z
-    .strictObject({ ...rest, state, ...(kind.leased && { lease }) })
+    .strictObject({
+      ...rest,
+      state,
+      ...(switches(kind) && { onStop, onStart }),
+      ...(kind.leased && { lease }),
+    })
     .describe(`One of the ${kind.plural}.`);
 }
 

@@ -11,6 +11,7 @@ const MESSAGES = {
   "6327": "The instance is not running.",
   "6349": "The auto-stop duration is out of range.",
   "6357": "The operation is not allowed: another operation is in progress.",
+  "6360": "Sufficient resources are not available.",
   "6400": "The request payload is invalid.",
   "0104": "A request parameter is invalid.",
 } as const;

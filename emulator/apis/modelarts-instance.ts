@@ -100,7 +100,7 @@ function change(instances: Collection, instance: Instance, action: unknown): voi
   if (instance.state === "FROZEN") throw modelartsError("6326");
   if (action === "start") {
     if (runs) throw modelartsError("6305");
-    instances.start(instance);
+    if (!instances.start(instance)) throw modelartsError("6360");
   } else {
     if (!runs) throw modelartsError(action === "stop" ? "6307" : "6327");
     if (action === "stop") instances.stop(instance);

@@ -4,14 +4,20 @@ import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
 import { leaseAnswer, rebase, type Lease } from "../world/lease";
 import type { Instance } from "../world/machine";
+import type { HuaweiSettings } from "../world/schema";
+import type { Cloud } from "../world/world";
 import { admitHuawei, cloudOfProject } from "./admit";
 import type { ApiRequest, EmulatedApi, Route } from "./api";
 import { modelartsError, wrongProject } from "./modelarts-errors";
+import { pageOfNotebooks, type NotebookAnswer } from "./modelarts-notebook-list";
 import { NEVER, askedInLeaseRequest, askedInQuery, type AskedLease } from "./modelarts-lease-request";
 
 const kind: Kind = {
   name: "notebooks",
-  targets: [{ member: "modelartsNotebook", ids: "notebookId" }],
+  targets: [
+    { member: "modelartsNotebooks", ids: "notebookIds" },
+    { member: "modelartsNotebook", ids: "notebookId" },
+  ],
   clouds: ["huaweicloud", "otc"],
   plural: "ModelArts notebooks",
   states: [
@@ -21,6 +27,7 @@ const kind: Kind = {
   running: ["RUNNING"],
   stopped: "STOPPED",
   failed: "ERROR",
+  failedStart: "START_FAILED",
   durations: { reboot: 20_000, start: 20_000, stop: 5_000 },
   leased: true,
 };
@@ -37,7 +44,10 @@ export const modelartsNotebooks: EmulatedApi = {
   cloudOf: cloudOfProject,
   voice: huaweiVoice,
   routes: [
-    route("ListNotebooks", "GET", "", listNotebooks),
+    route("ListNotebooks", "GET", "", (notebooks, { call }, project, _now, cloud) => {
+      const all = notebooks.all(project).map((notebook) => notebookAnswer(notebooks, notebook));
+      return pageOfNotebooks(all, call.query, cloud.name);
+    }),
     route("ShowNotebook", "GET", "/{id}", (notebooks, request, project) =>
       notebookAnswer(notebooks, find(notebooks, request, project)),
     ),
@@ -56,8 +66,8 @@ export const modelartsNotebooks: EmulatedApi = {
       const notebook = find(notebooks, request, project);
       const asked = askedInQuery(request.call);
       refuseUnless(notebooks, notebook, ["STOPPED", "START_FAILED"]);
+      if (!notebooks.start(notebook)) throw modelartsError("6360");
       if (notebook.lease) applyTo(notebook.lease, asked, now);
-      notebooks.start(notebook);
       return notebookAnswer(notebooks, notebook);
     }),
     route("StopNotebook", "POST", "/{id}/stop", (notebooks, request, project, now) => {
@@ -75,6 +85,7 @@ type Handler = (
   request: ApiRequest,
   project: string,
   now: number,
+  cloud: Cloud<HuaweiSettings>,
 ) => Record<string, unknown>;
 
 function route(action: string, method: string, path: string, handle: Handler): Route {
@@ -86,7 +97,7 @@ function route(action: string, method: string, path: string, handle: Handler): R
     ids: ({ params }) => [params["id"] ?? []].flat(),
     answer: (request, services): Answer => {
       const { cloud, project } = admitHuawei(request, services, wrongProject);
-      return json(200, handle(cloud.of(kind), request, project, services.clock.now()));
+      return json(200, handle(cloud.of(kind), request, project, services.clock.now(), cloud));
     },
   };
 }
@@ -106,17 +117,24 @@ function runningLease(notebooks: Collection, notebook: Instance): Lease {
   return notebook.lease;
 }
 
-const IN_THE_WAY = {
+/** Why a notebook in this state cannot be started or stopped; in all others it does not run. */
+const IN_THE_WAY: Readonly<Record<string, Parameters<typeof modelartsError>[0]>> = {
   RUNNING: "6305",
   STARTING: "6306",
   STOPPED: "6307",
   STOPPING: "6308",
   FROZEN: "6326",
-} as const;
+  INIT: "6357",
+  CREATING: "6357",
+  SNAPSHOTTING: "6357",
+  DELETING: "6357",
+};
 
 function refuseUnless(notebooks: Collection, notebook: Instance, states: readonly string[]): void {
   const status = statusOf(notebooks, notebook);
-  if (!states.includes(status)) throw modelartsError(IN_THE_WAY[status as keyof typeof IN_THE_WAY] ?? "6357");
+  if (!states.includes(status)) throw modelartsError(IN_THE_WAY[status] ?? "6327");
+  // One that has been accepted, of which nothing is to be seen yet.
+  if (notebook.transition) throw modelartsError("6357");
 }
 
 /** A renewal of a lease whose auto-stop is off turns it on: the vendor does not say, a lease that ends must. */
@@ -133,40 +151,23 @@ function statusOf(notebooks: Collection, notebook: Instance): string {
   return phase.transition ? IN_TRANSITION[phase.transition.kind] : phase.state;
 }
 
-function listNotebooks(
-  notebooks: Collection,
-  { call }: ApiRequest,
-  project: string,
-): Record<string, unknown> {
-  const { query } = call;
-  const limit = wholeNumber(query, "limit", 10);
-  const offset = wholeNumber(query, "offset", 0);
-  if (limit < 1 || limit > 50) throw modelartsError("0104", "(limit)");
-  const [name, status, id] = [query.get("name"), query.get("status"), query.get("id")];
-  const found = notebooks
-    .all(project)
-    .filter((notebook) => !name || notebook.name.includes(name))
-    .filter((notebook) => !status || statusOf(notebooks, notebook) === status)
-    .filter((notebook) => !id || notebook.id === id);
-  const data = found.slice(offset, offset + limit).map((notebook) => notebookAnswer(notebooks, notebook));
-  const pages = Math.ceil(found.length / limit);
-  return { current: Math.floor(offset / limit), data, pages, size: limit, total: found.length };
-}
-
-function notebookAnswer(notebooks: Collection, notebook: Instance): Record<string, unknown> {
+function notebookAnswer(notebooks: Collection, notebook: Instance): NotebookAnswer {
   const { id, name, createdAt, lease } = notebook;
+  const status = statusOf(notebooks, notebook);
   return {
     id,
     name,
     description: "",
     feature: "NOTEBOOK",
     flavor: "modelarts.vm.cpu.2u",
-    status: statusOf(notebooks, notebook),
-    fail_reason: "",
+    status,
+    fail_reason: FAIL_REASONS[status] ?? "",
     workspace_id: "0",
     endpoints: [],
     action_progress: [],
     billing_items: ["STORAGE", "COMPUTE"],
+    user: { id: OWNER, name: "emulator" },
+    user_id: OWNER,
     create_at: createdAt,
     update_at: lease?.updatedAt ?? notebook.bootedAt,
     ...(lease && { lease: leaseAnswer(lease, createdAt) }),
@@ -174,8 +175,10 @@ function notebookAnswer(notebooks: Collection, notebook: Instance): Record<strin
   };
 }
 
-function wholeNumber(query: URLSearchParams, name: string, fallback: number): number {
-  const text = query.get(name) ?? String(fallback);
-  if (!/^\d{1,9}$/.test(text)) throw modelartsError("0104", `(${name})`);
-  return Number(text);
-}
+/** The user that the emulator's notebooks are of, unless their fields name another. */
+const OWNER = "00000000000000000000000000000001";
+
+const FAIL_REASONS: Readonly<Record<string, string>> = {
+  START_FAILED: "The instance could not be started.",
+  ERROR: "The instance is faulty.",
+};

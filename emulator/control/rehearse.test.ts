@@ -81,8 +81,9 @@ test("a lease ends now, and its notebook stops", async () => {
 test.each([
   [{ do: "explode" }, "do: Invalid option"],
   [{ do: "endLease" }, 'do: servers have no "endLease", but mend, reboot'],
-  [{}, "name one of do and nextReboot"],
-  [{ do: "mend", nextReboot: "fails" }, "name one of do and nextReboot"],
+  [{}, "name do, or some of nextReboot, nextStop and nextStart"],
+  [{ do: "mend", nextReboot: "fails" }, "name do, or some of nextReboot, nextStop and nextStart"],
+  [{ nextStart: "fails" }, "onStart: servers are not started"],
   [{ nextReboot: "sleeps" }, "nextReboot: must be "],
   [{ ids: [], do: "mend" }, "ids: "],
 ])("refuses %j", async (json, words) => {

@@ -4,7 +4,7 @@ import { rehearsals, rehearsalsOf } from "../view/rehearsals";
 import type { Collection } from "../world/collection";
 import { cloudNames } from "../world/kind";
 import { instanceSchema } from "../world/schema";
-import { InvalidInput, parseInput } from "../world/validate";
+import { InvalidInput, instanceProblems, parseInput } from "../world/validate";
 import { NotFound, type ControlRoute } from "./route";
 
 const names = rehearsals.map(({ name }) => name);
@@ -16,10 +16,15 @@ const rehearseSchema = z
     ids: z.array(z.string()).min(1),
     do: z.enum(names).optional().describe("What happens to them now."),
     nextReboot: instanceSchema.shape.onReboot.describe("What their next reboot will do."),
+    nextStop: instanceSchema.shape.onStop.describe("What their next stop will do."),
+    nextStart: instanceSchema.shape.onStart.describe("What their next start will do."),
   })
-  .refine((it) => (it.do === undefined) !== (it.nextReboot === undefined), {
-    message: "name one of do and nextReboot",
-  });
+  .refine(
+    (it) =>
+      (it.do === undefined) !==
+      [it.nextReboot, it.nextStop, it.nextStart].every((next) => next === undefined),
+    { message: "name do, or some of nextReboot, nextStop and nextStart" },
+  );
 
 export const rehearseRoutes: readonly ControlRoute[] = [
   {
@@ -29,15 +34,26 @@ export const rehearseRoutes: readonly ControlRoute[] = [
       'what the buttons of the page do: {"cloud": "ncloud", "kind": "servers", "ids": ["1001"], "do": "freeze"} or "nextReboot": "fails"',
     body: rehearseSchema,
     handle: ({ world, body }) => {
-      const { cloud, kind, ids, do: name, nextReboot } = parseInput(rehearseSchema, body);
+      const {
+        cloud,
+        kind,
+        ids,
+        do: name,
+        nextReboot,
+        nextStop,
+        nextStart,
+      } = parseInput(rehearseSchema, body);
       const collection = world.cloud(cloud)?.find(kind);
       if (!collection) throw new NotFound(`the world has no ${cloud}/${kind}`);
+      const next = { onReboot: nextReboot, onStop: nextStop, onStart: nextStart };
+      const wrong = instanceProblems(next, collection.kind, "");
+      if (wrong.length > 0) throw new InvalidInput(wrong.join("\n"));
       const perform = name === undefined ? undefined : performer(name, collection);
       // Those that have gone since somebody chose them are left out.
       const instances = ids.flatMap((id) => collection.get(id) ?? []);
       for (const instance of instances) {
         if (perform) perform(collection, instance);
-        if (nextReboot !== undefined) collection.patch(instance, { onReboot: nextReboot }, false);
+        collection.patch(instance, next, false);
       }
       return { ids: instances.map(({ id }) => id) };
     },

@@ -121,3 +121,31 @@ test("every target of a resource has its kind here", () => {
   for (const { member, idsField } of restartApis) expect(known).toContainEqual({ member, ids: idsField });
   expect(known).toContainEqual({ member: "modelartsNotebook", ids: "notebookId" });
 });
+
+test("notebooks that are restarted have the leases of those that are renewed", () => {
+  const { world } = worldOfStack(
+    stateWith(
+      {
+        outputs: {
+          target: { modelartsNotebooks: { notebookIds: ["a", "b"], cloud: "huaweicloud" } },
+          instances: [
+            { id: "a", state: "restarted" },
+            { id: "b", state: "stopped" },
+          ],
+        },
+      },
+      {
+        type: "rekindle:index:NotebookLease",
+        outputs: {
+          target: { modelartsNotebook: { notebookId: "a", cloud: "huaweicloud" } },
+          expiresAt: new Date(now + 3_600_000).toISOString(),
+        },
+      },
+    ),
+    now,
+  );
+  expect(world.huaweicloud?.instances?.["notebooks"]).toMatchObject([
+    { id: "a", lease: { length: "3600000ms" } },
+    { id: "b", state: "STOPPED" },
+  ]);
+});

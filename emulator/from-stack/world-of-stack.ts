@@ -112,7 +112,8 @@ function instanceOf(
   id: string,
   now: number,
 ): Record<string, unknown> {
-  if (!kind.leased) return stoppedInLedger(outputs, id) ? { state: kind.stopped } : {};
+  if (stoppedInLedger(outputs, id)) return { state: kind.stopped };
+  if (!kind.leased) return {};
   if (outputs["autoStop"] === false) return { lease: { autoStop: false } };
   const { expiresAt, duration } = outputs;
   const end = typeof expiresAt === "string" ? Date.parse(expiresAt) : NaN;

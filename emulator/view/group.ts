@@ -1,5 +1,5 @@
 import type { EmulatedApi, Services } from "../apis/api";
-import { cloudNames, type CloudName } from "../world/kind";
+import { cloudNames, switches, type CloudName } from "../world/kind";
 import type { Cloud } from "../world/world";
 import { itemOf, type Item } from "./item";
 import { rehearsalsOf } from "./rehearsals";
@@ -15,6 +15,8 @@ export interface Group {
   readonly rehearsals: readonly string[];
   /** How they may reboot next, for kinds that reboot. */
   readonly reboots: boolean;
+  /** How they may stop and start next, for kinds that do. */
+  readonly switches: boolean;
   readonly items: readonly Item[];
 }
 
@@ -35,10 +37,26 @@ function kindGroup({ kind }: EmulatedApi, cloud: Cloud, now: number): Group[] {
   const items = collection.all().map((instance) => itemOf(instance, collection, now));
   if (items.length === 0) return [];
   const rehearsals = rehearsalsOf(kind).map(({ name }) => name);
-  return [{ cloud: cloud.name, kind: kind.name, title: kind.plural, rehearsals, reboots: true, items }];
+  return [
+    {
+      cloud: cloud.name,
+      kind: kind.name,
+      title: kind.plural,
+      rehearsals,
+      reboots: true,
+      switches: switches(kind),
+      items,
+    },
+  ];
 }
 
 function tablesOf(api: EmulatedApi, cloud: Cloud, services: Services): Group[] {
   const tables = api.tables?.(cloud, services) ?? [];
-  return tables.map((table) => ({ ...table, cloud: cloud.name, rehearsals: [], reboots: false }));
+  return tables.map((table) => ({
+    ...table,
+    cloud: cloud.name,
+    rehearsals: [],
+    reboots: false,
+    switches: false,
+  }));
 }

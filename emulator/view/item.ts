@@ -2,7 +2,7 @@ import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
 import { leaseEnd } from "../world/lease";
 import type { Instance } from "../world/machine";
-import type { Reaction, Transition } from "../world/schema";
+import type { Reaction, StartReaction, StopReaction, Transition } from "../world/schema";
 
 /** How a thing is, for its colour and sign on the page. */
 export const tones = ["ready", "busy", "off", "failed"] as const;
@@ -25,7 +25,7 @@ export interface Item {
   readonly until?: number;
   readonly bootedAt?: number;
   readonly reboots?: number;
-  /** What its next reboot will do, where that is not simply a reboot. */
+  /** What its next reboot, stop or start will do, where that is not simply what it is told. */
   readonly next?: string;
   readonly leaseEndsAt?: number;
   /** Notes worth a place on it: "2 sessions". */
@@ -40,10 +40,10 @@ const DOING: Readonly<Record<Transition["kind"], string>> = {
 
 /** An instance as it is now. */
 export function itemOf(instance: Instance, { kind }: Collection, now: number): Item {
-  const { id, name, state, bootedAt, reboots, lease, onReboot } = instance;
+  const { id, name, state, bootedAt, reboots, lease } = instance;
   const transition =
     instance.transition && instance.transition.startedAt <= now ? instance.transition : undefined;
-  const [next = "restarts"] = onReboot;
+  const next = nextOf(instance);
   const note = kind.note?.(instance);
   return {
     id,
@@ -53,7 +53,7 @@ export function itemOf(instance: Instance, { kind }: Collection, now: number): I
     reboots,
     ...(name !== id && { name }),
     ...(transition && underWay(transition)),
-    ...(next !== "restarts" && { next: reactionText(next) }),
+    ...(next !== undefined && { next }),
     ...(lease?.autoStop && kind.running.includes(state) && { leaseEndsAt: leaseEnd(lease) }),
     ...(note !== undefined && { note }),
   };
@@ -81,6 +81,33 @@ const NEXT: Readonly<Record<Extract<Reaction, string>, string>> = {
   jobNeverEnds: "its job never ends",
   jobIsForgotten: "its job is forgotten",
 };
+
+const NEXT_STOP: Readonly<Record<StopReaction, string | undefined>> = {
+  stops: undefined,
+  freezes: "stops never",
+  ignores: "does not stop",
+  fails: "fails to stop",
+};
+
+const NEXT_START: Readonly<Record<Extract<StartReaction, string>, string | undefined>> = {
+  starts: undefined,
+  freezes: "starts never",
+  ignores: "does not start",
+  fails: "fails to start",
+  noResources: "has no resources",
+};
+
+function nextOf({ onReboot, onStop, onStart }: Instance): string | undefined {
+  const [reboot = "restarts"] = onReboot;
+  const [stop = "stops"] = onStop ?? [];
+  const [start = "starts"] = onStart ?? [];
+  const told = [
+    reboot === "restarts" ? undefined : reactionText(reboot),
+    NEXT_STOP[stop],
+    NEXT_START[typeof start === "object" ? "noResources" : start],
+  ].filter((text) => text !== undefined);
+  return told.length > 0 ? told.join(", ") : undefined;
+}
 
 function reactionText(reaction: Reaction): string {
   if (typeof reaction !== "object") return NEXT[reaction];

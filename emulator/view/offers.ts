@@ -14,6 +14,12 @@ export interface Offers {
   readonly presets: readonly Preset[];
   /** Ways in which an instance may reboot next, as its `onReboot` takes them. */
   readonly nexts: readonly { readonly label: string; readonly onReboot: unknown }[];
+  /** Ways in which one that is stopped and started may do so next, as its `onStop` and `onStart` take them. */
+  readonly nextSwitches: readonly {
+    readonly label: string;
+    readonly onStop?: unknown;
+    readonly onStart?: unknown;
+  }[];
 }
 
 const presets: readonly Preset[] = [
@@ -52,6 +58,17 @@ const presets: readonly Preset[] = [
     },
   },
   {
+    label: "No resources for a minute",
+    about: "Starts of notebooks are refused for want of resources, for a minute.",
+    fault: {
+      match: { action: "StartNotebook" },
+      for: "1m",
+      do: {
+        refuse: { status: 400, code: "ModelArts.6360", message: "Sufficient resources are not available." },
+      },
+    },
+  },
+  {
     label: "Clock 20 min off",
     about: "The gateway's clock is twenty minutes ahead, for signatures and Date, for a minute.",
     fault: { for: "1m", do: { skew: "20m" } },
@@ -76,8 +93,19 @@ const nexts: Offers["nexts"] = [
   { label: "comes back after ten minutes", onReboot: { comesBackAfter: "10m" } },
 ];
 
+const nextSwitches: Offers["nextSwitches"] = [
+  { label: "stops and starts", onStop: "stops", onStart: "starts" },
+  { label: "never stops", onStop: "freezes" },
+  { label: "ignores the stop", onStop: "ignores" },
+  { label: "never starts", onStart: "freezes" },
+  { label: "fails to start once, then starts", onStart: ["fails", "starts"] },
+  { label: "has no resources for two starts", onStart: ["noResources", "noResources", "starts"] },
+  { label: "has no resources for ten minutes", onStart: { noResourcesFor: "10m" } },
+];
+
 export const offers: Offers = {
   rehearsals: rehearsals.map(({ name, label, about }) => ({ name, label, about })),
   presets,
   nexts,
+  nextSwitches,
 };

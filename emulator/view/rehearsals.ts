@@ -1,5 +1,5 @@
 import type { Collection } from "../world/collection";
-import type { Kind } from "../world/kind";
+import { switches, type Kind } from "../world/kind";
 import type { Instance } from "../world/machine";
 
 /** Something that a person does to instances to see what becomes of a rollout: a button of the page. */
@@ -54,7 +54,7 @@ export const rehearsals: readonly Rehearsal[] = [
     about: "Somebody switches it off.",
     of: ({ durations }) => durations.stop !== undefined,
     perform: (collection, instance) => {
-      if (collection.kind.running.includes(instance.state)) collection.stop(instance);
+      if (collection.kind.running.includes(instance.state)) collection.stop(instance, "stops");
     },
   },
   {
@@ -63,7 +63,7 @@ export const rehearsals: readonly Rehearsal[] = [
     about: "Somebody switches it on.",
     of: ({ durations }) => durations.start !== undefined,
     perform: (collection, instance) => {
-      if (instance.state === collection.kind.stopped) collection.start(instance);
+      if (instance.state === collection.kind.stopped) collection.start(instance, "starts");
     },
   },
   {
@@ -95,9 +95,14 @@ function mend(collection: Collection, instance: Instance): void {
   const wasOff = instance.state === kind.stopped;
   collection.patch(
     instance,
-    { state: wasOff ? kind.stopped : running, onReboot: "restarts", fields: {} },
+    {
+      state: wasOff ? kind.stopped : running,
+      fields: {},
+      onReboot: "restarts",
+      ...(switches(kind) && { onStop: "stops", onStart: "starts" }),
+    },
     true,
   );
-  if (wasOff && kind.durations.start !== undefined) collection.start(instance);
+  if (wasOff && kind.durations.start !== undefined) collection.start(instance, "starts");
   else collection.reboot(instance, { reaction: "restarts" });
 }

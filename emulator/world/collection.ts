@@ -1,8 +1,9 @@
 import type { EmulatorClock } from "../clock";
 import type { Kind } from "./kind";
-import { begin, phaseOf, reboot, settle, type Instance, type Phase, type RebootOptions } from "./machine";
+import { phaseOf, reboot, settle, type Instance, type Phase, type RebootOptions } from "./machine";
 import { asList, instanceFrom, leaseFrom } from "./from-input";
-import type { Durations, InstanceInput, Reaction } from "./schema";
+import type { Durations, InstanceInput, Reaction, StartReaction, StopReaction } from "./schema";
+import { start, stop } from "./switching";
 
 /** All instances of one kind in one cloud. Whatever it hands out is up to date. */
 export class Collection {
@@ -56,14 +57,13 @@ export class Collection {
     return reboot(instance, this.kind, this.durationsOf(instance), this.#clock.now(), options);
   }
 
-  start(instance: Instance): void {
-    const [running] = this.kind.running;
-    begin(instance, "start", this.#clock.now(), this.durationsOf(instance).start ?? 0, { then: running });
+  /** False where there is nothing to run it on. */
+  start(instance: Instance, reaction?: Extract<StartReaction, string>): boolean {
+    return start(instance, this.kind, this.durationsOf(instance), this.#clock.now(), reaction);
   }
 
-  stop(instance: Instance): void {
-    const takes = this.durationsOf(instance).stop ?? 0;
-    begin(instance, "stop", this.#clock.now(), takes, { then: this.kind.stopped });
+  stop(instance: Instance, reaction?: StopReaction): void {
+    stop(instance, this.kind, this.durationsOf(instance), this.#clock.now(), reaction);
   }
 
   /** Changes what is named and leaves the rest; a given state ends what is under way, `transition: null` too. */
@@ -72,7 +72,7 @@ export class Collection {
     input: Partial<Omit<InstanceInput, "id" | "transition">>,
     endTransition: boolean,
   ): void {
-    const { durations, fields, lease, onReboot, ...plain } = input;
+    const { durations, fields, lease, onReboot, onStop, onStart, ...plain } = input;
     if (plain.state !== undefined || endTransition) delete instance.transition;
     Object.assign(
       instance,
@@ -81,6 +81,8 @@ export class Collection {
     if (durations) instance.durations = { ...instance.durations, ...durations };
     if (fields) instance.fields = fields;
     if (onReboot !== undefined) instance.onReboot = asList(onReboot);
+    if (onStop !== undefined) instance.onStop = asList(onStop);
+    if (onStart !== undefined) instance.onStart = asList(onStart);
     if (lease && this.kind.leased) instance.lease = leaseFrom(lease, this.#clock.now(), instance.lease);
   }
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import type { Kind } from "./kind";
+import { switches, type Kind } from "./kind";
 import type { Lease } from "./lease";
 import type { Instance } from "./machine";
 import type { InstanceInput, leaseSchema } from "./schema";
@@ -22,6 +22,10 @@ export function instanceFrom(input: InstanceInput, kind: Kind, location: string,
     onReboot: asList(input.onReboot ?? "restarts"),
     durations: input.durations ?? {},
     fields: input.fields ?? {},
+    ...(switches(kind) && {
+      onStop: asList(input.onStop ?? "stops"),
+      onStart: asList(input.onStart ?? "starts"),
+    }),
     ...(kind.leased && { lease: leaseFrom(input.lease ?? {}, now) }),
     ...(input.transition && { transition: input.transition }),
   };

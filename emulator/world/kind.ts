@@ -18,6 +18,8 @@ export interface Kind {
   readonly stopped: string;
   /** After a reboot that failed. */
   readonly failed: string;
+  /** After a start that failed. @default {@link failed} */
+  readonly failedStart?: string;
   /** Defaults in milliseconds. */
   readonly durations: Durations & { readonly reboot: number };
   /** Stops by itself when its lease ends. */
@@ -28,4 +30,9 @@ export interface Kind {
   readonly targets?: readonly { readonly member: string; readonly ids: string }[];
   /** What is worth a word beside its state, for the page: "2 sessions". */
   readonly note?: (instance: Instance) => string | undefined;
+}
+
+/** Whether its API stops and starts instances. */
+export function switches({ durations }: Kind): boolean {
+  return durations.start !== undefined && durations.stop !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { Kind } from "./kind";
 import { leaseEnd, rebase, type Lease } from "./lease";
-import type { Durations, Reaction, Transition } from "./schema";
+import type { Durations, Reaction, StartReaction, StopReaction, Transition } from "./schema";
 
 /** An instance as it was at the last look; {@link settle} brings it up to now. */
 export interface Instance {
@@ -13,6 +13,9 @@ export interface Instance {
   bootedAt: number;
   reboots: number;
   onReboot: Reaction[];
+  /** Of kinds that are stopped and started. */
+  onStop?: StopReaction[] | undefined;
+  onStart?: StartReaction[] | undefined;
   durations: Durations;
   fields: Record<string, unknown>;
   lease?: Lease | undefined;

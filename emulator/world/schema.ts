@@ -24,6 +24,32 @@ export const reactionSchema = z
   .meta({ id: "Reaction" });
 export type Reaction = z.output<typeof reactionSchema>;
 
+const STOP_REACTIONS = '"stops", "freezes", "ignores" or "fails"';
+
+/** What an instance does when it is told to stop. */
+export const stopReactionSchema = z
+  .enum(["stops", "freezes", "ignores", "fails"], { error: `must be ${STOP_REACTIONS}` })
+  .meta({ id: "StopReaction" });
+export type StopReaction = z.output<typeof stopReactionSchema>;
+
+const START_REACTIONS =
+  '"starts", "freezes", "ignores", "fails", "noResources", {"noResourcesFor": "10m"} or {"noResourcesUntil": "2026-01-01T00:00:00Z"}';
+
+/** What an instance does when it is told to start. */
+export const startReactionSchema = z
+  .union(
+    [
+      z.enum(["starts", "freezes", "ignores", "fails", "noResources"]),
+      z
+        .strictObject({ noResourcesFor: span })
+        .describe("Starts are refused for want of resources, for so long from the first that is."),
+      z.strictObject({ noResourcesUntil: instant }).describe("The same, until then."),
+    ],
+    { error: `must be ${START_REACTIONS}` },
+  )
+  .meta({ id: "StartReaction" });
+export type StartReaction = z.output<typeof startReactionSchema>;
+
 export const durationsSchema = z
   .strictObject({
     reboot: span,
@@ -76,6 +102,18 @@ export const instanceSchema = z.strictObject({
     .describe(
       "What it does when it is told to reboot: one for all reboots, or one for each in turn, the last for all that follow.",
     ),
+  onStop: z
+    .union([stopReactionSchema, z.array(stopReactionSchema).min(1)], {
+      error: `must be ${STOP_REACTIONS}, or a list of them`,
+    })
+    .optional()
+    .describe("The same for when it is told to stop."),
+  onStart: z
+    .union([startReactionSchema, z.array(startReactionSchema).min(1)], {
+      error: `must be ${START_REACTIONS}, or a list of them`,
+    })
+    .optional()
+    .describe("The same for when it is told to start."),
   durations: durationsSchema.optional(),
   fields: z
     .record(z.string(), z.unknown())

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { cloudNames, type CloudName, type Kind } from "./kind";
+import { cloudNames, switches, type CloudName, type Kind } from "./kind";
 import { instanceSchema, worldSchema, type InstanceInput, type Reaction, type WorldData } from "./schema";
 
 /** Something handed to the emulator is not what it takes; the message names the place. */
@@ -37,7 +37,7 @@ export function parseInstance(data: unknown, kind: Kind): InstanceInput {
 }
 
 export function instanceProblems(instance: Partial<InstanceInput>, kind: Kind, place: string): string[] {
-  const { state, lease, onReboot = [] } = instance;
+  const { state, lease, onReboot = [], onStop, onStart } = instance;
   const wrong: string[] = [];
   if (state !== undefined && !kind.states.includes(state)) {
     wrong.push(
@@ -48,6 +48,8 @@ export function instanceProblems(instance: Partial<InstanceInput>, kind: Kind, p
   if (!kind.hasJobs && [onReboot].flat().some(isOfJob)) {
     wrong.push(`${place}onReboot: ${kind.plural} have no jobs`);
   }
+  if (onStop !== undefined && !switches(kind)) wrong.push(`${place}onStop: ${kind.plural} are not stopped`);
+  if (onStart !== undefined && !switches(kind)) wrong.push(`${place}onStart: ${kind.plural} are not started`);
   return wrong;
 }
 

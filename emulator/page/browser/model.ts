@@ -24,7 +24,7 @@ export class Model {
   totals: Totals = { requests: 0, writes: 0, throttled: 0, refused: 0, broken: 0, lost: 0 };
   /** Oldest first. */
   entries: JournalEntry[] = [];
-  offers: Offers = { rehearsals: [], presets: [], nexts: [] };
+  offers: Offers = { rehearsals: [], presets: [], nexts: [], nextSwitches: [] };
   #run = "";
   #clock: ClockLook & { readonly at: number } = { now: Date.now(), speed: 1, at: performance.now() };
   readonly #listeners = new Map<Topic, ((detail: unknown) => void)[]>();
@@ -51,7 +51,8 @@ export class Model {
   begin(state: State): void {
     if (state.run !== this.#run) this.entries = [];
     this.#run = state.run;
-    this.offers = { rehearsals: state.rehearsals, presets: state.presets, nexts: state.nexts };
+    const { rehearsals, presets, nexts, nextSwitches } = state;
+    this.offers = { rehearsals, presets, nexts, nextSwitches };
     this.groups.clear();
     for (const group of state.groups) {
       const key = `${group.cloud}/${group.kind}`;

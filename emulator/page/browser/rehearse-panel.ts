@@ -44,7 +44,10 @@ export function showRehearsals(
       // Buttons stay what they are while an instance changes: whoever has the keyboard on one keeps it.
       if (key !== shownFor) {
         now.replaceChildren(...buttons(group, selection, model));
-        next.replaceChildren(...(group.reboots ? nextReboot(group, selection, model) : []));
+        next.replaceChildren(
+          ...(group.reboots ? nextReboot(group, selection, model) : []),
+          ...(group.switches ? nextSwitch(group, selection, model) : []),
+        );
       }
     }
     shownFor = key;
@@ -135,15 +138,32 @@ function buttons(group: LiveGroup, selection: Selection, model: Model): HTMLElem
 }
 
 function nextReboot(group: LiveGroup, selection: Selection, model: Model): HTMLElement[] {
-  const select = h("select", { id: "next-reboot" });
+  return choice("next-reboot", "When it is rebooted next, it", model.offers.nexts, ({ label, onReboot }) =>
+    rehearse(group, selection, { nextReboot: onReboot }, `the next reboot ${label}`),
+  );
+}
+
+function nextSwitch(group: LiveGroup, selection: Selection, model: Model): HTMLElement[] {
+  const about = "When it is stopped and started next, it";
+  return choice("next-switch", about, model.offers.nextSwitches, ({ label, onStop, onStart }) =>
+    rehearse(group, selection, { nextStop: onStop, nextStart: onStart }, `next it ${label}`),
+  );
+}
+
+function choice<T extends { readonly label: string }>(
+  id: string,
+  about: string,
+  options: readonly T[],
+  choose: (option: T) => Promise<void>,
+): HTMLElement[] {
+  const select = h("select", { id });
   select.append(
     h("option", { value: "", text: "as it is" }),
-    ...model.offers.nexts.map(({ label }, index) => h("option", { value: index, text: label })),
+    ...options.map(({ label }, index) => h("option", { value: index, text: label })),
   );
   select.addEventListener("change", () => {
-    const chosen = select.value === "" ? undefined : model.offers.nexts[Number(select.value)];
-    if (chosen)
-      void rehearse(group, selection, { nextReboot: chosen.onReboot }, `the next reboot ${chosen.label}`);
+    const chosen = select.value === "" ? undefined : options[Number(select.value)];
+    if (chosen) void choose(chosen);
   });
-  return [h("label", { for: "next-reboot", text: "When it is rebooted next, it" }), select];
+  return [h("label", { for: id, text: about }), select];
 }

@@ -63,8 +63,8 @@ export function pageOfNotebooks(
  */
 function hasTags({ tags }: NotebookAnswer, wanted: string): boolean {
   const present = (Array.isArray(tags) ? tags : []).flatMap((tag: unknown) => {
-    const [key, value] = [memberOf(tag, "key"), memberOf(tag, "value")];
-    return [String(key), `${String(key)}=${String(value ?? "")}`];
+    const [key, value = ""] = [memberOf(tag, "key"), memberOf(tag, "value")];
+    return typeof key === "string" && typeof value === "string" ? [key, `${key}=${value}`] : [];
   });
   return wanted.split(",").every((part) => part.split("|").some((tag) => present.includes(tag)));
 }

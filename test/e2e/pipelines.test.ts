@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -9,6 +9,7 @@ import { runWorkflow, type Trigger } from "../support/act";
 import { hour, notebookWorld } from "../support/e2e-leases";
 import { describeWith, withRepository, type Repository, type Time } from "../support/pipelines";
 import type { Finished } from "../support/processes";
+import { root } from "../support/project";
 
 const week = 7 * 24 * hour;
 const world = notebookWorld({ "notebook-0004": { lease: { length: "30h" } } });
@@ -184,4 +185,93 @@ describeWith("gitlab-ci-local", "the pipeline for GitLab", (folder) => {
       expect(report).toMatch(/<testsuite [^>]*tests="4" failures="2"/);
     });
   });
+});
+
+/** The command of each host that calls often, out of its file: to be run by a shell in the folder that the file names. */
+const commands: readonly (readonly [host: string, command: () => string])[] = [
+  [
+    "cron",
+    () =>
+      example("systemd/cron.d-rekindle")
+        .replace(/^[^*].*\n/gm, "")
+        .replace(/^(\S+ ){6}/, ""),
+  ],
+  [
+    "systemd's timer",
+    () => {
+      const unit = example("systemd/rekindle-once.service");
+      const of = (key: string) => new RegExp(`^${key}=(.*)$`, "m").exec(unit)?.[1] ?? "";
+      return `cd ${of("WorkingDirectory")} && ${of("ExecStart")}`;
+    },
+  ],
+  [
+    "the CronJob of Kubernetes",
+    () => {
+      const { spec } = parse(example("kubernetes/cronjob.yaml")) as CronJob;
+      const [container] = spec.jobTemplate.spec.template.spec.containers;
+      return `cd /srv${container?.workingDir ?? ""} && ${container?.command.join(" ") ?? ""}`;
+    },
+  ],
+  [
+    "Jenkins",
+    () => {
+      const steps = example("jenkins/Jenkinsfile").matchAll(/\bsh ('''|')(.*?)\1/gs);
+      const [install = "", run = "", report = ""] = [...steps].map(([, , script = ""]) => script);
+      return ["cd /srv/infra", install, "cd leases", run, report].join("\n");
+    },
+  ],
+];
+
+interface CronJob {
+  readonly spec: {
+    readonly jobTemplate: {
+      readonly spec: {
+        readonly template: {
+          readonly spec: {
+            readonly containers: readonly {
+              readonly workingDir: string;
+              readonly command: readonly string[];
+            }[];
+          };
+        };
+      };
+    };
+  };
+}
+
+const example = (path: string) => readFileSync(join(root, "examples", "pipelines", path), "utf8");
+
+test("what cron, systemd, Kubernetes and Jenkins call renews a lease when it is due, and else does nothing", async () => {
+  await withRepository(
+    { world: notebookWorld({ "notebook-0004": { lease: { length: "72h" } } }), layout: {} },
+    async (repository, time) => {
+      await repository.create("leases");
+      const places = {
+        "/srv/infra": repository.directory,
+        "/etc/rekindle/credentials": join(repository.base, "credentials"),
+        "/var/lib/rekindle": join(repository.base, "home"),
+      };
+      writeFileSync(
+        places["/etc/rekindle/credentials"],
+        "HW_ACCESS_KEY=emulator\nHW_SECRET_KEY=emulator-secret\n",
+      );
+      const call = async (command: () => string) => {
+        const script = Object.entries(places).reduce(
+          (text, [from, to]) => text.replaceAll(from, to),
+          command(),
+        );
+        const { code, all } = await repository.run("sh", ["-euc", script]);
+        return { code, all, renewals: renewals(repository) };
+      };
+      let expected = renewals(repository);
+      for (const [host, command] of commands) {
+        const early = await call(command);
+        expect({ host, ...early }).toMatchObject({ code: 0, renewals: expected });
+        // Of 72 hours less than twelve are left then.
+        time.pass(61 * hour);
+        const due = await call(command);
+        expect({ host, ...due }).toMatchObject({ code: 0, renewals: ++expected });
+      }
+    },
+  );
 });

@@ -74,7 +74,7 @@ function answered(route: Route, request: ApiRequest, services: Services): Answer
 
 /** Where no route fits, the path's look tells whose gateway it was meant for. */
 function voiceFor(path: string) {
-  return /^\/(vserver|api)\//.test(path) ? vserverVoice : huaweiVoice(undefined);
+  return /^\/(vserver|vloadbalancer|api)\//.test(path) ? vserverVoice : huaweiVoice(undefined);
 }
 
 /** JSON has no `undefined`. */

@@ -10,7 +10,15 @@ import type { CloudName, Kind } from "../world/kind";
 import type { Item } from "../view/item";
 import type { Cloud, World } from "../world/world";
 
-export const serviceNames = ["server", "dataForest", "modelarts", "workspace", "ecs", "iam"] as const;
+export const serviceNames = [
+  "server",
+  "loadBalancer",
+  "dataForest",
+  "modelarts",
+  "workspace",
+  "ecs",
+  "iam",
+] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 /** What all APIs share while an emulator runs. */

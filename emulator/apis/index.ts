@@ -5,11 +5,13 @@ import { modelartsInstances } from "./modelarts-instance";
 import { modelartsNotebooks } from "./modelarts-notebook";
 import { ncloudDataForest } from "./ncloud-data-forest";
 import { ncloudServers } from "./ncloud-server";
+import { ncloudTargetGroups } from "./ncloud-target-group";
 import { workspaceAppServers } from "./workspace-app-server";
 
 /** The list: one line per API. */
 export const apis: readonly EmulatedApi[] = [
   ncloudServers,
+  ncloudTargetGroups,
   ncloudDataForest,
   modelartsInstances,
   modelartsNotebooks,

@@ -1,3 +1,4 @@
+import { privateIp } from "../world/address";
 import type { Instance, Phase } from "../world/machine";
 
 const SEOUL = 9 * 3_600_000;
@@ -28,7 +29,7 @@ export function serverAnswer(server: Instance, phase: Phase): Record<string, unk
     regionCode: server.location,
     vpcNo: "1",
     subnetNo: "1",
-    networkInterfaceNoList: [],
+    networkInterfaceNoList: [interfaceNo(server)],
     initScriptNo: "",
     serverInstanceType: { code: "STAND", codeName: "Standard" },
     baseBlockStorageDiskType: { code: "NET", codeName: "Network Storage" },
@@ -43,6 +44,30 @@ export function serverAnswer(server: Instance, phase: Phase): Record<string, unk
     eventList: [],
     ...server.fields,
   };
+}
+
+/** A server's only network interface. @see https://api.ncloud-docs.com/docs/en/common-vapidatatype-networkinterface */
+export function interfaceAnswer(server: Instance) {
+  return {
+    networkInterfaceNo: interfaceNo(server),
+    networkInterfaceName: `nic-${server.id}`,
+    networkInterfaceDescription: "",
+    subnetNo: "1",
+    deleteOnTermination: true,
+    isDefault: true,
+    deviceName: "eth0",
+    networkInterfaceStatus: { code: "USED", codeName: "Network Interface Used Status" },
+    instanceType: { code: "VSVR", codeName: "VPC Server Instance" },
+    instanceNo: server.id,
+    ip: privateIp(server),
+    macAddress: "",
+    accessControlGroupNoList: ["1"],
+    secondaryIpList: [] as string[],
+  };
+}
+
+function interfaceNo({ id }: Instance): string {
+  return `5${id}`;
 }
 
 const REST_NAMES: Readonly<Record<string, string>> = {
@@ -64,7 +89,7 @@ function operationOf(phase: Phase): readonly [operation: string, name: string] {
 }
 
 /** `2025-06-26T09:54:55+0900`, rounded up: a boot must not seem to be before the request that asked for it. */
-function dateText(ms: number): string {
+export function dateText(ms: number): string {
   const seconds = Math.ceil(ms / 1000) * 1000;
   return `${new Date(seconds + SEOUL).toISOString().slice(0, 19)}+0900`;
 }

@@ -168,3 +168,46 @@ test("boot times are rounded up, so that none is before its request", async () =
   const { uptime } = await server(ncloud, "1");
   expect(Date.parse(String(uptime))).toBe(START + 1000);
 });
+
+test.each([
+  ["", 41],
+  ["vpcNo=1", 40],
+  ["vpcNo=2", 1],
+  ["vpcNo=3", 0],
+  ["serverName=100", 9],
+  ["ip=10.0.3.233", 1],
+  ["ip=203.0.113.7", 1],
+  ["ip=10.0.3", 0],
+  ["serverInstanceStatusCode=NSTOP", 1],
+  ["serverInstanceStatusCode=RUN&vpcNo=1&pageNo=2&pageSize=30", 40],
+])("lists with %j", async (filters, totalRows) => {
+  const { ncloud, emulator } = await bench();
+  const servers = emulator.world.ncloud()?.find("servers");
+  servers?.patch(servers.get("1090")!, { fields: { vpcNo: "2", publicIp: "203.0.113.7" } }, false);
+  const { body } = await ncloud("GET", query("getServerInstanceList", filters));
+  expect(body).toMatchObject({ getServerInstanceListResponse: { totalRows } });
+});
+
+test("a server's private address is that of its network interface", async () => {
+  const { ncloud } = await bench();
+  const { networkInterfaceNoList } = await server(ncloud, "1001");
+  expect(networkInterfaceNoList).toEqual(["51001"]);
+  const found = async (filters: string) => {
+    const { body } = await ncloud("GET", query("getNetworkInterfaceList", filters));
+    return (body as { getNetworkInterfaceListResponse: Record<string, unknown> })
+      .getNetworkInterfaceListResponse;
+  };
+  const nic = { networkInterfaceNo: "51001", instanceNo: "1001", ip: "10.0.3.233", isDefault: true };
+  for (const filters of [
+    "instanceNo=1001",
+    "networkInterfaceNoList.1=51001&isDefault=true",
+    "ip=10.0.3.233",
+  ]) {
+    expect(await found(filters)).toMatchObject({ totalRows: 1, networkInterfaceList: [nic] });
+  }
+  expect(await found("isDefault=false")).toMatchObject({ totalRows: 0 });
+  expect(await found("pageNo=5&pageSize=10")).toMatchObject({
+    totalRows: 41,
+    networkInterfaceList: { length: 1 },
+  });
+});

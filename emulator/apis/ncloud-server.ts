@@ -1,17 +1,27 @@
-import { Refusal, type Answer } from "../http/answer";
-import { parameters, type Call } from "../http/call";
-import { serviceError, serviceJson, vserverVoice } from "../vendors/ncloud";
-import { toXml } from "../vendors/xml";
+import type { Refusal } from "../http/answer";
+import { vserverVoice } from "../vendors/ncloud";
+import { privateIp } from "../world/address";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
 import type { Instance } from "../world/machine";
 import type { NcloudSettings } from "../world/schema";
 import type { Cloud } from "../world/world";
-import { admitNcloud } from "./admit";
 import type { EmulatedApi, Route } from "./api";
-import { serverAnswer } from "./ncloud-server-answer";
+import {
+  invalid,
+  ncloudRoute,
+  numbered,
+  numberedOnce,
+  paged,
+  refuse,
+  regionOf,
+  required,
+  type NcloudHandler,
+} from "./ncloud-request";
+import { interfaceAnswer, serverAnswer } from "./ncloud-server-answer";
 
-const kind: Kind = {
+/** Servers, which load balancers know too. */
+export const serverKind: Kind = {
   name: "servers",
   targets: [{ member: "ncloudServers", ids: "serverInstanceNos" }],
   clouds: ["ncloud"],
@@ -31,13 +41,14 @@ const kind: Kind = {
  */
 export const ncloudServers: EmulatedApi = {
   service: "server",
-  kind,
+  kind: serverKind,
   cloudOf: () => "ncloud",
   voice: () => vserverVoice,
   routes: [
     route("rebootServerInstances", { write: true }, rebootServers),
     route("getServerInstanceList", {}, listServers),
     route("getServerInstanceDetail", {}, showServer),
+    route("getNetworkInterfaceList", {}, listInterfaces),
     route("getRegionList", {}, (cloud) => ({
       totalRows: cloud.settings.regions.length,
       regionList: cloud.settings.regions.map((code) => ({ regionCode: code, regionName: code })),
@@ -45,50 +56,14 @@ export const ncloudServers: EmulatedApi = {
   ],
 };
 
-type Handler = (cloud: Cloud<NcloudSettings>, query: URLSearchParams) => Record<string, unknown>;
-
-function route(action: string, options: { write?: boolean }, handle: Handler): Route {
-  return {
-    action,
-    methods: ["GET", "POST"],
-    path: `/vserver/v2/${action}`,
-    write: options.write ?? false,
-    ids: ({ call }) => idsOf(call),
-    answer: (request, services) => {
-      const cloud = admitNcloud(request, services);
-      const query = parameters(request.call);
-      const format = query.get("responseFormatType") ?? "xml";
-      try {
-        if (format !== "xml" && format !== "json") throw invalid("responseFormatType");
-        const result = { requestId: request.requestId, returnCode: "0", returnMessage: "success" };
-        return formatted(200, { [`${action}Response`]: { ...result, ...handle(cloud, query) } }, format);
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        return formatted(
-          error.answer.status,
-          JSON.parse(error.answer.body) as Record<string, unknown>,
-          format,
-        );
-      }
-    },
-  };
-}
-
-function formatted(status: number, value: Record<string, unknown>, format: string): Answer {
-  if (format === "json") return serviceJson(status, value);
-  return { status, headers: { "content-type": "application/xml;charset=UTF-8" }, body: toXml(value) };
+function route(action: string, options: { write?: boolean }, handle: NcloudHandler): Route {
+  return ncloudRoute(action, { base: "/vserver/v2", ids: idsOf, ...options }, handle);
 }
 
 function rebootServers(cloud: Cloud<NcloudSettings>, query: URLSearchParams): Record<string, unknown> {
-  const ids = numbered(query, "serverInstanceNoList");
-  if (ids.length === 0)
-    throw refuse("800", "Required field is not specified. location : serverInstanceNoList");
-  if (new Set(ids).size < ids.length) throw refuse("800", "serverInstanceNoList has duplicate values.");
-  if (ids.length > cloud.settings.maxItems) {
-    throw refuse("800", `serverInstanceNoList takes at most ${cloud.settings.maxItems} values.`);
-  }
+  const ids = numberedOnce(cloud, query, "serverInstanceNoList");
   const region = regionOf(cloud, query);
-  const servers = cloud.of(kind);
+  const servers = cloud.of(serverKind);
   const problems = ids.map((id) => problemOf(servers, id, region));
   const first = problems.find((problem) => problem !== undefined);
   if (first && (!cloud.settings.partial || !problems.includes(undefined))) throw first;
@@ -109,29 +84,55 @@ function problemOf(servers: Collection, id: string, region: string): Refusal | u
 }
 
 function listServers(cloud: Cloud<NcloudSettings>, query: URLSearchParams): Record<string, unknown> {
-  const servers = cloud.of(kind);
+  const servers = cloud.of(serverKind);
   const region = regionOf(cloud, query);
   const ids = numbered(query, "serverInstanceNoList");
   const state = query.get("serverInstanceStatusCode");
   if (state && !["INIT", "CREAT", "RUN", "NSTOP"].includes(state)) throw invalid("serverInstanceStatusCode");
-  const name = query.get("serverName");
   const listed =
     ids.length > 0 ? [...new Set(ids)].flatMap((id) => servers.get(id, region) ?? []) : servers.all(region);
+  const [name, ip, vpc] = [query.get("serverName"), query.get("ip"), query.get("vpcNo")];
+  const shows = (server: Instance, field: string) => serverAnswer(server, servers.phase(server))[field];
   const found = listed.filter(
-    (server) => (!state || server.state === state) && (!name || server.name.includes(name)),
+    (server) =>
+      (!state || server.state === state) &&
+      (!name || server.name.includes(name)) &&
+      (!vpc || shows(server, "vpcNo") === vpc) &&
+      (!ip || privateIp(server) === ip || shows(server, "publicIp") === ip),
   );
   return { ...listOf(servers, paged(found, query)), totalRows: found.length };
 }
 
 function showServer(cloud: Cloud<NcloudSettings>, query: URLSearchParams): Record<string, unknown> {
-  const id = query.get("serverInstanceNo");
-  if (!id) throw refuse("800", "Required field is not specified. location : serverInstanceNo");
-  const servers = cloud.of(kind);
+  const id = required(query, "serverInstanceNo");
+  const servers = cloud.of(serverKind);
   const server = servers.get(id, regionOf(cloud, query));
   if (!server && cloud.settings.unknownServer === "error") {
     throw refuse("24120", `The server instance number is invalid. (${id})`);
   }
   return listOf(servers, server ? [server] : []);
+}
+
+/** The only place where a server's private address is. */
+function listInterfaces(cloud: Cloud<NcloudSettings>, query: URLSearchParams): Record<string, unknown> {
+  const numbers = numbered(query, "networkInterfaceNoList");
+  const wanted = {
+    instanceNo: query.get("instanceNo"),
+    ip: query.get("ip"),
+    networkInterfaceName: query.get("networkInterfaceName"),
+  };
+  const isDefault = query.get("isDefault");
+  if (isDefault !== null && isDefault !== "true" && isDefault !== "false") throw invalid("isDefault");
+  const found = cloud
+    .of(serverKind)
+    .all(regionOf(cloud, query))
+    .map(interfaceAnswer)
+    .filter((nic) => numbers.length === 0 || numbers.includes(nic.networkInterfaceNo))
+    .filter((nic) =>
+      Object.entries(wanted).every(([name, value]) => !value || nic[name as keyof typeof wanted] === value),
+    )
+    .filter(() => isDefault !== "false");
+  return { totalRows: found.length, networkInterfaceList: paged(found, query) };
 }
 
 function listOf(servers: Collection, list: readonly Instance[]): Record<string, unknown> {
@@ -141,50 +142,7 @@ function listOf(servers: Collection, list: readonly Instance[]): Record<string, 
   };
 }
 
-function paged(list: readonly Instance[], query: URLSearchParams): readonly Instance[] {
-  const size = positive(query, "pageSize");
-  const page = positive(query, "pageNo");
-  if (size === undefined && page === undefined) return list;
-  if (size === undefined || page === undefined)
-    throw refuse("800", "pageNo and pageSize are given together.");
-  return list.slice((page - 1) * size, page * size);
-}
-
-function positive(query: URLSearchParams, name: string): number | undefined {
-  const text = query.get(name);
-  if (text === null) return undefined;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw invalid(name);
-  return Number(text);
-}
-
-/** Left out, it is the first of getRegionList. */
-function regionOf(cloud: Cloud<NcloudSettings>, query: URLSearchParams): string {
-  const region = query.get("regionCode") ?? cloud.settings.regions[0] ?? "";
-  if (!cloud.settings.regions.includes(region)) throw invalid("regionCode");
-  return region;
-}
-
-function idsOf(call: Call): string[] {
-  const query = parameters(call);
-  const single = query.get("serverInstanceNo");
+function idsOf(query: URLSearchParams): string[] {
+  const single = query.get("serverInstanceNo") ?? query.get("instanceNo");
   return single ? [single] : numbered(query, "serverInstanceNoList");
-}
-
-/** `name.1`, `name.2`, … in that order. */
-function numbered(query: URLSearchParams, name: string): string[] {
-  return [...query]
-    .flatMap(([key, value]) => {
-      const index = key.startsWith(`${name}.`) ? Number(key.slice(name.length + 1)) : NaN;
-      return Number.isInteger(index) && index > 0 ? [{ index, value }] : [];
-    })
-    .sort((a, b) => a.index - b.index)
-    .map(({ value }) => value);
-}
-
-function invalid(parameter: string): Refusal {
-  return refuse("800", `The value is not valid. location : ${parameter}`);
-}
-
-function refuse(code: string, message: string): Refusal {
-  return new Refusal(serviceError(400, code, message));
 }

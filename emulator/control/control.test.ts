@@ -47,6 +47,33 @@ test("names every place where a world is wrong, and keeps the one it has", async
   expect((await plain("GET", SERVER)).status).toBe(200);
 });
 
+test("names what is wrong with target groups, jobs and reactions to jobs", async () => {
+  const { plain } = await bench();
+  const server = { id: "1", onReboot: ["restarts", { jobFails: {} }] };
+  const subJobs = [{ id: "s", instance: "ecs-1", startsAt: null, endsAt: null }];
+  const job = { id: "j", type: "rebootServer", location: "X", startedAt: "2026-01-02T03:04:05Z", subJobs };
+  const { body } = await plain("PUT", "/_emulator/world", {
+    json: {
+      ncloud: {
+        instances: { servers: [server] },
+        targetGroups: [
+          { id: "7", targets: ["1", "2", { id: "1" }] },
+          { id: "7", location: "X" },
+        ],
+      },
+      otc: { jobs: [job] },
+    },
+  });
+  expect((body as { error: string }).error.split("\n")).toEqual([
+    "ncloud.instances.servers[0].onReboot: servers have no jobs",
+    'ncloud.targetGroups[0].targets[1]: "2" is no server of this world',
+    'ncloud.targetGroups[0].targets[2]: "1" occurs twice',
+    'ncloud.targetGroups[1].location: "X" is none of KR',
+    'ncloud.targetGroups[1].id: "7" occurs twice',
+    'otc.jobs[0].location: "X" is none of fedcba9876543210fedcba9876543210',
+  ]);
+});
+
 test("changes, adds and deletes instances", async () => {
   const { plain, ncloud } = await bench();
   const patched = await plain("PATCH", SERVER, {

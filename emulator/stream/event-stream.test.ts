@@ -69,7 +69,10 @@ test("tells everything at first, then what becomes different", async () => {
   expect((await stream.next(({ clock }) => clock !== undefined)).event).toBe("update");
   await plain("DELETE", "/_emulator/instances/ncloud/servers/1001");
   expect((await stream.next(({ changes }) => changes !== undefined)).data).toMatchObject({
-    changes: [{ gone: ["1001"] }],
+    changes: [
+      { kind: "servers", gone: ["1001"] },
+      { kind: "targetGroup 7001", items: [{ id: "1001", state: "DOWN" }] },
+    ],
   });
   await plain("PUT", "/_emulator/world", { json: { ncloud: {} } });
   expect((await stream.next(({ groups: now }) => now !== undefined)).data).toMatchObject({ groups: [] });

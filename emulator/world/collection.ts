@@ -1,6 +1,7 @@
 import type { EmulatorClock } from "../clock";
 import type { Kind } from "./kind";
 import { phaseOf, reboot, settle, type Instance, type Phase, type RebootOptions } from "./machine";
+import { outageBegun, outageEnded, type Outage } from "./outages";
 import { asList, instanceFrom, leaseFrom } from "./from-input";
 import type { Durations, InstanceInput, Reaction, StartReaction, StopReaction } from "./schema";
 import { start, stop } from "./switching";
@@ -78,12 +79,18 @@ export class Collection {
       instance,
       Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
     );
+    if (plain.state !== undefined) instance.outages = this.#outagesWith(instance, plain.state);
     if (durations) instance.durations = { ...instance.durations, ...durations };
     if (fields) instance.fields = fields;
     if (onReboot !== undefined) instance.onReboot = asList(onReboot);
     if (onStop !== undefined) instance.onStop = asList(onStop);
     if (onStart !== undefined) instance.onStart = asList(onStart);
     if (lease && this.kind.leased) instance.lease = leaseFrom(lease, this.#clock.now(), instance.lease);
+  }
+
+  #outagesWith({ outages }: Instance, state: string): Outage[] {
+    const now = this.#clock.now();
+    return this.kind.running.includes(state) ? outageEnded(outages, now) : outageBegun(outages, now);
   }
 
   durationsOf(instance: Instance): Durations {

@@ -3,6 +3,7 @@ import type { WorldInput } from "./schema";
 /** What a `rekindle emulator` without `--world` starts with. */
 export const defaultWorld: WorldInput = {
   ncloud: {
+    targetGroups: [{ id: "7001", name: "web", targets: numbered(10, (n) => String(1000 + n)) }],
     instances: {
       servers: [...numbered(40, (n) => ({ id: String(1000 + n) })), { id: "1090", state: "NSTOP" }],
       dataForestNotebooks: numbered(4, (n) => ({ id: `nb${padded(n)}` })),

@@ -11,11 +11,12 @@ const HOUR = 3_600_000;
 /** Fills in what a world leaves open. */
 export function instanceFrom(input: InstanceInput, kind: Kind, location: string, now: number): Instance {
   const createdAt = input.createdAt ?? now - 14 * DAY;
+  const state = input.state ?? kind.running[0];
   return {
     id: input.id,
     name: input.name ?? input.id,
     location: input.location ?? location,
-    state: input.state ?? kind.running[0],
+    state,
     createdAt,
     bootedAt: input.bootedAt ?? Math.max(createdAt, now - DAY),
     reboots: input.reboots ?? 0,
@@ -26,6 +27,7 @@ export function instanceFrom(input: InstanceInput, kind: Kind, location: string,
       onStop: asList(input.onStop ?? "stops"),
       onStart: asList(input.onStart ?? "starts"),
     }),
+    outages: input.outages ?? (kind.running.includes(state) ? [] : [{ from: createdAt, until: null }]),
     ...(kind.leased && { lease: leaseFrom(input.lease ?? {}, now) }),
     ...(input.transition && { transition: input.transition }),
   };

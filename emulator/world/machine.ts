@@ -1,6 +1,7 @@
 import type { Kind } from "./kind";
 import { leaseEnd, rebase, type Lease } from "./lease";
 import type { Durations, Reaction, StartReaction, StopReaction, Transition } from "./schema";
+import { outageBegun, outageEnded, type Outage } from "./outages";
 
 /** An instance as it was at the last look; {@link settle} brings it up to now. */
 export interface Instance {
@@ -18,6 +19,7 @@ export interface Instance {
   onStart?: StartReaction[] | undefined;
   durations: Durations;
   fields: Record<string, unknown>;
+  outages: Outage[];
   lease?: Lease | undefined;
   transition?: Transition | undefined;
 }
@@ -95,6 +97,7 @@ export function begin(
   rest: Pick<Transition, "then"> & Partial<Transition>,
 ): void {
   const endsAt = takes === null ? null : startedAt + takes;
+  if (kind !== "start") instance.outages = outageBegun(instance.outages, startedAt);
   instance.transition = { kind, hard: false, shown: true, from: instance.state, startedAt, endsAt, ...rest };
 }
 
@@ -103,6 +106,7 @@ function finish(instance: Instance, kind: Kind, transition: Transition, at: numb
   if (transition.then === null) return false;
   instance.state = transition.then;
   const runs = kind.running.includes(instance.state);
+  if (runs) instance.outages = outageEnded(instance.outages, at);
   // Vendors show whole seconds: two boots of a world in a hurry must not share one.
   if (runs && transition.shown) instance.bootedAt = Math.max(at, instance.bootedAt + 1000);
   if (runs && transition.kind === "start" && instance.lease) rebase(instance.lease, at);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 import { jobFailureSchema, jobSchema } from "./job";
+import { outageSchema } from "./outages";
+import { targetGroupSchema } from "./target-group";
 import { instant, span } from "./units";
 
 const name = z.string().min(1).max(128);
@@ -120,6 +122,7 @@ export const instanceSchema = z.strictObject({
     .optional()
     .describe("Put over what reads answer, for states that the emulator does not know."),
   lease: leaseSchema.optional(),
+  outages: z.array(outageSchema).optional().describe("Its latest outages, oldest first."),
   transition: transitionSchema.optional(),
 });
 export type InstanceInput = z.output<typeof instanceSchema>;
@@ -156,6 +159,7 @@ const ncloudSchema = z.strictObject({
     .describe(
       "What getServerInstanceDetail says of a number it does not know: the vendor documents neither.",
     ),
+  targetGroups: z.array(targetGroupSchema).default([]).describe("Target groups of its load balancers."),
 });
 export type NcloudSettings = z.output<typeof ncloudSchema>;
 

@@ -71,6 +71,7 @@ function cloudProblems(cloud: CloudName, settings: WorldData[CloudName], kinds: 
     ...Object.keys(settings.durations).flatMap((key) => named("durations", key)),
     ...Object.keys(settings.instances).flatMap((key) => named("instances", key)),
     ...known.flatMap((kind) => listProblems(settings.instances[kind.name] ?? [], kind, locations, cloud)),
+    ...extraProblems(settings, cloud),
   ];
 }
 
@@ -86,11 +87,36 @@ function listProblems(
     const wrong = instanceProblems(instance, kind, place);
     if (seen.has(instance.id)) wrong.push(`${place}id: ${JSON.stringify(instance.id)} occurs twice`);
     seen.add(instance.id);
-    if (instance.location !== undefined && !locations.includes(instance.location)) {
-      wrong.push(`${place}location: ${JSON.stringify(instance.location)} is none of ${locations.join(", ")}`);
+    return [...wrong, ...elsewhere(instance.location, locations, place)];
+  });
+}
+
+function extraProblems(settings: NonNullable<WorldData[CloudName]>, cloud: CloudName): string[] {
+  if ("jobs" in settings) {
+    const ids = settings.projects.map(({ id }) => id);
+    return settings.jobs.flatMap(({ location }, index) =>
+      elsewhere(location, ids, `${cloud}.jobs[${index}].`),
+    );
+  }
+  const numbers = settings.targetGroups.map(({ id }) => id);
+  const servers = new Set((settings.instances["servers"] ?? []).map(({ id }) => id));
+  return settings.targetGroups.flatMap(({ id, location, targets }, index) => {
+    const place = `${cloud}.targetGroups[${index}].`;
+    const wrong = elsewhere(location, settings.regions, place);
+    if (numbers.indexOf(id) < index) wrong.push(`${place}id: ${JSON.stringify(id)} occurs twice`);
+    const listed = targets.map((target) => (typeof target === "string" ? target : target.id));
+    for (const [at, number] of listed.entries()) {
+      const text = `${place}targets[${at}]: ${JSON.stringify(number)}`;
+      if (!servers.has(number)) wrong.push(`${text} is no server of this world`);
+      if (listed.indexOf(number) < at) wrong.push(`${text} occurs twice`);
     }
     return wrong;
   });
+}
+
+function elsewhere(location: string | undefined, locations: readonly string[], place: string): string[] {
+  if (location === undefined || locations.includes(location)) return [];
+  return [`${place}location: ${JSON.stringify(location)} is none of ${locations.join(", ")}`];
 }
 
 function placeOf(path: readonly PropertyKey[]): string {

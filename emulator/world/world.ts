@@ -12,6 +12,7 @@ import {
   type WorldData,
   type WorldInput,
 } from "./schema";
+import { TargetGroups } from "./target-groups";
 import { parseWorld } from "./validate";
 
 /** One cloud of the world, with everything in it. */
@@ -20,6 +21,8 @@ export class Cloud<Settings extends NcloudSettings | HuaweiSettings = NcloudSett
   readonly settings: Settings;
   /** Empty in clouds without any. */
   readonly jobs: Jobs;
+  /** Empty in clouds without any. */
+  readonly targetGroups: TargetGroups;
   readonly #collections: ReadonlyMap<string, Collection>;
 
   constructor(name: CloudName, settings: Settings, kinds: readonly Kind[], clock: EmulatorClock) {
@@ -36,6 +39,8 @@ export class Cloud<Settings extends NcloudSettings | HuaweiSettings = NcloudSett
           return [kind.name, collection];
         }),
     );
+    const groups = "targetGroups" in settings ? settings.targetGroups : [];
+    this.targetGroups = new TargetGroups(groups, clock, location ?? "");
   }
 
   /** Asking for a kind that this cloud does not have is a mistake of the program's. */
@@ -49,11 +54,12 @@ export class Cloud<Settings extends NcloudSettings | HuaweiSettings = NcloudSett
     return this.#collections.get(kind);
   }
 
-  /** The settings, with the instances and jobs as they are now. */
+  /** The settings, with the instances and all else as they are now. */
   data(): Settings {
     const lists = [...this.#collections].map(([name, collection]) => [name, collection.all()] as const);
     const jobs = "jobs" in this.settings && { jobs: this.jobs.all() };
-    return { ...this.settings, instances: Object.fromEntries(lists), ...jobs };
+    const groups = "targetGroups" in this.settings && { targetGroups: this.targetGroups.all() };
+    return { ...this.settings, instances: Object.fromEntries(lists), ...jobs, ...groups };
   }
 }
 

@@ -11,7 +11,7 @@ import {
   type History,
 } from "./history";
 import type { Place, TriggerSpec } from "./scenario";
-import { placeName, samePlace, type Reboot, type Served } from "./truth";
+import { placeName, samePlace, type Reboot, type Served, type Truth } from "./truth";
 import type { Verdict } from "./verdict";
 
 /** A change and the commands that were about it: until the next change each instance may be restarted once. */
@@ -155,7 +155,7 @@ function evidenceOf(
       served.at < until &&
       truth.served.indexOf(served) > earlier.after,
   );
-  const kept = looks.find((look) => outlives(look, epoch));
+  const kept = looks.find((look) => outlives(look, epoch, truth));
   return kept && `request ${kept.number} of step ${kept.step} (${kept.entry.action ?? ""}) saw it down`;
 }
 
@@ -170,14 +170,16 @@ export function covers({ entry }: Served, { cloud, kind, id }: Place): boolean {
   return lists[entry.action ?? ""] === kind;
 }
 
-/** A process that is killed right after an answer may have had no time to write down what it said. */
+/** A process that is killed right after an answer, or in the same instant, may have had no time to write down what it said. */
 const lastWords = 3;
 
-function outlives(look: Served, epoch: Epoch): boolean {
+function outlives(look: Served, epoch: Epoch, truth: Truth): boolean {
   const chapter = epoch.chapters.find(({ number }) => number === look.step);
   if (!chapter) return false;
   const { stop } = chapter.step;
-  return !chapter.outcome.stopped || stop === undefined || look.number <= stop.at - lastWords;
+  if (!chapter.outcome.stopped || stop === undefined) return true;
+  const end = truth.inStep(chapter.number).find(({ number }) => number === stop.at)?.at ?? Infinity;
+  return look.number <= stop.at - lastWords && look.at < end;
 }
 
 /** Judges every single restart as it was sent. */

@@ -14,5 +14,7 @@ const folder = process.env["REKINDLE_MUTATED_FOLDER"] ?? "provider";
 module.exports = {
   ...projects.find(({ displayName }) => displayName === "unit"),
   rootDir: __dirname,
+  // Half of the rollout's tests are properties that try thousands of cases, and nearly each change concerns them all.
+  setupFiles: folder === "provider/rollout" ? [`${__dirname}/scripts/mutate/short-properties.cjs`] : [],
   testMatch: [`${folder}/**/*.test.ts`, ...(others[folder] ?? [])].map((tests) => `<rootDir>/${tests}`),
 };

@@ -197,7 +197,7 @@ class Rollout {
   }
 
   private async lookAround(): Promise<void> {
-    for (const late of this.overtaken.splice(0)) this.note(late);
+    this.noteOvertaken();
     const { api } = this.options;
     const { roster } = this;
     const next = api.readsMany && this.halted === undefined ? roster.upcoming() : [];
@@ -205,7 +205,10 @@ class Rollout {
     const ids = [...new Set([...roster.due(), ...next, ...others])];
     if (ids.length === 0) return;
     const forced: Step[] = [];
-    for (const [id, seen] of await readInstances(this.options, ids)) {
+    const looks = await readInstances(this.options, ids);
+    // Reads that a throttle held back come together: the earlier one is the one that shows a restart, and it counts first.
+    this.noteOvertaken();
+    for (const [id, seen] of looks) {
       const step = looked(roster.get(id), seen, this.now(), this.rules);
       this.apply(step);
       if (step.effect) forced.push(step);
@@ -226,6 +229,10 @@ class Rollout {
   private noteOurs(seen: Observations): void {
     const ours = new Set(this.options.ledger.instances.map(({ id }) => id));
     this.note([...seen].filter(([id]) => ours.has(id)));
+  }
+
+  private noteOvertaken(): void {
+    for (const late of this.overtaken.splice(0)) this.note(late);
   }
 
   /** Looks that are not the time for a conclusion. */

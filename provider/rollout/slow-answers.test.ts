@@ -31,6 +31,38 @@ describe("a request whose answer takes as long as a restart", () => {
     }
   });
 
+  it("is seen to have been applied by a read that a throttle holds back until the next one ends, too", async () => {
+    const scene = new Scene(names(1), { shows: "status", downFor: 18 * second });
+    const { api: prompt, clock } = scene.fleet;
+    // The look while the call is out is at the instance before it is held back, the next one after.
+    const held: [before: number, after: number][] = [
+      [0, 25 * second],
+      [20 * second, 2 * second],
+    ];
+    const api: typeof prompt = {
+      ...prompt,
+      observe: async (...asked) => {
+        const [before, after] = held.shift() ?? [0, 0];
+        await clock.sleep(before);
+        const seen = await prompt.observe(...asked);
+        await clock.sleep(after);
+        return seen;
+      },
+      restart: async (...given) => {
+        scene.fleet.machine("m01").answers = ["lostAfter"];
+        const sent = prompt.restart(...given);
+        sent.catch(() => undefined);
+        await clock.sleep(5 * second);
+        return sent;
+      },
+    };
+    const settings = { readyTimeout: 15 * second, settle: 12 * second };
+    const result = await scene.up("h1", settings, {}, { api });
+    expect(result.failures).toEqual([]);
+    expect(scene.restarts()).toEqual([1]);
+    expect(scene.entry("m01")).toMatchObject({ state: "restarted", evidence: "seenDown" });
+  });
+
   it("costs no look where it is answered at once", async () => {
     const scene = new Scene(names(1));
     await scene.up("h1", { pollInterval: 20 * second });

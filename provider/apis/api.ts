@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { CloudClient, CloudName } from "../clouds/client";
 import type { Operation, Service } from "../clouds/service";
 import type { ApiError } from "../shared/errors";
+import type { JobReport, Receipts } from "./receipts";
 
 /**
  * What one answer about an instance means to somebody who waits for a restart.
@@ -29,6 +30,8 @@ export interface Observation {
   readonly bootMark?: number | undefined;
   /** The vendor's own words for the state: `vm_status REBOOT, task_status rebooting`. */
   readonly detail: string;
+  /** What the job that restarts it says of it; absent if there is none, or it says nothing of this instance. */
+  readonly job?: JobReport | undefined;
   /** Why this one instance could not be read; the condition is `unknown` then. */
   readonly error?: ApiError;
 }
@@ -74,21 +77,23 @@ export interface RestartApi<Target = unknown> {
   /** Reads the given instances with the fewest requests; the result has every one of them. */
   observe(client: CloudClient, ids: readonly string[], options: ReadOptions): Promise<Observations>;
   /**
-   * Asks for a restart of up to `batchSize` instances. Returns the ids that were accepted; an id that the answer leaves
-   * out is of unknown outcome. Throws when the call as a whole was refused or its outcome is unknown.
+   * Asks for a restart of up to `batchSize` instances. Returns a receipt for each; an id that the answer leaves out is of
+   * unknown outcome. Throws when the call as a whole was refused or its outcome is unknown.
    */
   restart(
     client: CloudClient,
     target: Target,
     ids: readonly string[],
     options: RestartOptions,
-  ): Promise<ReadonlySet<string>>;
+  ): Promise<Receipts>;
 }
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
   /** The whole look ends at this instant, however many requests it takes; milliseconds since the epoch. */
   readonly deadlineAt?: number | undefined;
+  /** The receipts of restarts whose end is not known yet, of those instances that have one with a job. */
+  readonly receipts?: Receipts | undefined;
 }
 
 export interface RestartOptions {

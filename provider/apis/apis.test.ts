@@ -64,7 +64,7 @@ describe("NAVER VPC servers", () => {
     const { restart, http } = on("ncloudServers", target, () =>
       servers("rebootServerInstances", server("1001", "RUN", "RESTA"), server("1002", "RUN", "RESTA")),
     );
-    expect([...(await restart("1001", "1002"))]).toEqual(["1001", "1002"]);
+    expect([...(await restart("1001", "1002")).keys()]).toEqual(["1001", "1002"]);
     expect(http.log).toEqual(["GET /vserver/v2/rebootServerInstances"]);
     expect(Object.fromEntries(http.requests[0]?.query ?? [])).toEqual({
       regionCode: "KR",
@@ -89,7 +89,7 @@ describe("NAVER VPC servers", () => {
     const { restart } = on("ncloudServers", target, () =>
       servers("rebootServerInstances", server("1001", "RUN", "RESTA")),
     );
-    expect([...(await restart("1001", "1002"))]).toEqual(["1001"]);
+    expect([...(await restart("1001", "1002")).keys()]).toEqual(["1001"]);
   });
 
   it("are missing only when a read of their own says so", async () => {

@@ -5,6 +5,7 @@ import { ApiError } from "../shared/errors";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { isUnknownInstance, modelarts } from "./modelarts";
 import { idList, idSchema, listThenEach, readBody, withHint } from "./reading";
+import { acceptAll } from "./receipts";
 
 const target = z
   .strictObject({
@@ -82,7 +83,7 @@ export const modelartsInstances = defineRestartApi<z.infer<typeof target>>({
       } as const;
       await client.send(call).catch(orNotListed);
     }
-    return new Set(ids);
+    return acceptAll(ids);
   },
 });
 

@@ -4,6 +4,7 @@ import type { Operation, Service } from "../clouds/service";
 import { ApiError } from "../shared/errors";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { idList, idSchema, observeEach, readBody, withHint } from "./reading";
+import { acceptAll } from "./receipts";
 
 const target = z
   .strictObject({
@@ -59,7 +60,7 @@ export const ncloudDataForestNotebooks = defineRestartApi<z.infer<typeof target>
       const answer = await client.send(call).catch(orNotThere).catch(orNotListed);
       readBody(operations.restart.action, z.object({ success: z.literal(true) }), answer);
     }
-    return new Set(ids);
+    return acceptAll(ids);
   },
 });
 

@@ -4,6 +4,7 @@ import type { Operation, Service } from "../clouds/service";
 import { ApiError } from "../shared/errors";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { chunk, idList, listThenEach, numericIdSchema, readBody } from "./reading";
+import { acceptAll } from "./receipts";
 
 const target = z
   .strictObject({
@@ -71,7 +72,7 @@ export const ncloudServers = defineRestartApi<z.infer<typeof target>>({
   async restart(client, _target, ids, { signal }) {
     const answer = await call(client, operations.restart, numbered(ids), { kind: "write", signal });
     const { servers } = serversOf(operations.restart, answer);
-    return new Set(servers.map((server) => server.serverInstanceNo));
+    return acceptAll(servers.map((server) => server.serverInstanceNo));
   },
 });
 

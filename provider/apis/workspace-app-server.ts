@@ -5,6 +5,7 @@ import { ApiError } from "../shared/errors";
 import { durationSchema } from "../shared/schema";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { idList, idSchema, listThenEach, readBody } from "./reading";
+import { acceptAll } from "./receipts";
 import { ServerGroups, type Scope } from "./server-groups";
 
 const target = z
@@ -117,7 +118,7 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
       kind: "write",
       signal,
     });
-    return new Set(ids);
+    return acceptAll(ids);
   },
 });
 

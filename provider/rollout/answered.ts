@@ -2,7 +2,7 @@ import type { ApiError } from "../shared/errors";
 import { describeRefusedForce, notRestarted } from "./describe";
 import type { Forced, Instance, PhaseOf, Step } from "./instance";
 import { noted } from "./looked";
-import { accepted, failed, queued, unrequested } from "./outcomes";
+import { accepted, failed, queued, unrequested, withoutJob } from "./outcomes";
 import type { Answer } from "./send";
 
 /**
@@ -30,7 +30,9 @@ function answeredRestart(instance: Instance, phase: PhaseOf<"calling">, answer: 
   const { readySince: _readySince, ...seen } = phase.seen;
   switch (answer.kind) {
     case "accepted":
-      return { instance: { ...accepted(instance, false), phase: { at: "sent", since: now, seen } } };
+      return {
+        instance: { ...accepted(instance, answer.receipt, false), phase: { at: "sent", since: now, seen } },
+      };
     case "unresolved":
       return { instance: { ...instance, phase: { at: "unclear", since: now, seen } }, fault: answer.fault };
     case "conflict":
@@ -87,10 +89,13 @@ function pausing(instance: Instance, error: ApiError, now: number): Instance & {
 function answeredForce(instance: Instance, phase: PhaseOf<"sent">, answer: Answer, now: number): Step {
   switch (answer.kind) {
     case "accepted":
-      return { instance: taken(accepted(instance, true), phase, { outcome: "taken", at: now }) };
+      return {
+        instance: taken(accepted(instance, answer.receipt, true), phase, { outcome: "taken", at: now }),
+      };
     case "unresolved": {
       const force: Forced = { outcome: "taken", at: now, error: answer.error };
-      return { instance: taken(instance, phase, force), fault: answer.fault };
+      // Nobody knows its job, and that of the graceful one says nothing of it.
+      return { instance: taken(withoutJob(instance), phase, force), fault: answer.fault };
     }
     case "conflict":
     case "throttled": {
@@ -119,8 +124,8 @@ function answeredForce(instance: Instance, phase: PhaseOf<"sent">, answer: Answe
 
 /** What the graceful restart showed is no sign of the forced one, which takes it down once more. */
 function taken(instance: Instance, phase: PhaseOf<"sent">, force: Forced): Instance {
-  const { downAt, readySince: _readySince, ...seen } = phase.seen;
+  const { downAt, jobDone, readySince: _readySince, ...seen } = phase.seen;
   const before = instance.look?.seen ?? seen.before;
-  const downBefore = seen.downBefore ?? downAt !== undefined;
+  const downBefore = seen.downBefore ?? (downAt !== undefined || jobDone === true);
   return { ...instance, phase: { ...phase, force, seen: { ...seen, before, last: before, downBefore } } };
 }

@@ -1,4 +1,4 @@
-import { decide, type Situation } from "./decide";
+import { decide, type Decision, type Situation } from "./decide";
 import { timeOf } from "./describe";
 import type { FinishedRestart, Instance, PhaseOf, Rules, Step } from "./instance";
 import { deferred, failed, requested, restarted, skipped } from "./outcomes";
@@ -54,18 +54,25 @@ function calling(instance: Instance, now: number): Instance {
   };
 }
 
-function waiting(
-  instance: Instance,
-  decision: { readonly then: "decide" } | { readonly then: "count"; readonly ours: boolean },
+function waiting(instance: Instance, decision: Extract<Decision, { action: "wait" }>, now: number): Instance {
+  return { ...instance, phase: waitingPhase(instance, decision, now) };
+}
+
+function waitingPhase(
+  { look, turnSince }: Instance,
+  decision: Extract<Decision, { action: "wait" }>,
   now: number,
-): Instance {
-  const last = instance.look?.seen ?? unseen;
+): PhaseOf<"waiting" | "joined" | "sent"> {
+  const last = look?.seen ?? unseen;
   const seen = { before: last, last };
-  const phase: PhaseOf<"waiting" | "joined"> =
-    decision.then === "decide"
-      ? { at: "waiting", since: instance.turnSince ?? now, seen, for: "operation" }
-      : { at: "joined", since: now, seen: { ...seen, downAt: now }, ours: decision.ours };
-  return { ...instance, phase };
+  switch (decision.then) {
+    case "decide":
+      return { at: "waiting", since: turnSince ?? now, seen, for: "operation" };
+    case "count":
+      return { at: "joined", since: now, seen: { ...seen, downAt: now }, ours: decision.ours };
+    case "prove":
+      return { at: "sent", since: decision.since, seen: { ...seen, lookedAt: now } };
+  }
 }
 
 /** One that alone could not be read fails by itself after the time that it would have had. */

@@ -2,6 +2,7 @@ import type { Observation, Observations } from "../apis/api";
 import { deferredUntil, type Deferral } from "./deferral";
 import type { FailureReason } from "./instance";
 import type { Evidence, Ledger, LedgerEntry } from "./ledger";
+import { jobOf } from "./jobs";
 import { dueEntries, wasRequested } from "./ledger";
 import type { RolloutSettings } from "./settings";
 
@@ -12,6 +13,8 @@ export type Decision =
   | { readonly action: "wait"; readonly then: "decide" }
   /** `ours`: the reboot was asked for by an earlier update. */
   | { readonly action: "wait"; readonly then: "count"; readonly ours: boolean }
+  /** The job of an earlier update's request goes on: its end is awaited like that of one that was just sent. */
+  | { readonly action: "wait"; readonly then: "prove"; readonly since: number }
   /** It was restarted since the change, by whomever. */
   | { readonly action: "count"; readonly evidence: Evidence; readonly message: string }
   | { readonly action: "skip"; readonly as: "stopped" | "missing" }
@@ -58,6 +61,8 @@ export function decide(entry: LedgerEntry, seen: Observation | undefined, situat
   const { settings } = situation;
   if (!seen) return { action: "wait", then: "decide" };
   if (seen.condition === "missing") return missing(entry, seen, settings);
+  const goesOnSince = jobGoesOnSince(entry, seen, situation);
+  if (goesOnSince !== undefined) return { action: "wait", then: "prove", since: goesOnSince };
   const proof = proofSinceChange(entry, seen, situation);
   if (proof && seen.condition === "ready") return { action: "count", ...proof };
   if (seen.condition === "stopped") return stopped(settings);
@@ -76,6 +81,17 @@ export function decide(entry: LedgerEntry, seen: Observation | undefined, situat
   if (deferred) return { action: "defer", ...deferred };
   const underWay = ["rebooting", "busy", "unknown"].includes(seen.condition);
   return underWay ? { action: "wait", then: "decide" } : { action: "restart" };
+}
+
+/** Since when its job goes on; `undefined` if there is none, or it has had its whole time. */
+function jobGoesOnSince(
+  entry: LedgerEntry,
+  seen: Observation,
+  { settings, now }: Situation,
+): number | undefined {
+  if (!wasRequested(entry) || jobOf(entry, seen)?.state !== "running") return undefined;
+  const since = Date.parse(entry.requestedAt ?? "");
+  return now - since < settings.readyTimeout ? since : undefined;
 }
 
 function beganSince(entry: LedgerEntry, { first }: Situation): boolean {
@@ -97,7 +113,7 @@ function isComingUp(entry: LedgerEntry, seen: Observation, { settings, now }: Si
 /** Boot times are exact to the second, and nobody says in which direction they are rounded; milliseconds. */
 const exactness = 1_000;
 
-/** A boot after the change, or, where boots are not shown, having been seen down since it was asked for. */
+/** A boot after the change; where boots are not shown, what its job says or having been seen down since it was asked for. */
 function proofSinceChange(
   entry: LedgerEntry,
   seen: Observation,
@@ -113,7 +129,11 @@ function proofSinceChange(
     const booted = new Date(seen.bootTime).toISOString();
     return { evidence: "bootTime", message: `booted ${booted}, after the change; not restarted again` };
   }
-  if (seen.bootTime === undefined && wasRequested(entry) && entry.evidence === "seenDown") {
+  if (seen.bootTime !== undefined || !wasRequested(entry)) return undefined;
+  if (jobOf(entry, seen)?.state === "succeeded" || entry.evidence === "job") {
+    return { evidence: "job", message: "the job of its earlier request succeeded; not restarted again" };
+  }
+  if (entry.evidence === "seenDown") {
     return {
       evidence: "seenDown",
       message: "seen down since it was asked to restart; not restarted again",

@@ -1,7 +1,9 @@
+import type { JobReport } from "../apis/receipts";
 import { formatDuration } from "../shared/duration";
 import type { ApiError } from "../shared/errors";
 import { formatInstant } from "../shared/instant";
 import { listFirst } from "../shared/text";
+import { describeFailedJob, jobOf } from "./jobs";
 import type { InHand, Instance, PhaseOf, Rules } from "./instance";
 
 /**
@@ -10,10 +12,11 @@ import type { InHand, Instance, PhaseOf, Rules } from "./instance";
  * - `not restarted`: what it waited for did not end
  * - `not ready`: it is not back in service in time
  * - `never down`: its boot time did not move
+ * - `job failed`: the cloud's job says so of this instance
  * - `unproved`: the API shows restarts, and nothing of this one
  * - `unshown`: the API cannot show whether it was restarted
  */
-export type Ending = "not restarted" | "not ready" | "never down" | "unproved" | "unshown";
+export type Ending = "not restarted" | "not ready" | "never down" | "job failed" | "unproved" | "unshown";
 
 /** What happened to an instance that failed, when, and what was seen of it last. */
 export function describeFailure(
@@ -60,12 +63,14 @@ function describeSent(
       ? `, forced ${timeOf(force.at, now)}${force.error ? " without a clear answer" : ""}`
       : "";
   const down = seen.downAt === undefined ? "" : `, down ${timeOf(seen.downAt, now)}`;
+  const job = jobOf(entry, seen.last);
+  const jobOutcome = job && describeJob(job, time);
   const outcome =
     ending === "never down"
       ? "but it never went down and its boot time did not move"
       : ending === "unproved"
         ? `and ${api.signs ?? api.product} never showed it in ${time}`
-        : `not ready after ${time}`;
+        : (jobOutcome ?? `not ready after ${time}`);
   const sentences = [
     `reboot accepted ${timeOf(since, now)}${forced}${down}, ${outcome}.`,
     `Last seen: ${withoutStop(seen.last.detail)}.`,
@@ -77,6 +82,11 @@ function describeSent(
     repetition !== undefined && `It was ${repetition}.`,
   ];
   return sentences.filter((sentence) => sentence).join(" ");
+}
+
+function describeJob(job: JobReport, time: string): string | undefined {
+  if (job.state === "failed") return describeFailedJob(job);
+  return job.state === "running" ? `job ${job.id} still running after ${time}` : undefined;
 }
 
 /** Why the forced restart that follows a graceful one was not carried out. */

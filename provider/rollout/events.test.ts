@@ -1,12 +1,16 @@
 import fc from "fast-check";
-import { scenario, start, tell } from "../../test/support/instance-events";
-import { isInHand } from "./instance";
+import { owed, scenario, start, tell } from "../../test/support/instance-events";
+import { isInHand, type Phase } from "./instance";
 
 jest.setTimeout(300_000);
 
 /** `expect` takes longer than all the rest, a hundred thousand times over. */
 function must(holds: boolean, law: string): void {
   if (!holds) throw new Error(law);
+}
+
+function hasFailed(phase: Phase): boolean {
+  return phase.at === "done" && typeof phase.outcome === "object";
 }
 
 describe("the laws of one instance, whatever happens to it,", () => {
@@ -25,7 +29,7 @@ describe("the laws of one instance, whatever happens to it,", () => {
           if (before.phase.at === "sent")
             must(entry.attempts === before.entry.attempts, "forcing is no attempt");
           must(
-            attempts <= accepted && attempts <= 2,
+            attempts <= accepted + (given.owed ? 1 : 0) && attempts <= 2,
             "no more attempts than accepted calls, nor than maxAttempts",
           );
           if (phase.at === "calling" || phase.at === "unclear") {
@@ -73,14 +77,17 @@ describe("the laws of one instance, whatever happens to it,", () => {
       fc.property(scenario, (given) => {
         let sawDown = false;
         let moved = false;
+        let saidSo = false;
         for (const { event, before, step } of tell(given)) {
           if (event.is === "look" && !event.error) {
+            saidSo ||= event.job === "succeeded" && !event.staleJob && before.entry.job !== undefined;
             sawDown ||= event.condition !== "ready";
             moved ||= event.booted;
           }
           const { entry, phase } = step.instance;
           if (before.phase.at === "done" || phase.at !== "done" || phase.outcome !== "restarted") continue;
           if (entry.evidence === "bootTime") must(moved, "a boot time that moved");
+          else if (entry.evidence === "job") must(saidSo, "a job that said so");
           else if (entry.evidence === "seenDown") must(sawDown, "seen down");
           else {
             must(
@@ -93,6 +100,33 @@ describe("the laws of one instance, whatever happens to it,", () => {
               force === undefined || force.outcome === "taken",
               "a forced restart that was refused is none",
             );
+          }
+        }
+      }),
+      cases,
+    );
+  });
+
+  it("heed the job of the last request, and no other", () => {
+    fc.assert(
+      fc.property(scenario, (given) => {
+        let job = given.owed ? owed.job : undefined;
+        for (const { event, now, before, step } of tell(given)) {
+          const { entry, phase } = step.instance;
+          if (event.is === "answer" && event.kind === "accepted")
+            job = event.job ? `job of ${now}` : undefined;
+          must(entry.job === undefined || entry.job === job, "an entry names the job of its last request");
+          const isProved =
+            phase.at === "done" && typeof phase.outcome === "string" && phase.outcome !== "deferred";
+          if (isProved) must(entry.job === undefined, "whose end is known needs no job");
+          if (event.is !== "look" || event.error || event.staleJob || before.entry.job === undefined)
+            continue;
+          if (before.phase.at !== "sent" || event.condition === "missing") continue;
+          if (event.job === "running")
+            must(phase.at === "sent" || hasFailed(phase), "what goes on is not over");
+          if (event.job === "failed" && !given.escalates) {
+            must(hasFailed(phase), "what failed has failed");
+            must(/Ecs\.0005 "the guest is deaf"/.test(entry.message ?? ""), "in the words of its job");
           }
         }
       }),
@@ -117,7 +151,8 @@ describe("the laws of one instance, whatever happens to it,", () => {
             if (event.condition === "rebooting") must(instance.down, "one that reboots is down");
             if (event.condition === "ready") must(!instance.down, "one that is ready is not");
           }
-          if (isInHand(phase)) must(phase.since >= start, "a phase begins when it begins");
+          const earliest = given.owed ? Date.parse(owed.requestedAt ?? "") : start;
+          if (isInHand(phase)) must(phase.since >= earliest, "a phase begins when it begins");
         }
       }),
       cases,

@@ -7,6 +7,7 @@ import { looked } from "./looked";
 import { newInstance } from "./roster";
 import type { RolloutOptions } from "./rollout";
 import { InterruptedRead } from "../apis/reading";
+import { acceptAll } from "../apis/receipts";
 import { ApiError } from "../shared/errors";
 
 const second = 1_000;
@@ -103,7 +104,7 @@ describe("a forced restart", () => {
       restart: async (client, target, ids, options) => {
         if (!options.force) return prompt.restart(client, target, ids, options);
         for (const id of ids) due.set(id, scene.clock.now() + 3 * second);
-        return new Set(ids);
+        return acceptAll(ids);
       },
     };
     await scene.up("h1", { escalateAfter: 30 * second, pollInterval: second }, {}, { api });
@@ -230,10 +231,10 @@ describe("a request without a clear answer", () => {
     const api: typeof prompt = {
       ...prompt,
       restart: async (...given) => {
-        const ids = await prompt.restart(...given);
+        const receipts = await prompt.restart(...given);
         await scene.clock.sleep(20 * second);
         answered = true;
-        return ids;
+        return receipts;
       },
     };
     const told: unknown[] = [];
@@ -258,10 +259,10 @@ describe("a request without a clear answer", () => {
       },
       restart: async (...given) => {
         isOut = true;
-        const ids = await prompt.restart(...given);
+        const receipts = await prompt.restart(...given);
         await scene.clock.sleep(2 * second);
         isOut = false;
-        return ids;
+        return receipts;
       },
     };
     await scene.up("h1", { pollInterval: 5 * second }, {}, { api });

@@ -21,8 +21,10 @@ export interface Sightings {
   /** When that was, milliseconds since the epoch; absent before the first look. */
   readonly lookedAt?: number;
   readonly downAt?: number;
+  /** The job of the restart says that it was carried out. */
+  readonly jobDone?: boolean;
   readonly readySince?: number;
-  /** It was seen down before the forced restart: that one will take it down once more. */
+  /** It was restarted, as far as was seen, before the forced restart: that one will take it down once more. */
   readonly downBefore?: boolean;
   /** A look failed or came late: what happened meanwhile was not seen. */
   readonly blind?: boolean;
@@ -99,7 +101,7 @@ export interface Instance {
   /** Why it is restarted although it was asked to before. */
   readonly repetition?: string | undefined;
   /** What was known of an earlier request before the one that is out. */
-  readonly prior?: Pick<LedgerEntry, "requestedAt" | "evidence">;
+  readonly prior?: Pick<LedgerEntry, "requestedAt" | "evidence" | "job">;
   /** Calls that were accepted in this update. */
   readonly accepted: number;
 }

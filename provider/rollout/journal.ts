@@ -31,8 +31,9 @@ const entry = z.object({
   generation: z.number(),
   attempts: z.number().optional(),
   requestedAt: instant.optional(),
+  job: z.string().optional(),
   restartedAt: instant.optional(),
-  evidence: z.enum(["bootTime", "seenDown", "none"]).optional(),
+  evidence: z.enum(["bootTime", "job", "seenDown", "none"]).optional(),
   message: z.string().optional(),
 });
 

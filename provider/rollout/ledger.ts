@@ -4,8 +4,8 @@ import { isSameValue } from "./fingerprint";
 export type InstanceState =
   "restarted" | "baseline" | "pending" | "requested" | "failed" | "notStarted" | "stopped" | "missing";
 
-/** What proved a restart: the boot time moved, the instance was seen down, or nothing could be had. */
-export type Evidence = "bootTime" | "seenDown" | "none";
+/** What proved a restart: the boot time moved, the cloud's job says so, the instance was seen down, or nothing could be had. */
+export type Evidence = "bootTime" | "job" | "seenDown" | "none";
 
 export interface LedgerEntry {
   readonly id: string;
@@ -16,6 +16,8 @@ export interface LedgerEntry {
   readonly attempts?: number;
   /** ISO 8601 UTC. */
   readonly requestedAt?: string;
+  /** The cloud's job that carries the request out; until its end is known. */
+  readonly job?: string;
   /** ISO 8601 UTC. */
   readonly restartedAt?: string;
   readonly evidence?: Evidence;
@@ -152,7 +154,7 @@ function carried(entry: LedgerEntry, generation: number, moved: boolean): Ledger
   if (entry.generation === generation) return settled(entry);
   if (!moved) return entry;
   // A new generation: what was tried for the one before says nothing about this one.
-  const { attempts: _attempts, requestedAt: _requestedAt, message: _message, ...rest } = entry;
+  const { attempts: _attempts, requestedAt: _requestedAt, job: _job, message: _message, ...rest } = entry;
   return { ...withoutAttemptEvidence(rest), state: "notStarted" };
 }
 

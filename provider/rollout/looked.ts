@@ -1,5 +1,6 @@
 import type { Condition, Observation } from "../apis/api";
 import { describeFailure, describeUnanswered, type Ending } from "./describe";
+import { jobOf } from "./jobs";
 import {
   isInHand,
   startOf,
@@ -13,13 +14,14 @@ import {
   accepted,
   describeRepetition,
   failed,
+  jobSaidSo,
   queued,
   restarted,
   sawDown,
   skipped,
   unrequested,
 } from "./outcomes";
-import { countsUnproved, evidenceOf, isIdle, mayForce, sighted } from "./sightings";
+import { countsUnproved, evidenceOf, isForceToCome, isIdle, mayForce, sighted } from "./sightings";
 import { isPassing } from "./traits";
 
 /** What one more look at an instance means. Pure. */
@@ -48,10 +50,12 @@ export function watched(before: Instance, seen: Observation, now: number, rules:
   const instance = noted(before, seen, now);
   const { phase } = instance;
   if (!isInHand(phase)) return instance;
-  const sightings = sighted(phase, seen, now, rules);
+  const sightings = sighted(instance.entry, phase, seen, now, rules);
   const after = inPhase(instance, { ...phase, seen: sightings });
+  if (!isAsked(phase)) return after;
   // Whoever goes on after a kill has only the entry to know by; if the call turns out not to have been applied it is taken back.
-  return isAsked(phase) && sightings.downAt !== undefined ? sawDown(after) : after;
+  if (sightings.jobDone) return jobSaidSo(after);
+  return sightings.downAt === undefined ? after : sawDown(after);
 }
 
 function isAsked({ at }: InHand): boolean {
@@ -141,7 +145,7 @@ function lookedUnclear(instance: Instance, phase: PhaseOf<"unclear">, now: numbe
   const { seen } = phase;
   if (evidenceOf(seen)) {
     const { readySince: _readySince, ...rest } = seen;
-    return inPhase(accepted(instance, false), { at: "sent", since: now, seen: rest });
+    return inPhase(accepted(instance, {}, false), { at: "sent", since: now, seen: rest });
   }
   const age = now - phase.since;
   const least = looksToBeSure * (settings.pollInterval ?? usualLook);
@@ -174,6 +178,13 @@ function lookedSent(instance: Instance, phase: PhaseOf<"sent">, now: number, rul
   const { settings, api } = rules;
   const { force, seen } = phase;
   const age = now - startOf(phase);
+  const over = age >= settings.readyTimeout;
+  const forces = mayForce(force, age, now, rules) && !(force && over);
+  if (jobOf(instance.entry, seen.last)?.state === "failed") {
+    if (forces) return { instance, effect: "force" };
+    if (isForceToCome(force, rules) && !over) return { instance };
+    return { instance: end(instance, phase, "job failed", now, rules) };
+  }
   const downBefore = seen.downBefore && age >= settings.settle ? "seenDown" : undefined;
   const evidence = evidenceOf(seen) ?? downBefore;
   const readyFor = seen.readySince === undefined ? undefined : now - seen.readySince;
@@ -182,8 +193,7 @@ function lookedSent(instance: Instance, phase: PhaseOf<"sent">, now: number, rul
       instance: readyFor >= settings.minReady ? restarted(instance, evidence, now, rules) : instance,
     };
   }
-  const over = age >= settings.readyTimeout;
-  if (mayForce(force, age, now, rules) && !(force && over)) return { instance, effect: "force" };
+  if (forces) return { instance, effect: "force" };
   if (readyFor !== undefined && countsUnproved(force, rules)) {
     if (readyFor < settings.minReady || age < settings.settle) return { instance };
     const message = `${api.product} showed no sign of the restart it accepted`;

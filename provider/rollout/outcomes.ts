@@ -1,3 +1,4 @@
+import type { Accepted, JobReport } from "../apis/receipts";
 import {
   isInHand,
   type Failure,
@@ -7,6 +8,7 @@ import {
   type Phase,
   type Rules,
 } from "./instance";
+import { describeFailedJob, jobOf } from "./jobs";
 import { wasRequested, type Evidence, type LedgerEntry } from "./ledger";
 
 /*
@@ -23,14 +25,15 @@ export function enter(
 
 /** A request is about to be sent: from now on nobody can be sure that it was not. */
 export function requested(instance: Instance, now: number): Instance {
-  const { evidence, requestedAt, ...entry } = instance.entry;
-  const repetition = describeRepetition(instance.entry) ?? instance.repetition;
+  const { evidence, requestedAt, job, ...entry } = instance.entry;
+  const failure = jobOf(instance.entry, instance.look?.seen);
+  const repetition = describeRepetition(instance.entry, failure) ?? instance.repetition;
   // One that went down for this generation and did not come back needs no other proof once it is mended.
-  const wentDown = wasRequested(instance.entry) && evidence === "seenDown";
+  const wentDown = wasRequested(instance.entry) && (evidence === "seenDown" || evidence === "job");
   return {
     ...instance,
     repetition,
-    prior: { ...(requestedAt && { requestedAt }), ...(evidence && { evidence }) },
+    prior: { ...(requestedAt && { requestedAt }), ...(evidence && { evidence }), ...(job && { job }) },
     entry: enter(entry, {
       state: "requested",
       requestedAt: new Date(now).toISOString(),
@@ -43,7 +46,7 @@ export function requested(instance: Instance, now: number): Instance {
 /** The request was certainly not applied; what is known of an earlier one still holds. */
 export function unrequested(instance: Instance): Instance {
   // What was seen while its answer was awaited was none of its doing.
-  const { requestedAt: _requestedAt, evidence: _evidence, ...entry } = instance.entry;
+  const { requestedAt: _requestedAt, evidence: _evidence, job: _job, ...entry } = instance.entry;
   return { ...instance, entry: { ...enter(entry, { state: "notStarted" }), ...instance.prior } };
 }
 
@@ -52,11 +55,27 @@ export function sawDown(instance: Instance): Instance {
   return entry.evidence === undefined ? { ...instance, entry: { ...entry, evidence: "seenDown" } } : instance;
 }
 
-/** `again`: an escalation, which is the same attempt. */
-export function accepted(instance: Instance, again: boolean): Instance {
+/** Its job says that it was carried out. */
+export function jobSaidSo(instance: Instance): Instance {
   const { entry } = instance;
+  return entry.evidence === "job" ? instance : { ...instance, entry: { ...entry, evidence: "job" } };
+}
+
+/** `again`: an escalation, which is the same attempt. */
+export function accepted(instance: Instance, { job }: Pick<Accepted, "job">, again: boolean): Instance {
+  const { entry } = withoutJob(instance);
   const attempts = (entry.attempts ?? 0) + (again ? 0 : 1);
-  return { ...instance, accepted: instance.accepted + 1, entry: { ...entry, attempts } };
+  return {
+    ...instance,
+    accepted: instance.accepted + 1,
+    entry: { ...entry, attempts, ...(job !== undefined && { job }) },
+  };
+}
+
+/** What is awaited now is not what that job carries out. */
+export function withoutJob(instance: Instance): Instance {
+  const { job: _job, ...entry } = instance.entry;
+  return { ...instance, entry };
 }
 
 /** Back among those whose turn is to come. */
@@ -72,7 +91,7 @@ export function restarted(
   message?: string,
 ): Instance {
   const words = instance.repetition ?? message;
-  const entry = enter(instance.entry, {
+  const entry = enter(withoutJob(instance).entry, {
     state: "restarted",
     generation: ledger.generation,
     restartedAt: new Date(now).toISOString(),
@@ -89,7 +108,11 @@ export function skipped(
   message: string | undefined,
 ): Instance {
   const { generation } = ledger;
-  const entry = enter(instance.entry, { state, generation, ...(message !== undefined && { message }) });
+  const entry = enter(withoutJob(instance).entry, {
+    state,
+    generation,
+    ...(message !== undefined && { message }),
+  });
   return { ...instance, entry, phase: { at: "done", outcome: "skipped" } };
 }
 
@@ -120,8 +143,12 @@ export function isCounted({ reason }: Failure): boolean {
 }
 
 /** Why it is restarted although it was asked to before; `undefined` where it was not, or something came of that. */
-export function describeRepetition({ evidence, requestedAt }: LedgerEntry): string | undefined {
+export function describeRepetition(
+  { evidence, requestedAt }: LedgerEntry,
+  job?: JobReport,
+): string | undefined {
   if (requestedAt === undefined || evidence !== undefined) return undefined;
+  if (job?.state === "failed") return `restarted again: ${describeFailedJob(job)}`;
   return `restarted again: nothing showed whether the request of ${requestedAt} was carried out`;
 }
 

@@ -1,8 +1,10 @@
 import type { Observation, Observations } from "../apis/api";
 import { InterruptedRead } from "../apis/reading";
+import type { Receipts } from "../apis/receipts";
 import { answered } from "./answered";
 import { begin } from "./begin";
 import { isInHand, type Instance, type Rules, type Step } from "./instance";
+import { receiptsOf } from "./jobs";
 import { pauseLeft, whyBlocked, whyEnded, whyHalted } from "./limits";
 import { InstanceLocks } from "./locks";
 import { looked, watched } from "./looked";
@@ -166,7 +168,7 @@ class Rollout {
     if (steps.length === 0) return;
     const ids = steps.map(({ instance }) => instance.entry.id);
     const lag = Math.min(usualLag, this.options.settings.pollInterval ?? usualLag);
-    const answers = sendRestarts(this.options, ids, { force, lag });
+    const answers = sendRestarts(this.options, ids, { force, lag, receipts: this.receipts(ids) });
     await this.watchUntil(answers, ids);
     for (const [id, answer] of await answers) this.apply(answered(this.roster.get(id), answer, this.now()));
     this.save();
@@ -186,7 +188,7 @@ class Rollout {
       if (until.aborted) return;
       const inHand = this.roster.inHand().map(({ entry }) => entry.id);
       // A read that fails for good says nothing of the call that is out.
-      const reading = readInstances(this.options, [...new Set([...ids, ...inHand])]).catch(() => undefined);
+      const reading = this.read([...new Set([...ids, ...inHand])]).catch(() => undefined);
       const seen = await Promise.race([reading, end]);
       // A look that the answer overtook may be the only one that shows a quick restart.
       if (until.aborted) return void reading.then((late) => late && this.overtaken.push(late));
@@ -205,7 +207,7 @@ class Rollout {
     const ids = [...new Set([...roster.due(), ...next, ...others])];
     if (ids.length === 0) return;
     const forced: Step[] = [];
-    const looks = await readInstances(this.options, ids);
+    const looks = await this.read(ids);
     // Reads that a throttle held back come together: the earlier one is the one that shows a restart, and it counts first.
     this.noteOvertaken();
     for (const [id, seen] of looks) {
@@ -220,7 +222,15 @@ class Rollout {
   private async freshen(ids: readonly string[]): Promise<void> {
     const age = ({ look, unreadable }: Instance) => this.now() - Math.max(look?.at ?? 0, unreadable?.at ?? 0);
     const old = ids.filter((id) => age(this.roster.get(id)) > freshFor);
-    if (old.length > 0) this.note(await readInstances(this.options, old));
+    if (old.length > 0) this.note(await this.read(old));
+  }
+
+  private read(ids: readonly string[]): Promise<Observations> {
+    return readInstances(this.options, ids, this.receipts(ids));
+  }
+
+  private receipts(ids: readonly string[]): Receipts {
+    return receiptsOf(ids.map((id) => this.roster.get(id).entry));
   }
 
   // --- what is known

@@ -1,12 +1,13 @@
 import type { Observation, RestartApi } from "../apis/api";
 import { chunk } from "../apis/reading";
+import type { Accepted, Receipt, Receipts } from "../apis/receipts";
 import type { CloudClient } from "../clouds/client";
 import type { Clock } from "../shared/clock";
 import { ApiError, type FailureKind } from "../shared/errors";
 
 /** What became of one instance's restart request. */
 export type Answer =
-  | { readonly kind: "accepted" }
+  | { readonly kind: "accepted"; readonly receipt: Accepted }
   /** It may or may not have been applied; reading has to tell. */
   | {
       readonly kind: "unresolved";
@@ -38,6 +39,8 @@ export interface SendOptions {
   readonly force: boolean;
   /** How long after a refused list its effects are read, milliseconds: a state may show a little late. */
   readonly lag: number;
+  /** For the reading back. */
+  readonly receipts: Receipts;
 }
 
 /** Refusals that may be one instance's fault: the list is read back, then split, so that the bad one alone is blamed. */
@@ -61,8 +64,8 @@ async function sendOne(
 ): Promise<Map<string, Answer>> {
   try {
     const { signal } = to;
-    const accepted = await to.api.restart(to.client, to.target, ids, { signal, force: options.force });
-    return each(ids, (id) => (accepted.has(id) ? { kind: "accepted" } : { kind: "unresolved" }));
+    const receipts = await to.api.restart(to.client, to.target, ids, { signal, force: options.force });
+    return each(ids, (id) => answerOf(receipts.get(id)));
   } catch (error) {
     // What left before the stop is an ApiError of unknown outcome; anything else did not leave.
     if (to.signal?.aborted && !(error instanceof ApiError)) return each(ids, () => ({ kind: "unsent" }));
@@ -70,6 +73,11 @@ async function sendOne(
     if (ids.length > 1 && splittable.has(error.kind)) return split(to, ids, options, error);
     return each(ids, () => outcomeOf(error));
   }
+}
+
+function answerOf(receipt: Receipt | undefined): Answer {
+  if (!receipt) return { kind: "unresolved" };
+  return receipt.accepted ? { kind: "accepted", receipt } : outcomeOf(receipt.error);
 }
 
 function outcomeOf(error: ApiError): Answer {
@@ -90,7 +98,7 @@ async function split(
   options: SendOptions,
   error: ApiError,
 ): Promise<Map<string, Answer>> {
-  const seen = await readBack(to, ids, options.lag);
+  const seen = await readBack(to, ids, options);
   if (!seen) return each(ids, () => ({ kind: "unresolved", error }));
   const condition = (id: string) => seen.get(id)?.condition ?? "unknown";
   const applied = ids.filter((id) => condition(id) === "rebooting");
@@ -113,10 +121,10 @@ async function split(
 }
 
 /** `undefined` where the cloud cannot be asked, or we are to stop. */
-async function readBack(to: Recipient, ids: readonly string[], lag: number) {
+async function readBack(to: Recipient, ids: readonly string[], { lag, receipts }: SendOptions) {
   try {
     await to.clock.sleep(lag, to.signal);
-    return await to.api.observe(to.client, ids, { signal: to.signal });
+    return await to.api.observe(to.client, ids, { signal: to.signal, receipts });
   } catch {
     return undefined;
   }

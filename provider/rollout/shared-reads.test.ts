@@ -16,7 +16,7 @@ function cloud() {
     return promise;
   };
   const read = (id: string, signal?: AbortSignal) =>
-    readTogether({ api: { ...api, observe }, client, signal }, [id]);
+    readTogether({ api: { ...api, observe }, client, signal }, [id], new Map());
   return { reads, read };
 }
 

@@ -1,4 +1,5 @@
 import type { Observation, Observations, RestartApi } from "../apis/api";
+import type { Receipt, Receipts } from "../apis/receipts";
 import type { CloudClient } from "../clouds/client";
 
 interface Waiting {
@@ -14,9 +15,23 @@ interface Waiting {
 class SharedRead {
   private readonly waiting = new Set<Waiting>();
   private readonly abandoned = new AbortController();
+  private readonly receipts = new Map<string, Receipt>();
 
-  async join(ids: readonly string[], signal: AbortSignal | undefined): Promise<Observations> {
+  /** Whether it asks about another job of one of the instances already: a look tells of one job of each. */
+  contradicts(receipts: Receipts): boolean {
+    return [...receipts].some(([id, receipt]) => {
+      const known = this.receipts.get(id);
+      return known !== undefined && jobIn(known) !== jobIn(receipt);
+    });
+  }
+
+  async join(
+    ids: readonly string[],
+    receipts: Receipts,
+    signal: AbortSignal | undefined,
+  ): Promise<Observations> {
     signal?.throwIfAborted();
+    for (const [id, receipt] of receipts) this.receipts.set(id, receipt);
     const { promise, resolve, reject } = Promise.withResolvers<Observations>();
     const one: Waiting = { ids, settle: resolve, fail: reject };
     const leave = () => {
@@ -37,7 +52,8 @@ class SharedRead {
     const ids = [...new Set([...this.waiting].flatMap((one) => one.ids))];
     if (ids.length === 0) return;
     try {
-      const seen = await api.observe(client, ids, { signal: this.abandoned.signal });
+      const { receipts } = this;
+      const seen = await api.observe(client, ids, { signal: this.abandoned.signal, receipts });
       for (const one of this.waiting) one.settle(pick(seen, one.ids));
     } catch (error) {
       for (const one of this.waiting) one.fail(error);
@@ -56,19 +72,24 @@ const gathering = new WeakMap<CloudClient, Map<string, SharedRead>>();
 export function readTogether(
   { api, client, signal }: { api: RestartApi; client: CloudClient; signal?: AbortSignal | undefined },
   ids: readonly string[],
+  receipts: Receipts,
 ): Promise<Observations> {
-  if (!api.readsMany) return api.observe(client, ids, { signal });
+  if (!api.readsMany) return api.observe(client, ids, { signal, receipts });
   const reads = gathering.get(client) ?? new Map<string, SharedRead>();
   gathering.set(client, reads);
   const known = reads.get(api.member);
-  if (known) return known.join(ids, signal);
+  if (known && !known.contradicts(receipts)) return known.join(ids, receipts, signal);
   const read = new SharedRead();
   reads.set(api.member, read);
   setImmediate(() => {
-    reads.delete(api.member);
+    if (reads.get(api.member) === read) reads.delete(api.member);
     void read.send(api, client);
   });
-  return read.join(ids, signal);
+  return read.join(ids, receipts, signal);
+}
+
+function jobIn(receipt: Receipt): string | undefined {
+  return receipt.accepted ? receipt.job : undefined;
 }
 
 function pick(seen: Observations, ids: readonly string[]): Map<string, Observation> {

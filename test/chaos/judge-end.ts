@@ -214,7 +214,7 @@ const ledgerShape = z.object({
       attempts: z.int().min(0).optional(),
       requestedAt: instant.optional(),
       restartedAt: instant.optional(),
-      evidence: z.enum(["bootTime", "seenDown", "none"]).optional(),
+      evidence: z.enum(["bootTime", "job", "seenDown", "none"]).optional(),
       message: z.string().optional(),
     }),
   ),

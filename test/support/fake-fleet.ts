@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Condition, Observation, RestartApi, Shows } from "../../provider/apis/api";
+import { acceptAll, type Receipt, type Receipts } from "../../provider/apis/receipts";
 import type { CloudClient } from "../../provider/clouds/client";
 import type { Clock } from "../../provider/shared/clock";
 import { ApiError, type FailureKind } from "../../provider/shared/errors";
@@ -23,6 +24,10 @@ export interface Machine {
   ignoresUntilForced: boolean;
   /** What it is after its next reboots. */
   comesBack: Condition;
+  /** How its part of a job ends, where calls are answered with jobs. */
+  jobEnds: "succeeded" | "failed" | "never";
+  /** Its own refusal in the receipts of its next call, which others are accepted by. */
+  refusal: FailureKind | undefined;
 }
 
 export type Answer = "accept" | "lostBefore" | "lostAfter" | FailureKind;
@@ -35,12 +40,14 @@ export class FakeFleet {
   /** Reads after the first one fail until then. */
   unreadableUntil = 0;
   mostDown = 0;
+  /** Jobs that the cloud still knows, with the end of each machine's part. */
+  readonly jobs = new Map<string, Map<string, number>>();
   private readonly planned = new Map<string, { until: number; condition: Condition }>();
 
   constructor(
     readonly clock: Clock,
     ids: readonly string[],
-    private readonly options: { shows?: Shows; batchSize?: number; downFor?: number } = {},
+    private readonly options: { shows?: Shows; batchSize?: number; downFor?: number; jobs?: boolean } = {},
   ) {
     for (const id of ids) this.machines.set(id, this.newMachine());
   }
@@ -97,15 +104,33 @@ export class FakeFleet {
       readsMany: true,
       cloud: () => ({ cloud: "ncloud" }),
       ids: () => [...this.machines.keys()],
-      observe: (_client, ids) => {
+      observe: (_client, ids, { receipts }) => {
         this.reads++;
         if (this.reads > 1 && this.clock.now() < this.unreadableUntil) {
           return Promise.reject(new ApiError({ kind: "unavailable", action: "read", status: 503 }));
         }
-        return Promise.resolve(new Map(ids.map((id) => [id, this.look(id)])));
+        return Promise.resolve(new Map(ids.map((id) => [id, this.withJob(id, receipts?.get(id))])));
       },
       restart: (_client, _target, ids, { force = false }) => this.restart(ids, force),
     };
+  }
+
+  private withJob(id: string, receipt: Receipt | undefined): Observation {
+    const seen = this.look(id);
+    const job = receipt?.accepted ? receipt.job : undefined;
+    const endsAt = this.jobs.get(job ?? "")?.get(id);
+    if (job === undefined || endsAt === undefined) return seen;
+    const { jobEnds } = this.machine(id);
+    if (this.clock.now() < endsAt || jobEnds === "never")
+      return { ...seen, job: { id: job, state: "running" } };
+    if (jobEnds === "succeeded") return { ...seen, job: { id: job, state: "succeeded" } };
+    const error = new ApiError({
+      kind: "refused",
+      action: "job",
+      code: "F.0005",
+      words: "the guest is deaf",
+    });
+    return { ...seen, job: { id: job, state: "failed", error } };
   }
 
   look(id: string): Observation {
@@ -134,15 +159,33 @@ export class FakeFleet {
     machine.condition = machine.comesBack;
   }
 
-  private restart(ids: readonly string[], force: boolean): Promise<ReadonlySet<string>> {
+  private restart(ids: readonly string[], force: boolean): Promise<Receipts> {
     this.calls.push({ at: this.clock.now(), ids, force });
     const answersOf = (id: string) => this.machines.get(id)?.[force ? "forcedAnswers" : "answers"] ?? [];
     const answers = ids.map((id) => ({ id, answer: answersOf(id)[0] ?? ("accept" as Answer) }));
     const bad = answers.find(({ answer }) => answer !== "accept");
     if (bad) answersOf(bad.id).shift();
     if (bad && bad.answer !== "lostAfter") return Promise.reject(errorOf(bad.answer));
-    for (const id of ids) if (force || !this.machine(id).ignoresUntilForced) this.reboot(id);
-    return bad ? Promise.reject(errorOf(bad.answer)) : Promise.resolve(new Set(ids));
+    const refused = new Map(ids.flatMap((id) => this.refusalOf(id)));
+    const taken = ids.filter((id) => !refused.has(id));
+    for (const id of taken) if (force || !this.machine(id).ignoresUntilForced) this.reboot(id);
+    if (bad) return Promise.reject(errorOf(bad.answer));
+    return Promise.resolve(new Map([...acceptAll(taken, this.newJob(taken)), ...refused]));
+  }
+
+  private refusalOf(id: string): [string, Receipt][] {
+    const machine = this.machine(id);
+    const { refusal } = machine;
+    machine.refusal = undefined;
+    return refusal ? [[id, { accepted: false, error: errorOf(refusal) }]] : [];
+  }
+
+  private newJob(ids: readonly string[]): string | undefined {
+    if (!this.options.jobs) return undefined;
+    const job = `job-${this.jobs.size + 1}`;
+    const now = this.clock.now();
+    this.jobs.set(job, new Map(ids.map((id) => [id, now + this.machine(id).downFor])));
+    return job;
   }
 
   private newMachine(): Machine {
@@ -157,6 +200,8 @@ export class FakeFleet {
       ignoresRestart: false,
       ignoresUntilForced: false,
       comesBack: "ready",
+      jobEnds: "succeeded",
+      refusal: undefined,
     };
   }
 }

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import type { Condition, Observation, Shows } from "../../provider/apis/api";
+import type { JobReport } from "../../provider/apis/receipts";
 import { ApiError, type FailureKind } from "../../provider/shared/errors";
 import { answered } from "../../provider/rollout/answered";
 import { begin } from "../../provider/rollout/begin";
 import type { Instance, Rules, Step } from "../../provider/rollout/instance";
+import type { LedgerEntry } from "../../provider/rollout/ledger";
 import { looked, watched } from "../../provider/rollout/looked";
 import { newInstance } from "../../provider/rollout/roster";
 import type { Answer } from "../../provider/rollout/send";
@@ -14,12 +16,16 @@ import type { Answer } from "../../provider/rollout/send";
 
 export type Event =
   | { readonly is: "turn" }
-  | { readonly is: "answer"; readonly kind: Answer["kind"]; readonly halts: boolean }
+  /** `job`: the receipt of an accepted one names a job. */
+  | { readonly is: "answer"; readonly kind: Answer["kind"]; readonly halts: boolean; readonly job: boolean }
   | {
       readonly is: "look";
       readonly condition: Condition;
       readonly booted: boolean;
       readonly error?: FailureKind;
+      /** What the job of the last request says, or that of the one before. */
+      readonly job?: JobReport["state"];
+      readonly staleJob?: boolean;
     };
 
 export interface Case {
@@ -28,6 +34,8 @@ export interface Case {
   readonly whenMissing: "fail" | "skip";
   readonly escalates: boolean;
   readonly minReady: number;
+  /** An earlier update was stopped with its request out, which a job carries out. */
+  readonly owed: boolean;
   readonly events: readonly (readonly [after: number, event: Event])[];
 }
 
@@ -50,6 +58,8 @@ const look = fc.record(
     condition: fc.constantFrom(...conditions),
     booted: fc.boolean(),
     error: fc.constantFrom<FailureKind>("unavailable", "forbidden"),
+    job: fc.constantFrom<JobReport["state"]>("running", "running", "succeeded", "failed"),
+    staleJob: fc.boolean(),
   },
   { requiredKeys: ["is", "condition", "booted"] },
 );
@@ -66,6 +76,7 @@ const answer = fc.record({
     "refused",
   ),
   halts: fc.boolean(),
+  job: fc.boolean(),
 });
 const turn = fc.constant({ is: "turn" as const });
 const event = fc.oneof(
@@ -80,6 +91,7 @@ export const scenario: fc.Arbitrary<Case> = fc.record({
   whenMissing: fc.constantFrom("fail", "skip"),
   escalates: fc.boolean(),
   minReady: fc.constantFrom(0, 10_000),
+  owed: fc.boolean(),
   events: fc.array(fc.tuple(pause, event), { minLength: 4, maxLength: 24 }),
 });
 
@@ -104,13 +116,16 @@ function rulesOf({ shows, whenUnproved, whenMissing, escalates, minReady }: Case
   };
 }
 
-function answerOf(kind: Answer["kind"], halts: boolean): Answer {
+function answerOf({ kind, halts, job }: Extract<Event, { is: "answer" }>, id: string): Answer {
   const error = new ApiError({ kind: "refused", action: "restart" });
   if (kind === "recheck") return { kind, seen: { condition: "ready", detail: "ready" } };
   if (kind === "refused") return { kind, error, halts };
   if (kind === "conflict" || kind === "throttled") return { kind, error };
+  if (kind === "accepted") return { kind, receipt: { accepted: true, ...(job && { job: id }) } };
   return { kind };
 }
+
+const said = new ApiError({ kind: "refused", action: "job", code: "Ecs.0005", words: "the guest is deaf" });
 
 /** A cloud whose boot time moves when the event says so. */
 class Looks {
@@ -118,12 +133,22 @@ class Looks {
 
   constructor(private readonly shows: Shows) {}
 
-  of({ condition, booted, error }: Extract<Event, { is: "look" }>, now: number): Observation {
+  of(
+    { condition, booted, error, job, staleJob }: Extract<Event, { is: "look" }>,
+    { entry }: Instance,
+    now: number,
+  ): Observation {
     if (error) {
       return { condition: "unknown", detail: error, error: new ApiError({ kind: error, action: "read" }) };
     }
     if (booted) this.boot = now;
-    return { condition, detail: condition, ...(this.shows === "bootTime" && { bootTime: this.boot }) };
+    const id = staleJob ? "stale" : entry.job;
+    return {
+      condition,
+      detail: condition,
+      ...(this.shows === "bootTime" && { bootTime: this.boot }),
+      ...(job && id !== undefined && { job: { id, state: job, ...(job === "failed" && { error: said }) } }),
+    };
   }
 }
 
@@ -134,11 +159,20 @@ export interface Told {
   readonly step: Step;
 }
 
+export const owed: LedgerEntry = {
+  id: "m01",
+  state: "requested",
+  generation: 1,
+  attempts: 1,
+  requestedAt: new Date(start - 20_000).toISOString(),
+  job: "job of before",
+};
+
 /** What `run` does with one instance: a turn only for who is queued, an answer only for whose call is out. */
 export function tell(given: Case): Told[] {
   const rules = rulesOf(given);
   const looks = new Looks(given.shows);
-  let instance = newInstance({ id: "m01", state: "notStarted", generation: 1 }, true);
+  let instance = newInstance(given.owed ? owed : { id: "m01", state: "notStarted", generation: 1 }, true);
   let out = false;
   let now = start;
   const told: Told[] = [];
@@ -166,8 +200,8 @@ function stepOf(
     return instance.phase.at === "queued" ? begin(instance, now, rules, { lastReadAt: 0 }) : undefined;
   }
   if (event.is === "answer")
-    return out ? answered(instance, answerOf(event.kind, event.halts), now) : undefined;
-  const seen = looks.of(event, now);
+    return out ? answered(instance, answerOf(event, `job of ${now}`), now) : undefined;
+  const seen = looks.of(event, instance, now);
   // While a call is out a look is no time for a conclusion.
   return out ? { instance: watched(instance, seen, now, rules) } : looked(instance, seen, now, rules);
 }

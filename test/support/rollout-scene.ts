@@ -1,6 +1,7 @@
 import { FakeFleet } from "./fake-fleet";
 import { VirtualClock } from "./virtual-clock";
 import { accept, type Ledger, type Wish } from "../../provider/rollout/ledger";
+import { receiptsOf } from "../../provider/rollout/jobs";
 import type { RolloutOptions } from "../../provider/rollout/rollout";
 import { runRollout } from "../../provider/rollout/run";
 import type { RolloutSettings } from "../../provider/rollout/settings";
@@ -52,7 +53,7 @@ export class Scene {
     const first = await api.observe(
       client,
       ledger.instances.map(({ id }) => id),
-      {},
+      { receipts: receiptsOf(ledger.instances) },
     );
     const result = await runRollout({
       api,

@@ -13,6 +13,7 @@ import {
 import { plan } from "../../rollout/decide";
 import { deferralOf, deferredUntil, type Deferral } from "../../rollout/deferral";
 import type { Journal } from "../../rollout/journal";
+import { receiptsOf } from "../../rollout/jobs";
 import { accept, dueEntries, isNewNonce, newEntry, tidy, type Ledger } from "../../rollout/ledger";
 import { describePreview, type Subject } from "../../rollout/report";
 import { listFirst } from "../../shared/text";
@@ -222,7 +223,7 @@ export function observeFirst(
   const entries = api.readsMany ? ledger.instances : dueEntries(ledger);
   const ids = entries.map(({ id }) => id);
   const limit = within === undefined ? {} : { deadlineAt: context.clock.now() + within };
-  return api.observe(client, ids, { signal: context.signal, ...limit });
+  return api.observe(client, ids, { signal: context.signal, receipts: receiptsOf(entries), ...limit });
 }
 
 /** The resource's name where the door knows it, otherwise its instances. */

@@ -26,11 +26,12 @@ const state = z
     },
   });
 
-const evidence = z.enum(["bootTime", "seenDown", "none"]).meta({
+const evidence = z.enum(["bootTime", "job", "seenDown", "none"]).meta({
   description: "What proved the restart.",
   as: "string",
   choices: {
     bootTime: "Its boot time moved.",
+    job: "The cloud's job says so of this instance.",
     seenDown: "It was seen going down, then ready.",
     none: "The API showed nothing; `message` says so.",
   },
@@ -47,6 +48,13 @@ const instance = z
       ),
     attempts: z.int().exactOptional().describe("Restart calls accepted for the current generation."),
     requestedAt: instant("When the restart was asked for.").exactOptional(),
+    job: z
+      .string()
+      .exactOptional()
+      .describe(
+        "The id of the cloud's job that carries the restart out, until its end is known: a later `up` asks it what became " +
+          "of a restart that was accepted before a Ctrl-C.",
+      ),
     restartedAt: instant("When it was restarted last.").exactOptional(),
     evidence: evidence.exactOptional(),
     message: z.string().exactOptional().describe("What there is to say of it, with the cloud's own words."),

@@ -304,16 +304,22 @@ export interface InstanceStatus {
   readonly attempts?: number;
   /** When the restart was asked for. ISO 8601, UTC. */
   readonly requestedAt?: string;
+  /**
+   * The id of the cloud's job that carries the restart out, until its end is known: a later `up` asks it what
+   * became of a restart that was accepted before a Ctrl-C.
+   */
+  readonly job?: string;
   /** When it was restarted last. ISO 8601, UTC. */
   readonly restartedAt?: string;
   /**
    * What proved the restart. One of:
    *
    * - `bootTime`: Its boot time moved.
+   * - `job`: The cloud's job says so of this instance.
    * - `seenDown`: It was seen going down, then ready.
    * - `none`: The API showed nothing; `message` says so.
    */
-  readonly evidence?: "bootTime" | "seenDown" | "none";
+  readonly evidence?: "bootTime" | "job" | "seenDown" | "none";
   /** What there is to say of it, with the cloud's own words. */
   readonly message?: string;
 }

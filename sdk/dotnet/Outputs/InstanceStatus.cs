@@ -25,6 +25,7 @@ namespace Rekindleiac.Rekindle.Outputs
         /// What proved the restart. One of:
         /// 
         /// - `bootTime`: Its boot time moved.
+        /// - `job`: The cloud's job says so of this instance.
         /// - `seenDown`: It was seen going down, then ready.
         /// - `none`: The API showed nothing; `message` says so.
         /// </summary>
@@ -37,6 +38,10 @@ namespace Rekindleiac.Rekindle.Outputs
         /// The id, as text also where the vendor's ids are numbers.
         /// </summary>
         public readonly string Id;
+        /// <summary>
+        /// The id of the cloud's job that carries the restart out, until its end is known: a later `up` asks it what became of a restart that was accepted before a Ctrl-C.
+        /// </summary>
+        public readonly string? Job;
         /// <summary>
         /// What there is to say of it, with the cloud's own words.
         /// </summary>
@@ -73,6 +78,8 @@ namespace Rekindleiac.Rekindle.Outputs
 
             string id,
 
+            string? job,
+
             string? message,
 
             string? requestedAt,
@@ -85,6 +92,7 @@ namespace Rekindleiac.Rekindle.Outputs
             Evidence = evidence;
             Generation = generation;
             Id = id;
+            Job = job;
             Message = message;
             RequestedAt = requestedAt;
             RestartedAt = restartedAt;

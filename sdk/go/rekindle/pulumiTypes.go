@@ -452,6 +452,7 @@ type InstanceStatus struct {
 	// What proved the restart. One of:
 	//
 	// - `bootTime`: Its boot time moved.
+	// - `job`: The cloud's job says so of this instance.
 	// - `seenDown`: It was seen going down, then ready.
 	// - `none`: The API showed nothing; `message` says so.
 	Evidence *string `pulumi:"evidence"`
@@ -459,6 +460,8 @@ type InstanceStatus struct {
 	Generation int `pulumi:"generation"`
 	// The id, as text also where the vendor's ids are numbers.
 	Id string `pulumi:"id"`
+	// The id of the cloud's job that carries the restart out, until its end is known: a later `up` asks it what became of a restart that was accepted before a Ctrl-C.
+	Job *string `pulumi:"job"`
 	// What there is to say of it, with the cloud's own words.
 	Message *string `pulumi:"message"`
 	// When the restart was asked for. ISO 8601, UTC.
@@ -501,6 +504,7 @@ func (o InstanceStatusOutput) Attempts() pulumi.IntPtrOutput {
 // What proved the restart. One of:
 //
 // - `bootTime`: Its boot time moved.
+// - `job`: The cloud's job says so of this instance.
 // - `seenDown`: It was seen going down, then ready.
 // - `none`: The API showed nothing; `message` says so.
 func (o InstanceStatusOutput) Evidence() pulumi.StringPtrOutput {
@@ -515,6 +519,11 @@ func (o InstanceStatusOutput) Generation() pulumi.IntOutput {
 // The id, as text also where the vendor's ids are numbers.
 func (o InstanceStatusOutput) Id() pulumi.StringOutput {
 	return o.ApplyT(func(v InstanceStatus) string { return v.Id }).(pulumi.StringOutput)
+}
+
+// The id of the cloud's job that carries the restart out, until its end is known: a later `up` asks it what became of a restart that was accepted before a Ctrl-C.
+func (o InstanceStatusOutput) Job() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v InstanceStatus) *string { return v.Job }).(pulumi.StringPtrOutput)
 }
 
 // What there is to say of it, with the cloud's own words.

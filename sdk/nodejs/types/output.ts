@@ -70,6 +70,7 @@ export interface InstanceStatus {
      * What proved the restart. One of:
      *
      * - `bootTime`: Its boot time moved.
+     * - `job`: The cloud's job says so of this instance.
      * - `seenDown`: It was seen going down, then ready.
      * - `none`: The API showed nothing; `message` says so.
      */
@@ -82,6 +83,10 @@ export interface InstanceStatus {
      * The id, as text also where the vendor's ids are numbers.
      */
     id: string;
+    /**
+     * The id of the cloud's job that carries the restart out, until its end is known: a later `up` asks it what became of a restart that was accepted before a Ctrl-C.
+     */
+    job?: string;
     /**
      * What there is to say of it, with the cloud's own words.
      */

@@ -207,6 +207,7 @@ class InstanceStatus(dict):
                  state: _builtins.str,
                  attempts: Optional[_builtins.int] = None,
                  evidence: Optional[_builtins.str] = None,
+                 job: Optional[_builtins.str] = None,
                  message: Optional[_builtins.str] = None,
                  requested_at: Optional[_builtins.str] = None,
                  restarted_at: Optional[_builtins.str] = None):
@@ -228,8 +229,10 @@ class InstanceStatus(dict):
         :param _builtins.str evidence: What proved the restart. One of:
                
                - `bootTime`: Its boot time moved.
+               - `job`: The cloud's job says so of this instance.
                - `seenDown`: It was seen going down, then ready.
                - `none`: The API showed nothing; `message` says so.
+        :param _builtins.str job: The id of the cloud's job that carries the restart out, until its end is known: a later `up` asks it what became of a restart that was accepted before a Ctrl-C.
         :param _builtins.str message: What there is to say of it, with the cloud's own words.
         :param _builtins.str requested_at: When the restart was asked for. ISO 8601, UTC.
         :param _builtins.str restarted_at: When it was restarted last. ISO 8601, UTC.
@@ -241,6 +244,8 @@ class InstanceStatus(dict):
             pulumi.set(__self__, "attempts", attempts)
         if evidence is not None:
             pulumi.set(__self__, "evidence", evidence)
+        if job is not None:
+            pulumi.set(__self__, "job", job)
         if message is not None:
             pulumi.set(__self__, "message", message)
         if requested_at is not None:
@@ -296,10 +301,19 @@ class InstanceStatus(dict):
         What proved the restart. One of:
 
         - `bootTime`: Its boot time moved.
+        - `job`: The cloud's job says so of this instance.
         - `seenDown`: It was seen going down, then ready.
         - `none`: The API showed nothing; `message` says so.
         """
         return pulumi.get(self, "evidence")
+
+    @_builtins.property
+    @pulumi.getter
+    def job(self) -> Optional[_builtins.str]:
+        """
+        The id of the cloud's job that carries the restart out, until its end is known: a later `up` asks it what became of a restart that was accepted before a Ctrl-C.
+        """
+        return pulumi.get(self, "job")
 
     @_builtins.property
     @pulumi.getter

@@ -22,6 +22,7 @@ public final class InstanceStatus {
      * @return What proved the restart. One of:
      * 
      * - `bootTime`: Its boot time moved.
+     * - `job`: The cloud&#39;s job says so of this instance.
      * - `seenDown`: It was seen going down, then ready.
      * - `none`: The API showed nothing; `message` says so.
      * 
@@ -37,6 +38,11 @@ public final class InstanceStatus {
      * 
      */
     private String id;
+    /**
+     * @return The id of the cloud&#39;s job that carries the restart out, until its end is known: a later `up` asks it what became of a restart that was accepted before a Ctrl-C.
+     * 
+     */
+    private @Nullable String job;
     /**
      * @return What there is to say of it, with the cloud&#39;s own words.
      * 
@@ -79,6 +85,7 @@ public final class InstanceStatus {
      * @return What proved the restart. One of:
      * 
      * - `bootTime`: Its boot time moved.
+     * - `job`: The cloud&#39;s job says so of this instance.
      * - `seenDown`: It was seen going down, then ready.
      * - `none`: The API showed nothing; `message` says so.
      * 
@@ -99,6 +106,13 @@ public final class InstanceStatus {
      */
     public String id() {
         return this.id;
+    }
+    /**
+     * @return The id of the cloud&#39;s job that carries the restart out, until its end is known: a later `up` asks it what became of a restart that was accepted before a Ctrl-C.
+     * 
+     */
+    public Optional<String> job() {
+        return Optional.ofNullable(this.job);
     }
     /**
      * @return What there is to say of it, with the cloud&#39;s own words.
@@ -151,6 +165,7 @@ public final class InstanceStatus {
         private @Nullable String evidence;
         private Integer generation;
         private String id;
+        private @Nullable String job;
         private @Nullable String message;
         private @Nullable String requestedAt;
         private @Nullable String restartedAt;
@@ -162,6 +177,7 @@ public final class InstanceStatus {
     	      this.evidence = defaults.evidence;
     	      this.generation = defaults.generation;
     	      this.id = defaults.id;
+    	      this.job = defaults.job;
     	      this.message = defaults.message;
     	      this.requestedAt = defaults.requestedAt;
     	      this.restartedAt = defaults.restartedAt;
@@ -197,6 +213,12 @@ public final class InstanceStatus {
             return this;
         }
         @CustomType.Setter
+        public Builder job(@Nullable String job) {
+
+            this.job = job;
+            return this;
+        }
+        @CustomType.Setter
         public Builder message(@Nullable String message) {
 
             this.message = message;
@@ -228,6 +250,7 @@ public final class InstanceStatus {
             _resultValue.evidence = evidence;
             _resultValue.generation = generation;
             _resultValue.id = id;
+            _resultValue.job = job;
             _resultValue.message = message;
             _resultValue.requestedAt = requestedAt;
             _resultValue.restartedAt = restartedAt;

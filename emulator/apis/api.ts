@@ -7,7 +7,7 @@ import type { KeyLock } from "../verify/key-lock";
 import type { RateLimit } from "../verify/rate-limit";
 import type { Tokens } from "../verify/tokens";
 import type { CloudName, Kind } from "../world/kind";
-import type { Item } from "../view/item";
+import type { Item, Tone } from "../view/item";
 import type { Cloud, World } from "../world/world";
 
 export const serviceNames = [
@@ -67,5 +67,9 @@ export interface Table {
   /** Unique within the cloud. */
   readonly kind: string;
   readonly title: string;
+  /** What the tones mean here, where that is not what they mean of instances. */
+  readonly words?: Partial<Record<Tone, string>>;
+  /** Things that come one after the other, the latest last: nothing is shown of none, and none is "down". */
+  readonly isLog?: boolean;
   readonly items: readonly Item[];
 }

@@ -119,13 +119,15 @@ const TONES: Readonly<Record<JobStatus, Tone>> = {
   SUCCESS: "ready",
   FAIL: "failed",
 };
+const WORDS = { off: "waiting", busy: "running", ready: "done", failed: "failed" } as const;
 const MAX_SHOWN = 100;
 
 /** The latest jobs, for the page; there from the start if there are servers that may have some. */
 export function jobTables(cloud: Cloud, kind: Kind, now: number): Table[] {
   const latest = cloud.jobs.all().slice(-MAX_SHOWN);
   if (latest.length === 0 && (cloud.find(kind.name)?.size ?? 0) === 0) return [];
-  return [{ kind: "jobs", title: "jobs", items: latest.map((job) => jobItem(job, now)) }];
+  const items = latest.map((job) => jobItem(job, now));
+  return [{ kind: "jobs", title: "jobs", words: WORDS, isLog: true, items }];
 }
 
 function jobItem(job: Job, now: number): Item {

@@ -10,14 +10,17 @@ const MAX_SHOWN = 20;
 
 const TONES: Readonly<Record<HealthStatus, Tone>> = { UP: "ready", DOWN: "failed", UNUSED: "off" };
 
+const WORDS = { ready: "up", failed: "down", off: "unused", busy: "leaving" } as const;
+
 /** A table for each target group, with what its load balancer thinks of each target. */
 export function targetTables(cloud: Cloud): Table[] {
   return cloud.targetGroups
     .all()
     .slice(0, MAX_SHOWN)
     .map((group) => ({
-      kind: `targetGroup ${group.id}`,
+      kind: `targetGroup/${group.id}`,
       title: `target group ${group.id}${group.name === group.id ? "" : ` (${group.name})`}`,
+      words: WORDS,
       items: group.targets.map((target) => targetItem(cloud, group, target)),
     }));
 }

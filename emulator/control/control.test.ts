@@ -74,6 +74,26 @@ test("names what is wrong with target groups, jobs and reactions to jobs", async
   ]);
 });
 
+test("somebody else changes a target group", async () => {
+  const { plain, emulator } = await bench();
+  const change = (json: object) => plain("POST", "/_emulator/targets", { json });
+  const changed = await change({ group: "7001", remove: ["1001", "1002"], add: ["1001", "1011", "1003"] });
+  expect(changed.body).toEqual({
+    targets: ["1002", "1003", "1004", "1005", "1006", "1007", "1008", "1009", "1010", "1001", "1011"],
+  });
+  const [group] = emulator.world.ncloud()?.targetGroups.all() ?? [];
+  expect(group?.targets.find(({ id }) => id === "1002")?.removedAt).toBeDefined();
+  expect(group?.targets.find(({ id }) => id === "1001")).toEqual({
+    id: "1001",
+    addedAt: emulator.clock.now(),
+  });
+  expect((await change({ group: "7009" })).status).toBe(404);
+  expect(await change({ group: "7001", add: ["9"] })).toMatchObject({
+    status: 400,
+    body: { error: "add: no server 9" },
+  });
+});
+
 test("changes, adds and deletes instances", async () => {
   const { plain, ncloud } = await bench();
   const patched = await plain("PATCH", SERVER, {

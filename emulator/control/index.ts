@@ -9,6 +9,7 @@ import { journalRoutes } from "./journal";
 import { openApi } from "./openapi";
 import { rehearseRoutes } from "./rehearse";
 import { NotFound, type Controlled, type ControlRoute, type RouteDescription } from "./route";
+import { targetRoutes } from "./targets";
 import { worldRoutes } from "./world";
 
 export interface Control {
@@ -39,6 +40,7 @@ const routes: readonly ControlRoute[] = [
   },
   ...worldRoutes,
   ...instanceRoutes,
+  ...targetRoutes,
   ...faultRoutes,
   ...journalRoutes,
   ...clockRoutes,

@@ -71,7 +71,7 @@ test("tells everything at first, then what becomes different", async () => {
   expect((await stream.next(({ changes }) => changes !== undefined)).data).toMatchObject({
     changes: [
       { kind: "servers", gone: ["1001"] },
-      { kind: "targetGroup 7001", items: [{ id: "1001", state: "DOWN" }] },
+      { kind: "targetGroup/7001", items: [{ id: "1001", state: "DOWN" }] },
     ],
   });
   await plain("PUT", "/_emulator/world", { json: { ncloud: {} } });

@@ -1,7 +1,7 @@
 import type { EmulatedApi, Services } from "../apis/api";
 import { cloudNames, switches, type CloudName } from "../world/kind";
 import type { Cloud } from "../world/world";
-import { itemOf, type Item } from "./item";
+import { itemOf, type Item, type Tone } from "./item";
 import { rehearsalsOf } from "./rehearsals";
 
 /** Things of one sort on the page: the instances of a kind, or a table that an API shows of its own. */
@@ -17,6 +17,10 @@ export interface Group {
   readonly reboots: boolean;
   /** How they may stop and start next, for kinds that do. */
   readonly switches: boolean;
+  /** Whether a job tells of their reboots. */
+  readonly hasJobs: boolean;
+  readonly words?: Partial<Record<Tone, string>>;
+  readonly isLog?: boolean;
   readonly items: readonly Item[];
 }
 
@@ -45,6 +49,7 @@ function kindGroup({ kind }: EmulatedApi, cloud: Cloud, now: number): Group[] {
       rehearsals,
       reboots: true,
       switches: switches(kind),
+      hasJobs: kind.hasJobs ?? false,
       items,
     },
   ];
@@ -58,5 +63,6 @@ function tablesOf(api: EmulatedApi, cloud: Cloud, services: Services): Group[] {
     rehearsals: [],
     reboots: false,
     switches: false,
+    hasJobs: false,
   }));
 }

@@ -13,7 +13,12 @@ export interface Offers {
   readonly rehearsals: readonly Pick<Rehearsal, "name" | "label" | "about">[];
   readonly presets: readonly Preset[];
   /** Ways in which an instance may reboot next, as its `onReboot` takes them. */
-  readonly nexts: readonly { readonly label: string; readonly onReboot: unknown }[];
+  readonly nexts: readonly {
+    readonly label: string;
+    readonly onReboot: unknown;
+    /** Only for instances of whose reboots a job tells. */
+    readonly isOfJob?: boolean;
+  }[];
   /** Ways in which one that is stopped and started may do so next, as its `onStop` and `onStart` take them. */
   readonly nextSwitches: readonly {
     readonly label: string;
@@ -69,6 +74,24 @@ const presets: readonly Preset[] = [
     },
   },
   {
+    label: "Load balancer busy",
+    about: "Servers are neither added to target groups nor removed from them: it is busy, for a minute.",
+    fault: {
+      match: { service: "loadBalancer", write: true },
+      for: "1m",
+      do: { refuse: { status: 400, code: "1200004", message: "The load balancer is being changed." } },
+    },
+  },
+  {
+    label: "Jobs unknown",
+    about: "Jobs of ECS are not found, for a minute.",
+    fault: {
+      match: { action: "ShowJob" },
+      for: "1m",
+      do: { refuse: { status: 404, code: "Ecs.0000", message: "The job does not exist." } },
+    },
+  },
+  {
     label: "Clock 20 min off",
     about: "The gateway's clock is twenty minutes ahead, for signatures and Date, for a minute.",
     fault: { for: "1m", do: { skew: "20m" } },
@@ -91,6 +114,13 @@ const nexts: Offers["nexts"] = [
   { label: "ignores the call", onReboot: "ignores" },
   { label: "restarts, and shows nothing of it", onReboot: "showsNothing" },
   { label: "comes back after ten minutes", onReboot: { comesBackAfter: "10m" } },
+  {
+    label: "stays up, and its job fails",
+    onReboot: { jobFails: { code: "Ecs.0605", reason: "ECS locked." } },
+    isOfJob: true,
+  },
+  { label: "restarts, and its job never ends", onReboot: "jobNeverEnds", isOfJob: true },
+  { label: "restarts, and its job is forgotten", onReboot: "jobIsForgotten", isOfJob: true },
 ];
 
 const nextSwitches: Offers["nextSwitches"] = [

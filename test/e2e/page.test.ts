@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 
 import { defaultWorld, startEmulator, type Emulator, type EmulatorOptions } from "../../emulator";
+import { sdkHmacSha256Signer } from "../../provider/auth/sdk-hmac-sha256";
 import { describeInBrowser, visit } from "../support/browser";
 import { api, cloudEnv } from "../support/e2e-apis";
 import { restart } from "../support/e2e-program";
@@ -13,7 +14,8 @@ let emulator: Emulator;
 const started = async (options: EmulatorOptions = {}) => (emulator = await startEmulator(options));
 afterEach(() => emulator.close());
 
-const tile = (page: Page, id: string) => page.getByRole("option", { name: new RegExp(`^${id}\\b`) });
+const tile = (page: Page, id: string, key = "ncloud/servers") =>
+  page.locator(`[data-key="${key}"]`).getByRole("option", { name: new RegExp(`^${id}\\b`) });
 const seen = (page: Page, number: number) =>
   page.waitForFunction(
     (wanted) =>
@@ -128,6 +130,42 @@ describeInBrowser("the emulator's page", () => {
     await notebook.getByText(/left$/).waitFor();
   });
 
+  test("a server leaves its target group and comes back; a job runs, ends, and one fails in part", async () => {
+    const { url, clock } = await started();
+    const { page, console } = await visit(url);
+    const control = (path: string, body: object) =>
+      fetch(`${url}/_emulator/${path}`, { method: "POST", body: JSON.stringify(body) });
+    const group = page.locator('[data-key="ncloud/targetGroup/7001"]');
+    await group.getByRole("heading", { name: "target group 7001 (web)" }).waitFor();
+    await group.getByRole("button", { name: "10 up" }).waitFor();
+    await control("clock", { speed: 0 });
+    await control("targets", { group: "7001", remove: ["1003"] });
+    await tile(page, "1003", "ncloud/targetGroup/7001").getByText("leaving").first().waitFor();
+    await page.getByRole("button", { name: "+10 min" }).click();
+    await group.getByRole("button", { name: "9 up" }).waitFor();
+    await control("targets", { group: "7001", add: ["1003"] });
+    await tile(page, "1003", "ncloud/targetGroup/7001").getByText("DOWN").waitFor();
+    await page.getByRole("button", { name: "+10 min" }).click();
+    await group.getByRole("button", { name: "10 up" }).waitFor();
+
+    const jobs = page.locator('[data-key="huaweicloud/jobs"]');
+    expect(await jobs.isVisible()).toBe(false);
+    await tile(page, "ecs-0002", "huaweicloud/ecsServers").click();
+    await page
+      .getByLabel("When it is rebooted next, it")
+      .selectOption({ label: "stays up, and its job fails" });
+    await page.getByRole("status").getByText("ecs-0002: the next reboot stays up").waitFor();
+    await rebootEcs(url, ["ecs-0001", "ecs-0002"]);
+    await jobs.getByRole("option", { name: /RUNNING · 0 of 2 done/ }).waitFor();
+    clock.advance(5_000);
+    await jobs.getByRole("option", { name: /RUNNING · 1 of 2 done/ }).waitFor();
+    clock.advance(60_000);
+    await jobs.getByRole("option", { name: /failed.*FAIL · 2 of 2 done/ }).waitFor();
+    await jobs.getByRole("option").click();
+    await page.getByText("of the jobs").or(page.getByText("jobs, Huawei Cloud")).first().waitFor();
+    expect(console).toEqual([]);
+  });
+
   test("ten thousand instances take as many elements as fit on the screen", async () => {
     const ids = Array.from({ length: 10_000 }, (_, n) => String(10_000 + n));
     const { url } = await started({
@@ -203,3 +241,14 @@ describeInBrowser("the emulator's page", () => {
     expect(console.join()).toMatch(/Content Security Policy|TrustedScript/);
   });
 });
+
+/** A batch reboot, signed as the vendor's clients do. */
+async function rebootEcs(base: string, ids: readonly string[]): Promise<void> {
+  const url = new URL(`${base}/v1/0123456789abcdef0123456789abcdef/cloudservers/action`);
+  const body = JSON.stringify({ reboot: { type: "SOFT", servers: ids.map((id) => ({ id })) } });
+  const headers = { "content-type": "application/json" };
+  const sign = sdkHmacSha256Signer({ accessKey: "emulator", secretKey: "emulator-secret" });
+  const signed = sign({ method: "POST", url, headers, body }, new Date());
+  const answer = await fetch(url, { method: "POST", body, headers: { ...headers, ...signed } });
+  expect(answer.status).toBe(200);
+}

@@ -133,6 +133,104 @@ describeWithGo("Huawei Cloud's SDK for Go", () => {
     });
   });
 
+  describe("ECS", () => {
+    const reboot = (type: string, ...ids: string[]) =>
+      call("ecs", "BatchRebootServers", { body: { reboot: { type, servers: ids.map((id) => ({ id })) } } });
+    const jobOf = async (rebooted: SdkOutcome) => {
+      const { job_id: id } = rebooted.result as { job_id: string };
+      return call("ecs", "ShowJob", { job_id: id });
+    };
+
+    test.each([
+      ["SOFT", "reboot_started", "REBOOT", 31],
+      ["HARD", "reboot_started_hard", "HARD_REBOOT", 16],
+    ])("reboots servers %s, and its job tells of each", async (type, task, status, seconds) => {
+      const rebooted = await reboot(type, "ecs-0001", "ecs-0002");
+      emulator.clock.advance(4_000);
+      const during = await jobOf(rebooted);
+      expect(during.result).toMatchObject({ status: "RUNNING", entities: { sub_jobs_total: 2 } });
+      expect(lost(during.body, during.result)).toEqual([]);
+      const { result } = await call("ecs", "ShowServer", { server_id: "ecs-0001" });
+      expect(result).toMatchObject({ server: { status, "OS-EXT-STS:task_state": task } });
+      emulator.clock.advance(seconds * 1000);
+      const after = await jobOf(rebooted);
+      expect(after.result).toMatchObject({
+        status: "SUCCESS",
+        entities: {
+          sub_jobs: [
+            { status: "SUCCESS", entities: { server_id: "ecs-0001" } },
+            { status: "SUCCESS", entities: { server_id: "ecs-0002" } },
+          ],
+        },
+      });
+      expect(lost(after.body, after.result)).toEqual([]);
+      expect(emulator.journal.entries({ action: "BatchRebootServers" })).toEqual([
+        expect.objectContaining({ method: "POST", ids: ["ecs-0001", "ecs-0002"], status: 200 }),
+      ]);
+    });
+
+    test("tells why a part of a job failed", async () => {
+      const servers = emulator.world.cloud("huaweicloud")?.find("ecsServers");
+      servers?.patch(
+        servers.get("ecs-0002")!,
+        { onReboot: { jobFails: { code: "Ecs.0605", reason: "ECS locked." } } },
+        false,
+      );
+      const rebooted = await reboot("SOFT", "ecs-0001", "ecs-0002");
+      emulator.clock.advance(60_000);
+      const { body, result } = await jobOf(rebooted);
+      expect(result).toMatchObject({
+        status: "FAIL",
+        error_code: "Ecs.0605",
+        fail_reason: "ECS locked.",
+        entities: {
+          sub_jobs: [
+            { status: "SUCCESS" },
+            {
+              status: "FAIL",
+              error_code: "Ecs.0605",
+              fail_reason: "ECS locked.",
+              entities: { server_id: "ecs-0002", errorcode_message: "ECS locked." },
+            },
+          ],
+        },
+      });
+      expect(lost(body, result)).toEqual([]);
+    });
+
+    test("lists servers, with all that its model has", async () => {
+      const page = await call("ecs", "ListServersDetails", { limit: 30, offset: 2, "not-tags": "role=db" });
+      expect(page.result).toMatchObject({ count: 40, servers: { length: 10 } });
+      // The model has no nulls.
+      expect(lost(page.body, page.result)).toEqual(["servers.*.OS-EXT-STS:task_state"]);
+      const tagged = await call("ecs", "ListServersDetails", {
+        tags: "role=web",
+        marker: "ecs-0019",
+        limit: 5,
+      });
+      expect(tagged.result).toMatchObject({ count: 20, servers: [{ id: "ecs-0020", tags: ["role=web"] }] });
+      const named = await call("ecs", "ListServersDetails", { server_id: "ecs-0003,ecs-0009" });
+      expect(named.result).toMatchObject({ servers: [{ id: "ecs-0003" }, { id: "ecs-0009" }] });
+    });
+
+    test.each([
+      ["an unknown server", "ShowServer", { server_id: "ecs-9" }, 404, "Ecs.0114"],
+      ["an unknown job", "ShowJob", { job_id: "nothing" }, 404, "Ecs.0000"],
+      [
+        "no server to reboot",
+        "BatchRebootServers",
+        { body: { reboot: { type: "SOFT", servers: [] } } },
+        400,
+        "Ecs.0005",
+      ],
+      ["a page that is too large", "ListServersDetails", { limit: 1001 }, 400, "Ecs.0005"],
+    ] as const)("tells %s", async (_what, operation, request, status, code) => {
+      const { body, error } = await call("ecs", operation, request);
+      const { message } = (body as { error: { message: string } }).error;
+      expect(error).toEqual({ type: SERVICE_ERROR, status, code, message, requestId: requestIds()[0] });
+    });
+  });
+
   describe("the identity service", () => {
     test("finds the project of a region by itself", async () => {
       const look = sdkWith({ HUAWEICLOUD_SDK_PROJECT_ID: "" });

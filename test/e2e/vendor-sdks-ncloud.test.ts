@@ -84,6 +84,93 @@ describeWithGo("NAVER Cloud's SDK for Go", () => {
     ]);
   });
 
+  test("finds a server by its VPC and address, and the address by its interface", async () => {
+    const nic = await call("vserver", "getNetworkInterfaceList", { regionCode: "KR", instanceNo: "1001" });
+    expect(nic.result).toMatchObject({ totalRows: 1, networkInterfaceList: [{ isDefault: true }] });
+    expect(lost(inside(nic.body), nic.result)).toEqual([]);
+    const [{ ip }] = (nic.result as { networkInterfaceList: [{ ip: string }] }).networkInterfaceList;
+    const found = await call("vserver", "getServerInstanceList", { regionCode: "KR", vpcNo: "1", ip });
+    expect(found.result).toMatchObject({ totalRows: 1, serverInstanceList: [{ serverInstanceNo: "1001" }] });
+  });
+
+  describe("target groups", () => {
+    const group = { regionCode: "KR", targetGroupNo: "7001" };
+    const health = async (no: string) => {
+      const { result } = await call("vloadbalancer", "getTargetList", group);
+      const { targetList } = result as {
+        targetList: { targetNo: string; healthCheckStatus: { code: string } }[];
+      };
+      return targetList.find(({ targetNo }) => targetNo === no)?.healthCheckStatus.code;
+    };
+
+    test("are listed with their checks and targets, but for what the model lacks", async () => {
+      const groups = await call("vloadbalancer", "getTargetGroupList", { regionCode: "KR", vpcNo: "1" });
+      expect(groups.result).toMatchObject({
+        totalRows: 1,
+        targetGroupList: [
+          {
+            targetGroupNo: "7001",
+            healthCheckCycle: 30,
+            healthCheckUpThreshold: 2,
+            targetNoList: { length: 10 },
+          },
+        ],
+      });
+      expect(lost(inside(groups.body), groups.result)).toEqual([]);
+      const targets = await call("vloadbalancer", "getTargetList", group);
+      expect(targets.result).toMatchObject({ returnCode: "0", totalRows: 10 });
+      expect(lost(inside(targets.body), targets.result)).toEqual([
+        "targetList.*.targetName",
+        "targetList.*.targetIp",
+      ]);
+    });
+
+    test("let a server go, and send it requests again after enough good checks", async () => {
+      const server = { ...group, targetNoList: ["1001"] };
+      const removed = await call("vloadbalancer", "removeTarget", server);
+      expect(removed.result).toMatchObject({ returnCode: "0", totalRows: 10 });
+      emulator.clock.advance(2_000);
+      expect(await health("1001")).toBeUndefined();
+      await call("vserver", "rebootServerInstances", servers("1001"));
+      emulator.clock.advance(20_000);
+      const added = await call("vloadbalancer", "addTarget", server);
+      expect(added.result).toMatchObject({ returnCode: "0", totalRows: 10 });
+      expect(await health("1001")).toBe("DOWN");
+      emulator.clock.advance(60_000);
+      expect(await health("1001")).toBe("UP");
+      expect(emulator.journal.entries({ write: true }).map(({ action, ids }) => [action, ids])).toEqual([
+        ["removeTarget", ["1001"]],
+        ["rebootServerInstances", ["1001"]],
+        ["addTarget", ["1001"]],
+      ]);
+    });
+
+    test("are replaced by setTarget, as a whole", async () => {
+      await call("vloadbalancer", "setTarget", { ...group, targetNoList: ["1002"] });
+      emulator.clock.advance(2_000);
+      const { result } = await call("vloadbalancer", "getTargetList", group);
+      expect(result).toMatchObject({ totalRows: 1, targetList: [{ targetNo: "1002" }] });
+    });
+
+    test.each([
+      ["an unknown group", { targetGroupNo: "7009" }, "1205009", undefined],
+      ["one that is bound already", {}, "800", undefined],
+      ["a busy load balancer", {}, "1200004", { code: "1200004", message: "busy" }],
+      ["a change to try again", {}, "1250000", { code: "1250000", message: "Try again." }],
+    ])("tell of %s", async (_what, request, returnCode, refuse) => {
+      if (refuse) emulator.faults.add({ match: { action: "addTarget" }, do: { refuse } });
+      const outcome = await call("vloadbalancer", "addTarget", {
+        ...group,
+        targetNoList: ["1001"],
+        ...request,
+      });
+      expect(statusAndBody(outcome.error?.message)).toEqual([
+        "400 Bad Request",
+        { responseError: expect.objectContaining({ returnCode }) as unknown },
+      ]);
+    });
+  });
+
   test("reads an answer without servers, and the regions", async () => {
     const none = await call("vserver", "getServerInstanceDetail", {
       regionCode: "KR",

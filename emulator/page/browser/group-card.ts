@@ -82,17 +82,19 @@ export class GroupCard {
 
   /** The group is another one than before. */
   update(): void {
-    const { counts } = this.#group;
+    const { counts, isLog = false } = this.#group;
+    const words = { ...TONE_WORDS, ...this.#group.words };
     for (const [tone, chip] of this.#chips) {
       chip.hidden = counts[tone] === 0 && this.#only !== tone;
-      setText(chip, `${SIGNS[tone]} ${counts[tone].toLocaleString("en")} ${TONE_WORDS[tone]}`);
+      setText(chip, `${SIGNS[tone]} ${counts[tone].toLocaleString("en")} ${words[tone]}`);
       setAttribute(chip, "aria-pressed", String(this.#only === tone));
     }
     const items = this.#shown();
-    this.element.hidden = this.#search !== "" && items.length === 0;
+    this.element.hidden =
+      items.length === 0 && (this.#search !== "" || (this.#group.items.size === 0 && isLog));
     this.#grid.show(items);
     this.#overview?.show(items);
-    this.#trace.note(counts.busy + counts.failed);
+    if (!isLog) this.#trace.note(counts.busy + counts.failed);
   }
 
   /** What is chosen is another one. */
@@ -111,7 +113,8 @@ export class GroupCard {
   }
 
   #shown(): Item[] {
-    const items = [...this.#group.items.values()];
+    const known = [...this.#group.items.values()];
+    const items = this.#group.isLog ? known.toReversed() : known;
     if (this.#search === "" && this.#only === undefined) return items;
     return items.filter(
       ({ id, name = "", state, doing = "", tone }) =>

@@ -74,7 +74,10 @@ function describe(group: LiveGroup, ids: readonly string[], model: Model): Node[
   if (ids.length !== 1 || !item) {
     const names = ids.slice(0, 6).join(", ") + (ids.length > 6 ? ", …" : "");
     return [
-      h("p", { class: "chosen", text: counted(ids.length, "instance") }),
+      h("p", {
+        class: "chosen",
+        text: group.reboots ? counted(ids.length, "instance") : `${ids.length} chosen`,
+      }),
       h("p", { class: "quiet", text: names }),
     ];
   }
@@ -138,7 +141,8 @@ function buttons(group: LiveGroup, selection: Selection, model: Model): HTMLElem
 }
 
 function nextReboot(group: LiveGroup, selection: Selection, model: Model): HTMLElement[] {
-  return choice("next-reboot", "When it is rebooted next, it", model.offers.nexts, ({ label, onReboot }) =>
+  const nexts = model.offers.nexts.filter(({ isOfJob = false }) => group.hasJobs || !isOfJob);
+  return choice("next-reboot", "When it is rebooted next, it", nexts, ({ label, onReboot }) =>
     rehearse(group, selection, { nextReboot: onReboot }, `the next reboot ${label}`),
   );
 }

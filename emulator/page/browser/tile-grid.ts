@@ -4,6 +4,7 @@ import { moved } from "./keys";
 import type { LiveGroup } from "./model";
 import type { Selection } from "./selection";
 import { Tile } from "./tile";
+import { TONE_WORDS, type ToneWords } from "./words";
 
 export interface GridOptions {
   readonly group: LiveGroup;
@@ -25,6 +26,7 @@ export class TileGrid {
   readonly #space = h("div", { class: "space" });
   readonly #tiles = new Map<string, Tile>();
   readonly #spare: Tile[] = [];
+  readonly #words: ToneWords;
   readonly #size: { readonly width: number; readonly height: number };
   #items: readonly Item[] = [];
   #columns = 1;
@@ -33,7 +35,10 @@ export class TileGrid {
 
   constructor(options: GridOptions) {
     this.#options = options;
-    const wide = [...options.group.items.values()].some(({ leaseEndsAt, note }) => leaseEndsAt ?? note);
+    const { isLog = false, words } = options.group;
+    this.#words = { ...TONE_WORDS, ...words };
+    const wide =
+      isLog || [...options.group.items.values()].some(({ leaseEndsAt, note }) => leaseEndsAt ?? note);
     this.#size = wide ? { width: 178, height: 52 } : { width: 92, height: 38 };
     this.element = h("div", {
       class: wide ? "tiles wide" : "tiles",
@@ -98,7 +103,7 @@ export class TileGrid {
     const time = now();
     for (const [offset, item] of items.entries()) {
       const index = first + offset;
-      const tile = this.#tiles.get(item.id) ?? this.#spare.pop() ?? new Tile();
+      const tile = this.#tiles.get(item.id) ?? this.#spare.pop() ?? new Tile(this.#words);
       this.#tiles.set(item.id, tile);
       const { element } = tile;
       if (!element.parentElement) this.#space.append(element);

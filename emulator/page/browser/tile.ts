@@ -1,6 +1,6 @@
 import type { Item } from "../../view/item";
 import { h, setText } from "./dom";
-import { SIGNS, TONE_WORDS, countdown } from "./words";
+import { SIGNS, countdown, type ToneWords } from "./words";
 
 /** One thing's element. It is filled again for another thing: scrolling makes no elements. */
 export class Tile {
@@ -12,9 +12,11 @@ export class Tile {
   readonly #left = h("span", { class: "left" });
   readonly #next = h("span", { class: "next", "aria-hidden": "true" });
   readonly #bar = h("span", { class: "bar", "aria-hidden": "true" });
+  readonly #words: ToneWords;
   item: Item | undefined;
 
-  constructor() {
+  constructor(words: ToneWords) {
+    this.#words = words;
     this.element.append(this.#sign, this.#id, this.#tone, this.#next, this.#says, this.#left, this.#bar);
   }
 
@@ -29,7 +31,10 @@ export class Tile {
       setText(this.#id, id);
       setText(this.#says, [doing ?? state, note].filter(Boolean).join(" · "));
       setText(this.#next, next === undefined ? "" : "⚑");
-      setText(this.#tone, [TONE_WORDS[tone], next && `its next reboot ${next}`].filter(Boolean).join(", "));
+      const word = this.#words[tone];
+      // Nobody wants to hear "down, DOWN".
+      const unsaid = word === (doing ?? state).toLowerCase() ? "" : word;
+      setText(this.#tone, [unsaid, next && `its next reboot ${next}`].filter(Boolean).join(", "));
     }
     this.tick(now);
   }

@@ -13,7 +13,10 @@ export function cloudTitle(name: string): string {
 /** A sign beside each colour, for those who do not see colours. */
 export const SIGNS: Readonly<Record<Tone, string>> = { ready: "●", busy: "◐", off: "○", failed: "✕" };
 
-export const TONE_WORDS: Readonly<Record<Tone, string>> = {
+export type ToneWords = Readonly<Record<Tone, string>>;
+
+/** What the tones mean of instances. */
+export const TONE_WORDS: ToneWords = {
   ready: "running",
   busy: "changing",
   off: "off",

@@ -10,6 +10,7 @@ import (
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/config"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/region"
 	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/sdkerr"
+	ecs "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/ecs/v2"
 	iam "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3"
 	modelarts "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/modelarts/v1"
 	workspaceapp "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/workspaceapp/v1"
@@ -41,6 +42,20 @@ func workspaceAppOperations(seen *recorder) (map[string]operation, error) {
 		"ListServers":       calling(api.ListServers),
 		"ShowServer":        calling(api.ShowServer),
 		"BatchRebootServer": calling(api.BatchRebootServer),
+	}, nil
+}
+
+func ecsOperations(seen *recorder) (map[string]operation, error) {
+	client, err := connect(ecs.EcsClientBuilder(), seen)
+	if err != nil {
+		return nil, err
+	}
+	api := ecs.NewEcsClient(client)
+	return map[string]operation{
+		"BatchRebootServers": calling(api.BatchRebootServers),
+		"ShowJob":            calling(api.ShowJob),
+		"ListServersDetails": calling(api.ListServersDetails),
+		"ShowServer":         calling(api.ShowServer),
 	}, nil
 }
 

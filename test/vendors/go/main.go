@@ -47,10 +47,12 @@ type outcome struct {
 
 // services names the operations of each service.
 var services = map[string]func(*recorder) (map[string]operation, error){
-	"vserver":      vserverOperations,
-	"modelarts":    modelartsOperations,
-	"workspaceapp": workspaceAppOperations,
-	"iam":          iamOperations,
+	"vserver":       vserverOperations,
+	"vloadbalancer": vloadbalancerOperations,
+	"modelarts":     modelartsOperations,
+	"workspaceapp":  workspaceAppOperations,
+	"ecs":           ecsOperations,
+	"iam":           iamOperations,
 }
 
 func main() {

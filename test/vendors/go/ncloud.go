@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 
+	"github.com/NaverCloudPlatform/ncloud-sdk-go-v2/services/vloadbalancer"
 	"github.com/NaverCloudPlatform/ncloud-sdk-go-v2/services/vserver"
 )
 
@@ -15,6 +16,20 @@ func vserverOperations(seen *recorder) (map[string]operation, error) {
 		"rebootServerInstances":   calling(api.RebootServerInstances),
 		"getServerInstanceList":   calling(api.GetServerInstanceList),
 		"getServerInstanceDetail": calling(api.GetServerInstanceDetail),
+		"getNetworkInterfaceList": calling(api.GetNetworkInterfaceList),
 		"getRegionList":           calling(api.GetRegionList),
+	}, nil
+}
+
+func vloadbalancerOperations(seen *recorder) (map[string]operation, error) {
+	configuration := vloadbalancer.NewConfiguration()
+	configuration.HTTPClient = &http.Client{Transport: seen}
+	api := vloadbalancer.NewAPIClient(configuration).V2Api
+	return map[string]operation{
+		"getTargetList":      calling(api.GetTargetList),
+		"getTargetGroupList": calling(api.GetTargetGroupList),
+		"addTarget":          calling(api.AddTarget),
+		"removeTarget":       calling(api.RemoveTarget),
+		"setTarget":          calling(api.SetTarget),
 	}, nil
 }

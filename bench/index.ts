@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { commandLine } from "./command-line";
 import { executableStart } from "./executable";
 import { journal } from "./journal";
 import { emulatorMemory } from "./emulator-memory";
@@ -18,6 +19,7 @@ const benchmarks = {
   plugin: pluginStart,
   executable: executableStart,
   preview: previewTime,
+  "command-line": commandLine,
 };
 
 /** Runs all benchmarks, or those named, and prints one JSON document. */

@@ -1,7 +1,8 @@
 import { fromNow, iso, shortInstant } from "../report/instants";
 import { oneLine, pad } from "../report/text";
-import { readStack, type StackSource } from "../stack/export";
-import { viewsOf, type View } from "../stack/views";
+import type { StackSource } from "../stack/export";
+import { readViews } from "../stack/read-views";
+import type { View } from "../stack/views";
 import type { Terminal } from "../terminal";
 
 export interface DueOptions extends StackSource {
@@ -22,7 +23,7 @@ export const nothingDue = 3;
 
 /** Says what a run of `pulumi up` would do now, and what later. Exit status 0 when it has something to do. */
 export async function due(options: DueOptions, terminal: Terminal, now = Date.now()): Promise<number> {
-  const { due: list, next } = dueAmong(viewsOf(await readStack(options, terminal), now), now, options.within);
+  const { due: list, next } = dueAmong(await readViews(options, terminal, now), now, options.within);
   terminal.out(options.json ? asJson(list, next) : asText(list, next, now));
   return list.length > 0 ? 0 : nothingDue;
 }

@@ -6,8 +6,9 @@ import { junit } from "../report/junit";
 import { clamp, longestSummary, markdown } from "../report/markdown";
 import { prometheus } from "../report/prometheus";
 import { table } from "../report/table";
-import { readStack, type StackSource } from "../stack/export";
-import { viewsOf, type View } from "../stack/views";
+import type { StackSource } from "../stack/export";
+import { readViews } from "../stack/read-views";
+import type { View } from "../stack/views";
 import type { Terminal } from "../terminal";
 
 export type Format = "table" | "json" | "markdown" | "html" | "junit" | "prometheus";
@@ -32,7 +33,7 @@ export async function status(options: StatusOptions, terminal: Terminal, now = D
   if (options.summary && !summary) {
     throw new CommandError("--summary: GITHUB_STEP_SUMMARY is not set; it is in a step of GitHub Actions");
   }
-  const views = viewsOf(await readStack(options, terminal), now);
+  const views = await readViews(options, terminal, now);
   const report = formats[options.format](views, now);
   if (summary) await append(summary, markdown(views, now));
   terminal.out(report);

@@ -102,7 +102,7 @@ async function harmlessRead(client: CloudClient): Promise<ApiAnswer> {
     action: leaseOperations.list.action,
     method: "GET",
     path: "/v1/{project_id}/notebooks",
-    query: [["limit", "1"]],
+    query: [["limit", "10"]],
     kind: "read",
     deadline: longestRead,
   });

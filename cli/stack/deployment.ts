@@ -21,23 +21,30 @@ const kinds: Readonly<Record<string, StateResource["kind"]>> = {
   "pulumi-nodejs:dynamic/rekindle:NotebookLease": "NotebookLease",
 };
 
-const exported = z.looseObject({
+// States have thousands of resources: what is not looked at is not copied.
+const exported = z.object({
   deployment: z
-    .looseObject({
+    .object({
       resources: z
         .array(
-          z.looseObject({
+          z.object({
             urn: z.string(),
             type: z.string(),
             id: z.string().optional(),
             delete: z.boolean().optional(),
-            outputs: z.record(z.string(), z.unknown()).optional(),
+            outputs: z
+              .custom<Readonly<Record<string, unknown>>>(isObject, "Invalid input: expected record")
+              .optional(),
           }),
         )
         .nullish(),
     })
     .nullable(),
 });
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** What Pulumi marks a secret, an asset or a resource with. */
 const signature = "4dabf18193072939515e22adb298388d";
@@ -59,11 +66,12 @@ export function resourcesOf(text: string, source: string): StateResource[] {
       `${source}: not the output of \`pulumi stack export\`: ${place}: ${issue?.message ?? ""}`,
     );
   }
+  const secrets = text.includes(signature);
   return (parsed.data.deployment?.resources ?? []).flatMap(({ urn, type, id, delete: going, outputs }) => {
     const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
     // One that only waits to be deleted owes nothing any more; one without outputs is being created.
     if (kind === undefined || going === true || outputs === undefined) return [];
-    const secret = new Set(Object.keys(outputs).filter((name) => holdsSecret(outputs[name])));
+    const secret = new Set(Object.keys(outputs).filter((name) => secrets && holdsSecret(outputs[name])));
     const open = Object.fromEntries(Object.entries(outputs).filter(([name]) => !secret.has(name)));
     const name = urn.slice(urn.lastIndexOf("::") + 2);
     return [{ urn, name, type, kind, id: id ?? "", outputs: open, secret }];

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { CommandError } from "../errors";
 import type { Terminal } from "../terminal";
-import { resourcesOf, type StateResource } from "./deployment";
+import type { StateResource } from "./deployment";
 
 export interface StackSource {
   readonly stack?: string | undefined;
@@ -13,10 +13,23 @@ export interface StackSource {
 
 /** The resources of ours in a stack's state: from a file, or through the Pulumi CLI on `PATH`. Runs no program. */
 export async function readStack(source: StackSource, terminal: Terminal): Promise<StateResource[]> {
+  const text = readText(source, terminal);
+  // While the CLI is at work.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { resourcesOf } = require("./deployment") as typeof import("./deployment");
+  return resourcesOf(await text, describeSource(source));
+}
+
+function readText(source: StackSource, terminal: Terminal): Promise<string> {
   const { file } = source;
-  if (file === undefined) return resourcesOf(await exportStack(source, terminal), describeStack(source));
-  if (file === "-") return resourcesOf(await terminal.input(), "standard input");
-  return resourcesOf(await readStateFile(file), file);
+  if (file === undefined) return exportStack(source, terminal);
+  return file === "-" ? terminal.input() : readStateFile(file);
+}
+
+function describeSource(source: StackSource): string {
+  const { file } = source;
+  if (file === undefined) return describeStack(source);
+  return file === "-" ? "standard input" : file;
 }
 
 async function readStateFile(file: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { systemClock, type Clock } from "../../provider/shared/clock";
-import { readStack, selectedStack } from "../stack/export";
-import { viewsOf } from "../stack/views";
+import { selectedStack } from "../stack/export";
+import { readViews } from "../stack/read-views";
 import type { Terminal } from "../terminal";
 import { describeEvent, eventJson, notificationOf, type WatchEvent } from "./events";
 import { postJson } from "./notify";
@@ -75,7 +75,7 @@ export function realParts({ cwd, json }: WatchOptions, terminal: Terminal): Watc
   const output = json ? terminal.error : terminal.out;
   return {
     clock: systemClock,
-    read: async (stack, now) => viewsOf(await readStack({ stack, cwd }, terminal), now),
+    read: (stack, now) => readViews({ stack, cwd }, terminal, now),
     run: (stack) => runUp(stack, resolve(cwd ?? "."), terminal.env, output),
     post: postJson,
   };

@@ -3,6 +3,7 @@ import type { CloudClient, CloudName } from "../clouds/client";
 import type { Operation, Service } from "../clouds/service";
 import type { ApiError } from "../shared/errors";
 import type { JobReport, Receipts } from "./receipts";
+import type { Lease, SecondHalf } from "./second-half";
 
 /**
  * What one answer about an instance means to somebody who waits for a restart.
@@ -32,6 +33,10 @@ export interface Observation {
   readonly detail: string;
   /** What the job that restarts it says of it; absent if there is none, or it says nothing of this instance. */
   readonly job?: JobReport | undefined;
+  /** How long it runs by itself; only of an API whose restart has two halves. */
+  readonly lease?: Lease | undefined;
+  /** The cloud's clock at this look, milliseconds since the epoch; only along with `lease`. */
+  readonly cloudTime?: number | undefined;
   /** Why this one instance could not be read; the condition is `unknown` then. */
   readonly error?: ApiError;
 }
@@ -74,6 +79,8 @@ export interface RestartApi<Target = unknown> {
   ids(target: Target): readonly string[];
   /** The target's wish to send a graceful restart once more as a forced one; a duration. */
   escalateAfter?(target: Target): string | undefined;
+  /** If there is one, `restart` merely stops, and this starts again. */
+  readonly secondHalf?: SecondHalf<Target>;
   /** Reads the given instances with the fewest requests; the result has every one of them. */
   observe(client: CloudClient, ids: readonly string[], options: ReadOptions): Promise<Observations>;
   /**

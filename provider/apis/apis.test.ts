@@ -263,3 +263,123 @@ describe("ModelArts ML Studio instances", () => {
     });
   });
 });
+
+describe("ModelArts notebooks", () => {
+  const target = { notebookIds: ["nb-1", "nb-2"], cloud: "huaweicloud" };
+  const hour = 3_600_000;
+  const lease = { create_at: 1_000, duration: 5_000, enable: true, type: "TIMING", update_at: 1_000 };
+  const shown = (id: string, status: string, more: object = {}) => ({ id, status, lease, ...more });
+  const listed = (...notebooks: object[]) => ({ json: { total: notebooks.length, data: notebooks } });
+
+  it.each([
+    ["RUNNING", "ready"],
+    ["STOPPING", "rebooting"],
+    ["STARTING", "rebooting"],
+    ["STOPPED", "stopped"],
+    ["SNAPSHOTTING", "busy"],
+    ["START_FAILED", "broken"],
+    ["FROZEN", "broken"],
+    ["DELETED", "missing"],
+    ["SOMETHING_NEW", "unknown"],
+  ])("in status %s are %s", async (status, condition) => {
+    const { observe } = on("modelartsNotebooks", target, () => ({ json: shown("nb-1", status) }));
+    expect((await observe("nb-1")).get("nb-1")).toMatchObject({ condition, detail: `status ${status}` });
+  });
+
+  it("show how long they run, by the cloud's clock, and why they failed", async () => {
+    const date = "Mon, 01 Jun 2026 03:00:00 GMT";
+    const { observe } = on("modelartsNotebooks", target, () => ({
+      ...listed(
+        shown("nb-1", "RUNNING"),
+        shown("nb-2", "START_FAILED", { lease: { ...lease, enable: false }, fail_reason: "no disk" }),
+      ),
+      headers: { date },
+    }));
+    const seen = await observe("nb-1", "nb-2");
+    const cloudTime = Date.parse(date);
+    expect(seen.get("nb-1")).toMatchObject({
+      cloudTime,
+      lease: { autoStop: true, endsAt: 6_000, type: "timing" },
+    });
+    expect(seen.get("nb-2")).toMatchObject({
+      detail: "status START_FAILED: no disk",
+      lease: { autoStop: false },
+    });
+  });
+
+  it("are read by one list; one that runs without showing its lease is read by itself", async () => {
+    const { observe, http } = on("modelartsNotebooks", target, ({ path }) =>
+      path.endsWith("/notebooks")
+        ? listed(shown("nb-1", "RUNNING"), { id: "nb-2", status: "RUNNING" })
+        : path.endsWith("/lease")
+          ? { json: lease }
+          : { json: { id: "nb-2", status: "RUNNING" } },
+    );
+    const seen = await observe("nb-1", "nb-2");
+    expect(seen.get("nb-2")?.lease).toMatchObject({ endsAt: 6_000 });
+    expect(http.log.map((line) => line.replace("GET /v1/p1/", ""))).toEqual([
+      "notebooks",
+      "notebooks/nb-2",
+      "notebooks/nb-2/lease",
+    ]);
+  });
+
+  it("are read one by one where the pages of the list would be more requests", async () => {
+    const { observe, http } = on("modelartsNotebooks", target, ({ path }) =>
+      path.endsWith("/notebooks")
+        ? { json: { total: 200, data: [shown("nb-1", "RUNNING"), shown("nb-2", "RUNNING")] } }
+        : { json: shown(path.split("/").at(-1) ?? "", "RUNNING") },
+    );
+    await observe("nb-1", "nb-2");
+    await observe("nb-1", "nb-2");
+    expect(http.log.map((line) => line.split("/").at(-1))).toEqual(["notebooks", "nb-1", "nb-2"]);
+  });
+
+  it("are missing by the vendor's code with status 400", async () => {
+    const { observe } = on("modelartsNotebooks", target, () => ({
+      status: 400,
+      json: { error_code: "ModelArts.6309", error_msg: "The instance does not exist." },
+    }));
+    expect((await observe("nb-1")).get("nb-1")?.condition).toBe("missing");
+  });
+
+  it("are stopped and started one by one, the start with what is left", async () => {
+    const { restart, start, http } = on("modelartsNotebooks", target, () => ({ json: {} }));
+    await restart("nb-1");
+    await start({ "nb-1": { autoStop: true, left: 2.5 * hour, type: "idle" } });
+    expect(http.log).toEqual(["POST /v1/p1/notebooks/nb-1/stop", "POST /v1/p1/notebooks/nb-1/start"]);
+    expect(Object.fromEntries(http.requests[1]?.query ?? [])).toEqual({ duration: "9000000", type: "idle" });
+    expect(http.requests[1]).toMatchObject({ host: "modelarts.cn-north-4.myhuaweicloud.com", body: "{}" });
+  });
+
+  it.each([
+    ["less than an hour is left", { autoStop: true, left: 20_000 }, String(hour)],
+    ["nothing is left", { autoStop: true, left: -5 }, String(hour)],
+    ["nobody knows how much is left", { autoStop: true }, String(hour)],
+    ["more than three days are left", { autoStop: true, left: 100 * hour }, String(72 * hour)],
+    ["auto-stop was off", { autoStop: false }, "-1"],
+  ])("are started within what the API takes if %s", async (_what, run, duration) => {
+    const { start, http } = on("modelartsNotebooks", target, () => ({ json: {} }));
+    await start({ "nb-1": run });
+    expect(http.requests[0]?.query.get("duration")).toBe(duration);
+  });
+
+  it("that somebody else has stopped or started meanwhile are a conflict, and a want of resources is a refusal", async () => {
+    const refusing = (code: string) =>
+      on("modelartsNotebooks", target, () => ({
+        status: 400,
+        json: { error_code: code, error_msg: "as the vendor says" },
+      }));
+    for (const code of ["ModelArts.6307", "ModelArts.6308", "ModelArts.6327", "ModelArts.6357"])
+      await expect(refusing(code).restart("nb-1")).rejects.toMatchObject({ kind: "conflict", code });
+    for (const code of ["ModelArts.6305", "ModelArts.6306", "ModelArts.6357"])
+      await expect(refusing(code).start({ "nb-1": { autoStop: true } })).rejects.toMatchObject({
+        kind: "conflict",
+        code,
+      });
+    await expect(refusing("ModelArts.6360").start({ "nb-1": { autoStop: true } })).rejects.toMatchObject({
+      kind: "refused",
+      words: "as the vendor says",
+    });
+  });
+});

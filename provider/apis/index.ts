@@ -1,5 +1,6 @@
 import type { RestartApi } from "./api";
 import { modelartsInstances } from "./modelarts-instance";
+import { modelartsNotebooks } from "./modelarts-notebook-restart";
 import { ncloudDataForestNotebooks } from "./ncloud-data-forest";
 import { ncloudServers } from "./ncloud-server";
 import { workspaceAppServers } from "./workspace-app-server";
@@ -10,4 +11,5 @@ export const restartApis: readonly RestartApi[] = [
   ncloudDataForestNotebooks,
   modelartsInstances,
   workspaceAppServers,
+  modelartsNotebooks,
 ];

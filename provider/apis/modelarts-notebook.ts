@@ -87,6 +87,13 @@ export const leaseOperations = {
   },
 } satisfies Record<string, Operation>;
 
+/** What only a restart asks for. */
+export const stopOperation: Operation = {
+  action: "StopNotebook",
+  permission: "modelarts:notebook:stop",
+  page: `${pages}/StopNotebook.html`,
+};
+
 export async function showNotebook(client: CloudClient, id: string, options: CallOptions): Promise<Notebook> {
   const answer = await call(client, leaseOperations.show, "GET", `/${encodeURIComponent(id)}`, {
     kind: "read",
@@ -151,8 +158,16 @@ export async function startNotebook(
   });
 }
 
+export async function stopNotebook(client: CloudClient, id: string, options: CallOptions): Promise<void> {
+  await call(client, stopOperation, "POST", `/${encodeURIComponent(id)}/stop`, {
+    kind: "write",
+    json: {},
+    ...options,
+  });
+}
+
 export interface NewLease {
-  /** Milliseconds, counted from now. */
+  /** Milliseconds, counted from now; of a start also -1: auto-stop off. */
   readonly duration: number;
   readonly type: "timing" | "idle";
 }
@@ -177,14 +192,14 @@ export async function isNotebookGone(
   return true;
 }
 
-type CallOptions = Pick<ApiCall, "signal" | "deadline">;
+type CallOptions = Pick<ApiCall, "signal" | "deadline" | "deadlineAt">;
 
 function call(
   client: CloudClient,
   operation: Operation,
   method: ApiCall["method"],
   path: string,
-  rest: Pick<ApiCall, "kind" | "query" | "json" | "signal" | "deadline">,
+  rest: Pick<ApiCall, "kind" | "query" | "json" | keyof CallOptions>,
 ): Promise<ApiAnswer> {
   return client.send({
     service: modelarts,

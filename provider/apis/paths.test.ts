@@ -13,6 +13,7 @@ import {
   showLease,
   showNotebook,
   startNotebook,
+  stopNotebook,
 } from "./modelarts-notebook";
 import { ApiError } from "../shared/errors";
 import { idSchema } from "./reading";
@@ -26,6 +27,7 @@ function clientOf(request: CloudRequest, http: HttpDouble) {
 
 const huawei = { cloud: "huaweicloud", settings: everyCloud } as const;
 const lease = { duration: 3_600_000, type: "timing" } as const;
+const run = { autoStop: true, left: 7_200_000 };
 const gone = new ApiError({ kind: "notFound", action: "ShowNotebook", status: 404 });
 
 const uses: [string, CloudRequest, Use][] = [
@@ -42,6 +44,7 @@ const uses: [string, CloudRequest, Use][] = [
             api.observe(client, [id], {}),
             api.observe(client, ["1", id], {}),
             api.restart(client, target, [id], {}),
+            ...(api.secondHalf ? [api.secondHalf.start(client, target, new Map([[id, run]]), {})] : []),
           ];
         },
       ],
@@ -57,6 +60,7 @@ const uses: [string, CloudRequest, Use][] = [
         showLease(client, id, {}),
         renewLease(client, id, lease, {}),
         startNotebook(client, id, lease, {}),
+        stopNotebook(client, id, {}),
         listNotebooks(client, 0, {}),
         isNotebookGone(client, gone, {}),
       ];
@@ -73,7 +77,9 @@ function cloud(): HttpDouble {
         ? { json: { total_count: 0, instances: [] } }
         : path.endsWith("/app-servers")
           ? { json: { count: 0, items: [] } }
-          : { status: 400, json: {} },
+          : path.endsWith("/notebooks")
+            ? { json: { total: 0, data: [] } }
+            : { status: 400, json: {} },
   );
 }
 

@@ -1,13 +1,14 @@
 import type { ApiError } from "../shared/errors";
 import { describeRefusedForce, notRestarted } from "./describe";
-import type { Forced, Instance, PhaseOf, Step } from "./instance";
+import { describeRefusedStart } from "./describe-halves";
+import type { Forced, Instance, PhaseOf, Start, Step } from "./instance";
 import { noted } from "./looked";
-import { accepted, failed, queued, unrequested, withoutJob } from "./outcomes";
+import { accepted, asked, failed, queued, unrequested, withoutJob } from "./outcomes";
 import type { Answer } from "./send";
 
 /**
  * What the cloud's answer to a restart call means for one instance. The call for a `calling` instance was the restart, that
- * for a `sent` one the forced restart after it; any other asked for nothing. Pure.
+ * for a `sent` one the forced restart after it, that for a `starting` one its start; any other asked for nothing. Pure.
  */
 export function answered(instance: Instance, answer: Answer, now: number): Step {
   const { phase } = instance;
@@ -16,11 +17,14 @@ export function answered(instance: Instance, answer: Answer, now: number): Step 
       return answeredRestart(instance, phase, answer, now);
     case "sent":
       return answeredForce(instance, phase, answer, now);
+    case "starting":
+      return answeredStart(instance, phase, answer, now);
     case "idle":
     case "queued":
     case "waiting":
     case "joined":
     case "unclear":
+    case "stopping":
     case "done":
       return { instance: answer.kind === "recheck" ? noted(instance, answer.seen, now) : instance };
   }
@@ -30,9 +34,7 @@ function answeredRestart(instance: Instance, phase: PhaseOf<"calling">, answer: 
   const { readySince: _readySince, ...seen } = phase.seen;
   switch (answer.kind) {
     case "accepted":
-      return {
-        instance: { ...accepted(instance, answer.receipt, false), phase: { at: "sent", since: now, seen } },
-      };
+      return { instance: asked(accepted(instance, answer.receipt, false), phase, now) };
     case "unresolved":
       return { instance: { ...instance, phase: { at: "unclear", since: now, seen } }, fault: answer.fault };
     case "conflict":
@@ -118,6 +120,32 @@ function answeredForce(instance: Instance, phase: PhaseOf<"sent">, answer: Answe
         say,
         ...(halt !== undefined && { halt }),
       };
+    }
+  }
+}
+
+/** What was stopped stays owed its start until it runs, whatever becomes of this one. */
+function answeredStart(instance: Instance, phase: PhaseOf<"starting">, answer: Answer, now: number): Step {
+  const after = (start: Start): Instance => ({ ...instance, phase: { ...phase, start } });
+  switch (answer.kind) {
+    case "accepted":
+      return { instance: after({ outcome: "taken", at: now }) };
+    case "unresolved":
+      return { instance: after({ outcome: "unclear", at: now }), fault: answer.fault };
+    case "conflict":
+    case "throttled": {
+      const { notBefore, refusals } = pausing(instance, answer.error, now);
+      const later = after({ outcome: "later", at: now, notBefore });
+      return { instance: { ...later, ...(refusals && { refusals }) } };
+    }
+    case "recheck":
+      return { instance: noted(after({ outcome: "later", at: now }), answer.seen, now) };
+    case "unsent":
+      return { instance: after({ outcome: "later", at: now }) };
+    case "refused": {
+      const halt = answer.halts ? answer.error.message : undefined;
+      const words = describeRefusedStart(instance, answer.error, now);
+      return { instance: failed(instance, words, "startFailed"), ...(halt !== undefined && { halt }) };
     }
   }
 }

@@ -1,7 +1,9 @@
 import { decide, type Decision, type Situation } from "./decide";
 import { timeOf } from "./describe";
 import type { FinishedRestart, Instance, PhaseOf, Rules, Step } from "./instance";
-import { deferred, failed, requested, restarted, skipped } from "./outcomes";
+import { starting } from "./halves";
+import { deferred, failed, requested, restarted, settled, skipped } from "./outcomes";
+import { startOwedBy, withoutOwedStart } from "./owed-start";
 
 /** What else is known when an instance's turn comes. */
 export interface Around {
@@ -22,7 +24,11 @@ export function begin(instance: Instance, now: number, rules: Rules, around: Aro
   const decision = decide(instance.entry, seen, situationOf(rules, now));
   switch (decision.action) {
     case "restart":
-      return { instance: calling(requested(takingTurn(instance, now), now), now), effect: "restart" };
+      return { instance: calling(takingTurn(instance, now), now, rules), effect: "restart" };
+    case "start":
+      return starting(takingTurn(instance, now), now, rules);
+    case "settle":
+      return { instance: settled(instance) };
     case "wait":
       return { instance: waiting(takingTurn(instance, now), decision, now) };
     case "count":
@@ -30,14 +36,19 @@ export function begin(instance: Instance, now: number, rules: Rules, around: Aro
     case "skip":
       return { instance: skipped(instance, decision.as, rules, seen?.detail) };
     case "defer":
-      return { instance: deferred(instance, decision.message) };
+      return { instance: deferred(upAgain(instance), decision.message) };
     case "fail":
-      return { instance: failed(instance, decision.message, decision.reason) };
+      return { instance: failed(upAgain(instance), decision.message, decision.reason) };
   }
 }
 
 function situationOf({ settings, ledger, first, acceptedNow, deferral }: Rules, now: number): Situation {
   return { settings, ledger, first, acceptedNow, deferral, now };
+}
+
+/** One that runs is owed no start, however it came to run. */
+function upAgain(instance: Instance): Instance {
+  return instance.look?.seen.condition === "ready" ? withoutOwedStart(instance) : instance;
 }
 
 function takingTurn(instance: Instance, now: number): Instance {
@@ -46,10 +57,10 @@ function takingTurn(instance: Instance, now: number): Instance {
 
 const unseen = { condition: "unknown", detail: "not read yet" } as const;
 
-function calling(instance: Instance, now: number): Instance {
+function calling(instance: Instance, now: number, { api }: Rules): Instance {
   const seen = instance.look?.seen ?? unseen;
   return {
-    ...instance,
+    ...requested(instance, now, api.secondHalf && startOwedBy(instance.look?.seen, now)),
     phase: { at: "calling", since: now, seen: { before: seen, last: seen, lookedAt: now } },
   };
 }
@@ -62,7 +73,7 @@ function waitingPhase(
   { look, turnSince }: Instance,
   decision: Extract<Decision, { action: "wait" }>,
   now: number,
-): PhaseOf<"waiting" | "joined" | "sent"> {
+): PhaseOf<"waiting" | "joined" | "sent" | "stopping"> {
   const last = look?.seen ?? unseen;
   const seen = { before: last, last };
   switch (decision.then) {
@@ -70,6 +81,10 @@ function waitingPhase(
       return { at: "waiting", since: turnSince ?? now, seen, for: "operation" };
     case "count":
       return { at: "joined", since: now, seen: { ...seen, downAt: now }, ours: decision.ours };
+    case "start": {
+      const downAt = last.condition === "rebooting" ? { downAt: now } : {};
+      return { at: "stopping", since: now, seen: { ...seen, ...downAt }, ours: false };
+    }
     case "prove":
       return { at: "sent", since: decision.since, seen: { ...seen, lookedAt: now } };
   }

@@ -3,7 +3,8 @@ import { deferredUntil, type Deferral } from "./deferral";
 import type { FailureReason } from "./instance";
 import type { Evidence, Ledger, LedgerEntry } from "./ledger";
 import { jobOf } from "./jobs";
-import { dueEntries, wasRequested } from "./ledger";
+import { dueEntries, isDue, wasRequested } from "./ledger";
+import { settleStart } from "./owed-start";
 import type { RolloutSettings } from "./settings";
 
 /** What is to happen with one instance that is due. */
@@ -15,6 +16,12 @@ export type Decision =
   | { readonly action: "wait"; readonly then: "count"; readonly ours: boolean }
   /** The job of an earlier update's request goes on: its end is awaited like that of one that was just sent. */
   | { readonly action: "wait"; readonly then: "prove"; readonly since: number }
+  /** It was stopped for its restart, and is owed a start. */
+  | { readonly action: "start" }
+  /** The same, while it goes down or comes up. */
+  | { readonly action: "wait"; readonly then: "start" }
+  /** It was owed a start, and runs: nothing else is due. */
+  | { readonly action: "settle" }
   /** It was restarted since the change, by whomever. */
   | { readonly action: "count"; readonly evidence: Evidence; readonly message: string }
   | { readonly action: "skip"; readonly as: "stopped" | "missing" }
@@ -22,7 +29,7 @@ export type Decision =
   | { readonly action: "defer"; readonly until: number; readonly message: string };
 
 export interface Situation {
-  readonly ledger: Pick<Ledger, "changedAt">;
+  readonly ledger: Pick<Ledger, "changedAt" | "generation">;
   readonly settings: Pick<RolloutSettings, "maxAttempts" | "whenStopped" | "whenMissing" | "readyTimeout">;
   /** What was seen when this update began; tells a reboot that began since from one that was under way already. */
   readonly first: Observations;
@@ -39,7 +46,7 @@ export interface PlannedInstance {
   readonly decision: Decision;
 }
 
-/** The whole plan, in the order in which it is carried out: earlier failures first, then as listed. Pure. */
+/** The whole plan, in the order in which it is carried out: owed starts first, then earlier failures, then as listed. Pure. */
 export function plan(
   ledger: Ledger,
   situation: Omit<Situation, "ledger">,
@@ -52,8 +59,9 @@ export function plan(
 }
 
 export function inOrder(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
-  const tried = (entry: LedgerEntry) => entry.state === "failed" || wasRequested(entry);
-  return [...entries.filter(tried), ...entries.filter((entry) => !tried(entry))];
+  const rank = (entry: LedgerEntry) =>
+    entry.startOwed ? 0 : entry.state === "failed" || wasRequested(entry) ? 1 : 2;
+  return entries.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** What to do with one due instance, given what was last seen of it. Pure. */
@@ -61,6 +69,8 @@ export function decide(entry: LedgerEntry, seen: Observation | undefined, situat
   const { settings } = situation;
   if (!seen) return { action: "wait", then: "decide" };
   if (seen.condition === "missing") return missing(entry, seen, settings);
+  const owed = entry.startOwed && decideOwedStart(entry, seen, situation);
+  if (owed) return owed;
   const goesOnSince = jobGoesOnSince(entry, seen, situation);
   if (goesOnSince !== undefined) return { action: "wait", then: "prove", since: goesOnSince };
   const proof = proofSinceChange(entry, seen, situation);
@@ -77,7 +87,7 @@ export function decide(entry: LedgerEntry, seen: Observation | undefined, situat
     const message = `given up after ${entry.attempts ?? 0} attempts (maxAttempts); ${seen.detail}`;
     return { action: "fail", reason: "exhausted", message };
   }
-  const deferred = situation.deferral && deferredUntil(situation.deferral, entry, situation.now);
+  const deferred = situation.deferral && deferredUntil(situation.deferral, settleStart(entry), situation.now);
   if (deferred) return { action: "defer", ...deferred };
   const underWay = ["rebooting", "busy", "unknown"].includes(seen.condition);
   return underWay ? { action: "wait", then: "decide" } : { action: "restart" };
@@ -92,6 +102,13 @@ function jobGoesOnSince(
   if (!wasRequested(entry) || jobOf(entry, seen)?.state !== "running") return undefined;
   const since = Date.parse(entry.requestedAt ?? "");
   return now - since < settings.readyTimeout ? since : undefined;
+}
+
+/** Nothing holds back the start of what was stopped by us; `undefined`: it runs, and is still to be restarted. */
+function decideOwedStart(entry: LedgerEntry, seen: Observation, { ledger }: Situation): Decision | undefined {
+  if (seen.condition === "stopped" || seen.condition === "broken") return { action: "start" };
+  if (seen.condition !== "ready") return seen.error ? undefined : { action: "wait", then: "start" };
+  return isDue(ledger, settleStart(entry)) ? undefined : { action: "settle" };
 }
 
 function beganSince(entry: LedgerEntry, { first }: Situation): boolean {

@@ -26,12 +26,16 @@ export function deferralOf({
   return { window, minInterval: minInterval === undefined ? undefined : parseDuration(minInterval) };
 }
 
-/** Why an instance must not be restarted now and when it may; `undefined` where it may. Pure. */
+/**
+ * Why an instance must not be restarted now and when it may; `undefined` where it may. A start that is owed waits for
+ * nothing. Pure.
+ */
 export function deferredUntil(
   { window, minInterval }: Deferral,
   entry: LedgerEntry,
   now: number,
 ): Deferred | undefined {
+  if (entry.startOwed) return undefined;
   return (window && untilOpen(window, now)) ?? untilRested(entry, minInterval ?? 0, now);
 }
 

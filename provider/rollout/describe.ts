@@ -4,6 +4,7 @@ import type { ApiError } from "../shared/errors";
 import { formatInstant } from "../shared/instant";
 import { listFirst } from "../shared/text";
 import { describeFailedJob, jobOf } from "./jobs";
+import { describeUnclearStop, describeUnfinished } from "./describe-halves";
 import type { InHand, Instance, PhaseOf, Rules } from "./instance";
 
 /**
@@ -41,12 +42,16 @@ export function describeFailure(
     }
     case "calling":
     case "unclear":
+      if (instance.entry.startOwed) return describeUnclearStop(instance, now);
       return (
         `connection lost after the request was sent; ${product} cannot show whether it restarted. ` +
         "It may have. The next pulumi up restarts it again."
       );
     case "sent":
       return describeSent(instance, phase, ending, now, rules);
+    case "stopping":
+    case "starting":
+      return describeUnfinished(instance, phase, now, rules);
   }
 }
 
@@ -138,7 +143,7 @@ function describeLongest(
   )}`;
 }
 
-function withoutStop(text: string): string {
+export function withoutStop(text: string): string {
   return text.replace(/\.$/, "");
 }
 

@@ -73,7 +73,7 @@ describe("a boot that settled an earlier change", () => {
   it("is no restart for the next one, however early that was accepted by a clock that was wrong", () => {
     const booted = Date.parse("2026-03-01T10:00:00Z");
     const situation: Situation = {
-      ledger: { changedAt: "2026-03-01T09:40:00.000Z" },
+      ledger: { generation: 2, changedAt: "2026-03-01T09:40:00.000Z" },
       settings: { maxAttempts: 3, whenStopped: "skip", whenMissing: "fail", readyTimeout: 900 * second },
       first: new Map(),
       acceptedNow: false,

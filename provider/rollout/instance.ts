@@ -5,7 +5,8 @@ import type { Evidence, Ledger, LedgerEntry } from "./ledger";
 import type { RolloutSettings } from "./settings";
 
 /** What is to be done about a failure differs by what it was. */
-export type FailureReason = "failed" | "missing" | "stopped" | "exhausted" | "unshown" | "unproved";
+export type FailureReason =
+  "failed" | "missing" | "stopped" | "exhausted" | "unshown" | "unproved" | "startFailed";
 
 export interface Failure {
   readonly id: string;
@@ -46,6 +47,21 @@ export interface Forced {
 }
 
 /**
+ * The start that ends a restart in two halves.
+ *
+ * - `out`: its answer is awaited
+ * - `taken`: accepted: its end is awaited
+ * - `unclear`: no clear answer came; reading tells whether it was applied
+ * - `later`: certainly not carried out; it is sent again, not before `notBefore`
+ */
+export interface Start {
+  readonly outcome: "out" | "taken" | "unclear" | "later";
+  /** When it was sent or answered, milliseconds since the epoch. */
+  readonly at: number;
+  readonly notBefore?: number | undefined;
+}
+
+/**
  * Where an instance is in a rollout. `since` is when the phase began, milliseconds since the epoch; of `waiting` when the
  * instance's turn began.
  *
@@ -56,6 +72,9 @@ export interface Forced {
  * - `calling`: the restart call is out, and its answer is awaited
  * - `sent`: the restart was accepted, its proof is awaited
  * - `unclear`: the restart was sent and no clear answer came; reading tells whether it was applied
+ * - `stopping`: of a restart in two halves the stop was accepted, or an earlier update sent it; it is started once it is
+ *   stopped
+ * - `starting`: it was stopped, and is being started
  * - `done`: nothing more happens to it in this update
  */
 export type Phase =
@@ -74,6 +93,18 @@ export type Phase =
   | { readonly at: "calling"; readonly since: number; readonly seen: Sightings }
   | { readonly at: "sent"; readonly since: number; readonly seen: Sightings; readonly force?: Forced }
   | { readonly at: "unclear"; readonly since: number; readonly seen: Sightings }
+  /** `ours`: this update sent the stop. */
+  | { readonly at: "stopping"; readonly since: number; readonly seen: Sightings; readonly ours: boolean }
+  | {
+      readonly at: "starting";
+      readonly since: number;
+      readonly seen: Sightings;
+      readonly start: Start;
+      /** It was seen coming up since. */
+      readonly rose: boolean;
+      /** That it runs longer than it would have, the least that a start can ask for. */
+      readonly short?: string | undefined;
+    }
   | { readonly at: "done"; readonly outcome: "restarted" | "skipped" | "deferred" | Failure };
 
 /** The phases of an instance that holds a place of `maxUnavailable` because of this rollout. */
@@ -109,7 +140,7 @@ export interface Instance {
 /** What a rollout goes by; the same from its beginning to its end. */
 export interface Rules {
   readonly settings: RolloutSettings;
-  readonly api: Pick<RestartApi, "shows" | "signs" | "product" | "pollInterval">;
+  readonly api: Pick<RestartApi, "shows" | "signs" | "product" | "pollInterval" | "secondHalf">;
   readonly ledger: Pick<Ledger, "generation" | "changedAt">;
   /** What was seen when this update began; tells a reboot that began since from one that was under way already. */
   readonly first: Observations;
@@ -119,11 +150,14 @@ export interface Rules {
   readonly deferral?: Deferral | undefined;
 }
 
+/** A call that is to be sent. */
+export type Effect = "restart" | "force" | "start";
+
 /** What one event makes of an instance, and what is to be done. */
 export interface Step {
   readonly instance: Instance;
-  /** `restart` goes with the phase `calling`; `force` is sent while the phase stays `sent`. */
-  readonly effect?: "restart" | "force";
+  /** `restart` goes with the phase `calling`, `start` with `starting`; `force` is sent while the phase stays `sent`. */
+  readonly effect?: Effect;
   /** For people, at once. */
   readonly say?: string;
   /** No further call makes sense in this update. */
@@ -138,6 +172,7 @@ export function isInHand(phase: Phase): phase is InHand {
 
 /** When the restart that is awaited was accepted; of other phases when they began. */
 export function startOf(phase: InHand): number {
+  if (phase.at === "starting") return phase.start.at;
   return phase.at === "sent" && phase.force?.outcome === "taken" ? phase.force.at : phase.since;
 }
 

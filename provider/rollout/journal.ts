@@ -34,6 +34,14 @@ const entry = z.object({
   job: z.string().optional(),
   restartedAt: instant.optional(),
   evidence: z.enum(["bootTime", "job", "seenDown", "none"]).optional(),
+  startOwed: z
+    .object({
+      since: instant,
+      autoStop: z.boolean().optional(),
+      leaseEndsAt: instant.optional(),
+      leaseType: z.string().optional(),
+    })
+    .optional(),
   message: z.string().optional(),
 });
 

@@ -1,4 +1,5 @@
 import { isSameValue } from "./fingerprint";
+import type { StartOwed } from "./owed-start";
 
 /** Where an instance stands. `requested`: asked for, not yet proved. `pending`: deferred. */
 export type InstanceState =
@@ -10,7 +11,7 @@ export type Evidence = "bootTime" | "job" | "seenDown" | "none";
 export interface LedgerEntry {
   readonly id: string;
   readonly state: InstanceState;
-  /** The generation that it holds; 0 if none. It is due exactly when this is not the ledger's. */
+  /** The generation that it holds; 0 if none. A restart is due exactly when this is not the ledger's. */
   readonly generation: number;
   /** Accepted calls for the current generation. */
   readonly attempts?: number;
@@ -21,6 +22,8 @@ export interface LedgerEntry {
   /** ISO 8601 UTC. */
   readonly restartedAt?: string;
   readonly evidence?: Evidence;
+  /** Stopped by this resource, and owed a start: noted before the stop is sent, gone when it runs again. */
+  readonly startOwed?: StartOwed;
   readonly message?: string;
 }
 
@@ -58,12 +61,18 @@ export interface Wish {
   readonly onTriggerChange: "restart" | "record";
 }
 
+/** A restart is owed, or a start to what was stopped for one, whatever generation that holds by now. */
 export function isDue(ledger: Pick<Ledger, "generation">, entry: LedgerEntry): boolean {
-  return entry.generation !== ledger.generation;
+  return entry.generation !== ledger.generation || entry.startOwed !== undefined;
 }
 
 export function dueEntries(ledger: Ledger): readonly LedgerEntry[] {
   return ledger.instances.filter((entry) => isDue(ledger, entry));
+}
+
+/** Those that are stopped because of us. */
+export function owedStarts({ instances }: Pick<Ledger, "instances">): readonly LedgerEntry[] {
+  return instances.filter(({ startOwed }) => startOwed !== undefined);
 }
 
 /** A request for the current generation went out, in this update or an earlier one, and was not refused. */
@@ -78,7 +87,8 @@ export function isNewNonce(nonce: string | undefined, ledger: Ledger | undefined
 
 /**
  * Takes the program's wish into the ledger: a new hash or nonce is a new generation, a hash that some instance still
- * holds is its old one again, added ids get their entries and removed ones lose theirs. Calls nothing, decides nothing.
+ * holds is its old one again, added ids get their entries and removed ones lose theirs, unless they are owed a start.
+ * Calls nothing, decides nothing.
  */
 export function accept(wish: Wish, before: Ledger | undefined, now: number): Ledger {
   const generation = generationOf(wish, before);
@@ -86,12 +96,13 @@ export function accept(wish: Wish, before: Ledger | undefined, now: number): Led
   const hashes = { ...before?.generations, ...(before && { [before.generation]: before.triggerHash }) };
   const entries = new Map(before?.instances.map((entry) => [entry.id, entry]));
   const onAdd = before ? wish.restartOnAdd : wish.restartOnCreate;
-  const instances = wish.ids.map((id) => {
+  const listed = wish.ids.map((id) => {
     const entry = entries.get(id) ?? newEntry(id, onAdd, generation);
     return wish.onTriggerChange === "record"
       ? recorded(entry, generation)
       : carried(entry, generation, moved);
   });
+  const instances = [...listed, ...leftStopped(wish, before, generation)];
   const nonce = isNewNonce(wish.restartNonce, before) ? wish.restartNonce : before?.restartNonce;
   return tidy({
     ...before,
@@ -136,17 +147,39 @@ function generationOf(wish: Wish, before: Ledger | undefined): number {
   return held.length > 0 ? Math.max(...held.map(([number]) => Number(number))) : next;
 }
 
+/** Taken off the list while they were stopped by us: they stay in the ledger until they are started. */
+function leftStopped(wish: Pick<Wish, "ids">, before: Ledger | undefined, generation: number): LedgerEntry[] {
+  const owed = before ? owedStarts(before) : [];
+  if (owed.length === 0) return [];
+  const listed = new Set(wish.ids);
+  return owed.filter(({ id }) => !listed.has(id)).map((entry) => baselineOf(entry, generation));
+}
+
+/** The ledger without those that are on the list no more, except for whom a start is owed. */
+export function withoutRemoved(ledger: Ledger, ids: readonly string[]): Ledger {
+  const listed = new Set(ids);
+  const isKept = ({ id, startOwed }: LedgerEntry) => startOwed !== undefined || listed.has(id);
+  return ledger.instances.every(isKept)
+    ? ledger
+    : tidy({ ...ledger, instances: ledger.instances.filter(isKept) });
+}
+
 export function newEntry(id: string, restart: boolean, generation: number): LedgerEntry {
   return restart ? { id, state: "notStarted", generation: 0 } : { id, state: "baseline", generation };
 }
 
 function recorded(entry: LedgerEntry, generation: number): LedgerEntry {
-  if (entry.generation === generation) return settled(entry);
+  return entry.generation === generation ? settled(entry) : baselineOf(entry, generation);
+}
+
+/** No restart is owed to it; a start may be. */
+function baselineOf({ id, restartedAt, startOwed }: LedgerEntry, generation: number): LedgerEntry {
   return {
-    id: entry.id,
+    id,
     state: "baseline",
     generation,
-    ...(entry.restartedAt && { restartedAt: entry.restartedAt }),
+    ...(restartedAt && { restartedAt }),
+    ...(startOwed && { startOwed }),
   };
 }
 
@@ -164,7 +197,7 @@ function carried(entry: LedgerEntry, generation: number, moved: boolean): Ledger
  */
 function settled(entry: LedgerEntry): LedgerEntry {
   if (["restarted", "baseline", "stopped", "missing"].includes(entry.state)) return entry;
-  const { id, generation, restartedAt, requestedAt } = entry;
+  const { id, generation, restartedAt, requestedAt, startOwed } = entry;
   // What was asked for and seen since belongs to an attempt that does not count any more.
   const evidence = requestedAt === undefined ? entry.evidence : undefined;
   return {
@@ -173,6 +206,7 @@ function settled(entry: LedgerEntry): LedgerEntry {
     generation,
     ...(restartedAt && { restartedAt }),
     ...(evidence && { evidence }),
+    ...(startOwed && { startOwed }),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { RestartApi } from "../apis/api";
+import type { CloudClient } from "../clouds/client";
 import type { FinishedRestart } from "./instance";
 
 interface Lock {
@@ -9,10 +11,17 @@ interface Lock {
 /** Instances that some resource of this process has in hand; keys name account, member and id. */
 const locks = new Map<string, Lock>();
 const finished = new Map<string, FinishedRestart>();
+/** When a resource let go of an instance last; milliseconds since the epoch. */
+const released = new Map<string, Lock>();
+const turns = new Map<string, number>();
 
-/** One rollout's locks: within a process an instance is restarted by one resource at a time. */
+/** One resource's locks: within a process an instance is restarted, or its lease renewed, by one at a time. */
 export class InstanceLocks {
-  constructor(private readonly place: string) {}
+  private readonly place: string;
+
+  constructor({ identity }: Pick<CloudClient, "identity">, { member }: Pick<RestartApi, "member">) {
+    this.place = `${identity}/${member}`;
+  }
 
   /** False where another resource has it. */
   tryLock(id: string, now: number): boolean {
@@ -29,10 +38,31 @@ export class InstanceLocks {
     return lock && lock.owner !== this ? lock.since : undefined;
   }
 
-  release(id: string, restart?: FinishedRestart): void {
+  /** When another resource let go of it last: what was seen before may not hold. */
+  releasedByOtherAt(id: string): number | undefined {
+    const last = released.get(this.key(id));
+    return last && last.owner !== this ? last.since : undefined;
+  }
+
+  /** How often resources that restart instances have let go of it. */
+  turns(id: string): number {
+    return turns.get(this.key(id)) ?? 0;
+  }
+
+  /** It was not restarted. */
+  unlock(id: string, now: number): boolean {
     const key = this.key(id);
-    if (locks.get(key)?.owner !== this) return;
+    if (locks.get(key)?.owner !== this) return false;
     locks.delete(key);
+    released.set(key, { owner: this, since: now });
+    return true;
+  }
+
+  /** It was restarted, or its restart was given up. */
+  release(id: string, now: number, restart?: FinishedRestart): void {
+    if (!this.unlock(id, now)) return;
+    const key = this.key(id);
+    turns.set(key, this.turns(id) + 1);
     if (restart) finished.set(key, restart);
   }
 

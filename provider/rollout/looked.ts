@@ -1,17 +1,20 @@
 import type { Condition, Observation } from "../apis/api";
 import { describeFailure, describeUnanswered, type Ending } from "./describe";
 import { jobOf } from "./jobs";
+import { lookedStarting, lookedStopping } from "./halves";
 import {
   isInHand,
   startOf,
   type InHand,
   type Instance,
+  type Phase,
   type PhaseOf,
   type Rules,
   type Step,
 } from "./instance";
 import {
   accepted,
+  asked,
   describeRepetition,
   failed,
   jobSaidSo,
@@ -39,9 +42,15 @@ export function looked(before: Instance, seen: Observation, now: number, rules: 
     case "joined":
       return { instance: lookedJoined(instance, phase, now, rules) };
     case "unclear":
-      return { instance: lookedUnclear(instance, phase, now, rules) };
+      return lookedUnclear(instance, phase, now, rules);
     case "sent":
       return lookedSent(instance, phase, now, rules);
+    case "stopping":
+    case "starting":
+      if (isGone(phase)) return { instance: vanished(instance, phase, rules) };
+      return phase.at === "stopping"
+        ? lookedStopping(instance, phase, now, rules)
+        : lookedStarting(instance, phase, now, rules);
   }
 }
 
@@ -59,7 +68,7 @@ export function watched(before: Instance, seen: Observation, now: number, rules:
 }
 
 function isAsked({ at }: InHand): boolean {
-  return at === "calling" || at === "sent" || at === "unclear";
+  return ["calling", "sent", "unclear", "stopping", "starting"].includes(at);
 }
 
 /** Switched-off and missing instances are no part of the service, unknown states prove nothing. */
@@ -139,14 +148,22 @@ function lookedJoined(instance: Instance, phase: PhaseOf<"joined">, now: number,
 const looksToBeSure = 10;
 const usualLook = 2_000;
 
-function lookedUnclear(instance: Instance, phase: PhaseOf<"unclear">, now: number, rules: Rules): Instance {
-  if (isGone(phase)) return vanished(instance, phase, rules);
+function lookedUnclear(instance: Instance, phase: PhaseOf<"unclear">, now: number, rules: Rules): Step {
+  if (isGone(phase)) return { instance: vanished(instance, phase, rules) };
+  if (evidenceOf(phase.seen)) {
+    const after = asked(accepted(instance, {}, false), phase, now);
+    return isHalfDone(after.phase) ? lookedStopping(after, after.phase, now, rules) : { instance: after };
+  }
+  return { instance: stillUnclear(instance, phase, now, rules) };
+}
+
+function isHalfDone(phase: Phase): phase is PhaseOf<"stopping"> {
+  return phase.at === "stopping";
+}
+
+function stillUnclear(instance: Instance, phase: PhaseOf<"unclear">, now: number, rules: Rules): Instance {
   const { settings, api } = rules;
   const { seen } = phase;
-  if (evidenceOf(seen)) {
-    const { readySince: _readySince, ...rest } = seen;
-    return inPhase(accepted(instance, {}, false), { at: "sent", since: now, seen: rest });
-  }
   const age = now - phase.since;
   const least = looksToBeSure * (settings.pollInterval ?? usualLook);
   if (age < Math.max(settings.settle, least)) return instance;

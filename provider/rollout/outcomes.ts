@@ -4,12 +4,14 @@ import {
   type Failure,
   type FailureReason,
   type FinishedRestart,
+  type InHand,
   type Instance,
   type Phase,
   type Rules,
 } from "./instance";
 import { describeFailedJob, jobOf } from "./jobs";
 import { wasRequested, type Evidence, type LedgerEntry } from "./ledger";
+import { settleStart, type StartOwed } from "./owed-start";
 
 /*
  * The ways in which an instance leaves a phase, with what becomes of its entry in the ledger. All pure.
@@ -23,9 +25,13 @@ export function enter(
   return { ...entry, ...change };
 }
 
-/** A request is about to be sent: from now on nobody can be sure that it was not. */
-export function requested(instance: Instance, now: number): Instance {
-  const { evidence, requestedAt, job, ...entry } = instance.entry;
+/**
+ * A request is about to be sent: from now on nobody can be sure that it was not.
+ *
+ * @param startOwed what is owed from then on, if the request merely stops the instance
+ */
+export function requested(instance: Instance, now: number, startOwed?: StartOwed): Instance {
+  const { evidence, requestedAt, job, ...entry } = settleStart(instance.entry);
   const failure = jobOf(instance.entry, instance.look?.seen);
   const repetition = describeRepetition(instance.entry, failure) ?? instance.repetition;
   // One that went down for this generation and did not come back needs no other proof once it is mended.
@@ -38,6 +44,7 @@ export function requested(instance: Instance, now: number): Instance {
       state: "requested",
       requestedAt: new Date(now).toISOString(),
       ...(wentDown && { evidence }),
+      ...(startOwed && { startOwed }),
       ...(repetition !== undefined && { message: repetition }),
     }),
   };
@@ -46,7 +53,7 @@ export function requested(instance: Instance, now: number): Instance {
 /** The request was certainly not applied; what is known of an earlier one still holds. */
 export function unrequested(instance: Instance): Instance {
   // What was seen while its answer was awaited was none of its doing.
-  const { requestedAt: _requestedAt, evidence: _evidence, job: _job, ...entry } = instance.entry;
+  const { requestedAt: _requestedAt, evidence: _evidence, job: _job, ...entry } = settleStart(instance.entry);
   return { ...instance, entry: { ...enter(entry, { state: "notStarted" }), ...instance.prior } };
 }
 
@@ -78,6 +85,15 @@ export function withoutJob(instance: Instance): Instance {
   return { ...instance, entry };
 }
 
+/** The call was accepted: its end is awaited, or, if it merely stops the instance, that it is stopped. */
+export function asked(instance: Instance, { seen }: InHand, now: number): Instance {
+  const { readySince: _readySince, ...before } = seen;
+  const phase: Phase = instance.entry.startOwed
+    ? { at: "stopping", since: now, seen: before, ours: true }
+    : { at: "sent", since: now, seen: before };
+  return { ...instance, phase };
+}
+
 /** Back among those whose turn is to come. */
 export function queued(instance: Instance): Instance {
   return { ...instance, phase: { at: "queued" } };
@@ -91,7 +107,7 @@ export function restarted(
   message?: string,
 ): Instance {
   const words = instance.repetition ?? message;
-  const entry = enter(withoutJob(instance).entry, {
+  const entry = enter(settleStart(withoutJob(instance).entry), {
     state: "restarted",
     generation: ledger.generation,
     restartedAt: new Date(now).toISOString(),
@@ -108,12 +124,21 @@ export function skipped(
   message: string | undefined,
 ): Instance {
   const { generation } = ledger;
-  const entry = enter(withoutJob(instance).entry, {
+  const entry = enter(settleStart(withoutJob(instance).entry), {
     state,
     generation,
     ...(message !== undefined && { message }),
   });
   return { ...instance, entry, phase: { at: "done", outcome: "skipped" } };
+}
+
+/** It runs, and holds what it is to hold: nothing more happens to it. */
+export function settled(instance: Instance): Instance {
+  return {
+    ...instance,
+    entry: settleStart(instance.entry),
+    phase: { at: "done", outcome: "skipped" },
+  };
 }
 
 export function deferred(instance: Instance, message: string): Instance {
@@ -128,13 +153,18 @@ export function failed(instance: Instance, message: string, reason: FailureReaso
   return {
     ...instance,
     ...(left && { down: true, keepsSlot: true }),
-    entry: enter(entry, { state: reason === "missing" ? "missing" : "failed", message }),
+    entry: enter(reason === "missing" ? settleStart(entry) : entry, {
+      state: reason === "missing" ? "missing" : "failed",
+      message,
+    }),
     phase: { at: "done", outcome: failure },
   };
 }
 
+const mayBeDown: ReadonlySet<Phase["at"]> = new Set(["sent", "joined", "stopping", "starting"]);
+
 function leftOutOfService(phase: Phase): boolean {
-  return (phase.at === "sent" || phase.at === "joined") && phase.seen.last.condition !== "ready";
+  return isInHand(phase) && mayBeDown.has(phase.at) && phase.seen.last.condition !== "ready";
 }
 
 /** Missing and stopped instances do not count towards `maxErrors`. */

@@ -1,7 +1,9 @@
 import type { Observations, RestartApi } from "../apis/api";
 import type { TriggerChange } from "../shared/triggers";
 import type { PlannedInstance } from "./decide";
+import { describeOwedStart } from "./describe-halves";
 import type { FailureReason } from "./instance";
+import { owedStarts } from "./ledger";
 import type { RolloutResult } from "./rollout";
 import type { RolloutSettings } from "./settings";
 import { listFirst } from "../shared/text";
@@ -15,7 +17,12 @@ export interface Subject {
 }
 
 /** How many of how many went through, who failed and why, and what to do next. */
-export function describeIncomplete(subject: Subject, listed: number, result: RolloutResult): string {
+export function describeIncomplete(
+  subject: Subject,
+  listed: number,
+  result: RolloutResult,
+  now: number,
+): string {
   const { failures, notStarted, restarted, unproved, halted } = result;
   const counts = [
     `${restarted.length} of ${listed} restarted`,
@@ -27,19 +34,28 @@ export function describeIncomplete(subject: Subject, listed: number, result: Rol
   ];
   const lines = [`${subject.name}: ${counts.join(", ")}.`];
   for (const { id, message } of failures) lines.push(`  ${id}: ${message}`);
+  const told = new Set(failures.map(({ id }) => id));
+  for (const entry of owedStarts(result.ledger))
+    if (!told.has(entry.id)) lines.push(`  ${entry.id}: ${describeOwedStart(entry, now)}`);
   return [...lines, ...adviceOn(result)].join("\n");
 }
 
 /** What to do next, which differs by what went wrong. */
-function adviceOn({ failures, notStarted, unproved, halted }: RolloutResult): string[] {
+function adviceOn({ failures, notStarted, unproved, halted, ledger }: RolloutResult): string[] {
   const idsOf = (reason: FailureReason) =>
     failures.filter((failure) => failure.reason === reason).map(({ id }) => id);
-  const first = [...idsOf("failed"), ...idsOf("unproved"), ...unproved];
-  const rest = notStarted.length > 0 ? `goes on with the ${notStarted.length}` : "";
+  const owed = owedStarts(ledger).map(({ id }) => id);
+  const isOwed = new Set(owed);
+  const first = [...idsOf("failed"), ...idsOf("unproved"), ...unproved].filter((id) => !isOwed.has(id));
+  const left = notStarted.filter((id) => !isOwed.has(id)).length;
+  const rest = left > 0 ? `goes on with the ${left}` : "";
+  const starts = owed.length > 0 ? `starts ${listFirst(owed)} before anything else` : "";
   const reads = first.length > 0 ? `reads ${listFirst(first)} first${rest && ", then "}` : "";
   const mended = idsOf("failed").length > 0 ? "; if you mended it by hand it is not restarted" : "";
   const lines: string[] = [];
-  if (reads || rest) lines.push(`  Next: run pulumi up again. It ${reads}${rest}${mended}.`);
+  const going = `${reads}${rest}${mended}`;
+  if (starts || going)
+    lines.push(`  Next: run pulumi up again. It ${[starts, going].filter(Boolean).join(", then ")}.`);
   if (failures.length === 0 && notStarted.length === 0 && halted) lines.push(`  Stopped: ${halted}.`);
   const [exhausted, missing, stopped] = [idsOf("exhausted"), idsOf("missing"), idsOf("stopped")];
   if (exhausted.length > 0)
@@ -69,10 +85,20 @@ export interface Preview {
 export function describePreview(subject: Subject, preview: Preview): string {
   const { listed, planned, settings } = preview;
   const deferred = planned.filter(({ decision }) => decision.action === "defer");
-  const restarts = planned.filter(({ decision }) => ["restart", "wait"].includes(decision.action));
+  const starts = planned.filter(({ decision }) => isStart(decision));
+  const restarts = planned.filter(
+    ({ decision }) => ["restart", "wait"].includes(decision.action) && !isStart(decision),
+  );
   const noun = subject.api.nouns[listed === 1 ? 0 : 1];
   const lines: string[] = [];
-  if (restarts.length > 0 || deferred.length === 0) {
+  if (starts.length > 0) {
+    const ids = listFirst(starts.map(({ entry }) => entry.id));
+    lines.push(
+      `${subject.name}: STARTS ${starts.length} of ${listed} ${noun} (${ids}) (${subject.place}) before anything else: ` +
+        "stopped for a restart by an earlier update, and not started yet.",
+    );
+  }
+  if (restarts.length > 0 || deferred.length + starts.length === 0) {
     const stop =
       settings.maxErrors === 0
         ? "the first failure"
@@ -93,6 +119,10 @@ export function describePreview(subject: Subject, preview: Preview): string {
   const remarks = [...describeOthers(preview), ...describeNotReady(preview)];
   if (remarks.length > 0) lines.push(`  ${remarks.join(" ")}`);
   return lines.join("\n");
+}
+
+function isStart(decision: PlannedInstance["decision"]): boolean {
+  return decision.action === "start" || (decision.action === "wait" && decision.then === "start");
 }
 
 function describeCause({ change, cause }: Preview): string {
@@ -132,6 +162,8 @@ function describeOthers({ planned, seen }: Preview): string[] {
     ? "restarted since the change, not restarted again."
     : "went down since the change; not restarted again if ready.";
   if (counted.length > 0) lines.push(`${listFirst(counted)}: ${known}`);
+  const settled = idsOf(({ action }) => action === "settle");
+  if (settled.length > 0) lines.push(`${listFirst(settled)}: runs again, no start is owed any more.`);
   const failing = planned.flatMap(({ entry: { id }, decision }) => {
     return decision.action === "fail" ? [`${id}: ${decision.message}`] : [];
   });

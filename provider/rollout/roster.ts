@@ -75,7 +75,8 @@ export class Roster {
     }
     this.nextLooks.delete(id);
     // What was merely waited for was no part of a batch.
-    if (["joined", "sent", "unclear"].includes(before.phase.at)) this.lastEndAt = now;
+    if (isInHand(before.phase) && before.phase.at !== "waiting" && before.phase.at !== "calling")
+      this.lastEndAt = now;
     if (phase.at === "queued" && before.phase.at !== "queued") this.queue.putBack(id);
     if (phase.at !== "done" || before.phase.at === "done") return;
     this.queue.delete(id);
@@ -145,6 +146,11 @@ export class Roster {
       if (!alreadyDown) free--;
     }
     return chosen;
+  }
+
+  /** Those whose turn has not come, and to whom a start is owed. */
+  owedStarts(): string[] {
+    return [...this.queue].filter((id) => this.get(id).entry.startOwed !== undefined);
   }
 
   /** Asked to restart, and neither proved nor refused yet. */

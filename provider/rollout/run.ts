@@ -3,12 +3,13 @@ import { InterruptedRead } from "../apis/reading";
 import type { Receipts } from "../apis/receipts";
 import { answered } from "./answered";
 import { begin } from "./begin";
-import { isInHand, type Instance, type Rules, type Step } from "./instance";
+import { isInHand, type Effect, type Instance, type Rules, type Step } from "./instance";
 import { receiptsOf } from "./jobs";
 import { pauseLeft, whyBlocked, whyEnded, whyHalted } from "./limits";
 import { InstanceLocks } from "./locks";
 import { looked, watched } from "./looked";
 import { queued, restartOf } from "./outcomes";
+import { runOf } from "./owed-start";
 import { describeBlockers, Progress, standingOf } from "./progress";
 import { readInstances } from "./read";
 import type { RolloutOptions, RolloutResult } from "./rollout";
@@ -42,7 +43,7 @@ class Rollout {
   constructor(private readonly options: RolloutOptions) {
     this.roster = new Roster(options);
     this.rules = options;
-    this.locks = new InstanceLocks(`${options.client.identity}/${options.api.member}`);
+    this.locks = new InstanceLocks(options.client, options.api);
     this.progress = new Progress(options, () => standingOf(this.roster));
     this.startedAt = this.now();
     this.note(options.first);
@@ -53,6 +54,7 @@ class Rollout {
     try {
       for (;;) {
         this.checkLimits();
+        await this.startWhatWasStopped();
         await this.startWhatFits();
         if (this.roster.busy === 0 && !this.canGoOn()) break;
         const pause = pauseLeft(settings, this.roster, this.now());
@@ -74,7 +76,7 @@ class Rollout {
     const { roster, halted, cause } = this;
     const { failures, restarted, queue } = roster;
     const inHand = roster.inHand().map(({ entry }) => entry.id);
-    for (const id of inHand) this.locks.release(id);
+    for (const id of inHand) this.locks.release(id, this.now());
     const unproved = roster.requested();
     const done = new Set([...failures.map(({ id }) => id), ...restarted, ...unproved]);
     const notStarted = [...inHand, ...queue].filter((id) => !done.has(id));
@@ -105,14 +107,40 @@ class Rollout {
 
   /** With nothing in hand: whether waiting for others to become ready can still free a place. */
   private canGoOn(): boolean {
-    if (this.roster.queue.size === 0 || this.halted !== undefined) return false;
+    if (this.roster.queue.size === 0) return false;
+    if (this.halted !== undefined) return this.mayStillStart();
     if (pauseLeft(this.options.settings, this.roster, this.now()) > 0) return true;
     this.roster.blockedSince ??= this.now();
     this.halted = whyBlocked(this.options.settings, this.roster, this.now());
     return this.halted === undefined;
   }
 
+  /** What was stopped by an earlier update cannot be read, or another resource has it: not for ever. */
+  private mayStillStart(): boolean {
+    if (this.options.signal?.aborted || this.roster.owedStarts().length === 0) return false;
+    this.roster.blockedSince ??= this.now();
+    return this.now() - this.roster.blockedSince < this.options.settings.readyTimeout;
+  }
+
   // --- effects
+
+  /** Before anything else, and whatever holds restarts back: nothing more is taken out of service by it. */
+  private async startWhatWasStopped(): Promise<void> {
+    if (this.options.signal?.aborted) return;
+    const ids = this.roster.owedStarts().filter((id) => this.locks.heldByOtherSince(id) === undefined);
+    if (ids.length === 0) return;
+    await this.freshen(ids);
+    const steps: Step[] = [];
+    for (const id of ids) {
+      const step = begin(this.roster.get(id), this.now(), this.rules, { lastReadAt: this.roster.lastReadAt });
+      // One that runs has its turn among the others.
+      if (step.effect === "restart") continue;
+      if (isInHand(step.instance.phase) && !this.locks.tryLock(id, this.now())) continue;
+      this.apply(step);
+      if (step.effect) steps.push(step);
+    }
+    await this.send(steps);
+  }
 
   private async startWhatFits(): Promise<void> {
     const { roster, options } = this;
@@ -157,18 +185,30 @@ class Rollout {
     this.checkLimits();
     for (const step of steps) {
       if (this.halted === undefined) this.apply(step);
-      else this.locks.release(step.instance.entry.id);
+      else this.locks.release(step.instance.entry.id, this.now());
     }
-    if (this.halted === undefined) await this.send(steps, false);
+    if (this.halted === undefined) await this.send(steps);
     else this.save();
   }
 
-  private async send(steps: readonly Step[], force: boolean): Promise<void> {
+  /** Carries out what was decided: first whatever brings an instance back. */
+  private async send(steps: readonly Step[]): Promise<void> {
     this.save();
-    if (steps.length === 0) return;
+    for (const effect of ["start", "restart", "force"] as const) {
+      const some = steps.filter((step) => step.effect === effect);
+      if (some.length > 0) await this.call(some, effect);
+    }
+  }
+
+  private async call(steps: readonly Step[], effect: Effect): Promise<void> {
     const ids = steps.map(({ instance }) => instance.entry.id);
     const lag = Math.min(usualLag, this.options.settings.pollInterval ?? usualLag);
-    const answers = sendRestarts(this.options, ids, { force, lag, receipts: this.receipts(ids) });
+    const runs =
+      effect === "start"
+        ? new Map(steps.map(({ instance }) => [instance.entry.id, runOf(instance, this.now())] as const))
+        : undefined;
+    const force = effect === "force";
+    const answers = sendRestarts(this.options, ids, { force, runs, lag, receipts: this.receipts(ids) });
     await this.watchUntil(answers, ids);
     for (const [id, answer] of await answers) this.apply(answered(this.roster.get(id), answer, this.now()));
     this.save();
@@ -204,24 +244,27 @@ class Rollout {
     const { roster } = this;
     const next = api.readsMany && this.halted === undefined ? roster.upcoming() : [];
     const others = roster.busy === 0 || api.readsMany ? roster.blockers() : [];
-    const ids = [...new Set([...roster.due(), ...next, ...others])];
+    const ids = [...new Set([...roster.due(), ...roster.owedStarts(), ...next, ...others])];
     if (ids.length === 0) return;
-    const forced: Step[] = [];
+    const steps: Step[] = [];
     const looks = await this.read(ids);
     // Reads that a throttle held back come together: the earlier one is the one that shows a restart, and it counts first.
     this.noteOvertaken();
     for (const [id, seen] of looks) {
       const step = looked(roster.get(id), seen, this.now(), this.rules);
       this.apply(step);
-      if (step.effect) forced.push(step);
+      if (step.effect) steps.push(step);
     }
-    await this.send(forced, true);
+    await this.send(steps);
   }
 
   /** Reads those again whose last look is too old to act upon. */
   private async freshen(ids: readonly string[]): Promise<void> {
-    const age = ({ look, unreadable }: Instance) => this.now() - Math.max(look?.at ?? 0, unreadable?.at ?? 0);
-    const old = ids.filter((id) => age(this.roster.get(id)) > freshFor);
+    const lookedAt = ({ look, unreadable }: Instance) => Math.max(look?.at ?? 0, unreadable?.at ?? 0);
+    const old = ids.filter((id) => {
+      const at = lookedAt(this.roster.get(id));
+      return this.now() - at > freshFor || at <= (this.locks.releasedByOtherAt(id) ?? -Infinity);
+    });
     if (old.length > 0) this.note(await this.read(old));
   }
 
@@ -255,7 +298,7 @@ class Rollout {
     const before = this.roster.get(id);
     this.roster.set(instance);
     if (isInHand(before.phase) && !isInHand(instance.phase))
-      this.locks.release(id, restartOf(before, instance));
+      this.locks.release(id, this.now(), restartOf(before, instance));
     if (halt !== undefined) this.halted = halt;
     if (fault !== undefined) this.endBecauseOf(fault);
     if (say !== undefined) this.progress.happened(`${id}: ${say}`);

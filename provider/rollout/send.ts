@@ -1,4 +1,5 @@
 import type { Observation, RestartApi } from "../apis/api";
+import type { Run } from "../apis/second-half";
 import { chunk } from "../apis/reading";
 import type { Accepted, Receipt, Receipts } from "../apis/receipts";
 import type { CloudClient } from "../clouds/client";
@@ -37,6 +38,8 @@ export interface Recipient {
 export interface SendOptions {
   /** Escalates a graceful restart to a forced one. */
   readonly force: boolean;
+  /** Starts what was stopped: what each is to be started with. */
+  readonly runs?: ReadonlyMap<string, Run> | undefined;
   /** How long after a refused list its effects are read, milliseconds: a state may show a little late. */
   readonly lag: number;
   /** For the reading back. */
@@ -63,8 +66,7 @@ async function sendOne(
   options: SendOptions,
 ): Promise<Map<string, Answer>> {
   try {
-    const { signal } = to;
-    const receipts = await to.api.restart(to.client, to.target, ids, { signal, force: options.force });
+    const receipts = await call(to, ids, options);
     return each(ids, (id) => answerOf(receipts.get(id)));
   } catch (error) {
     // What left before the stop is an ApiError of unknown outcome; anything else did not leave.
@@ -73,6 +75,15 @@ async function sendOne(
     if (ids.length > 1 && splittable.has(error.kind)) return split(to, ids, options, error);
     return each(ids, () => outcomeOf(error));
   }
+}
+
+function call({ api, client, target, signal }: Recipient, ids: readonly string[], options: SendOptions) {
+  const { force, runs } = options;
+  if (!runs) return api.restart(client, target, ids, { signal, force });
+  if (!api.secondHalf) throw new Error(`${api.member} has no start`);
+  return api.secondHalf.start(client, target, new Map([...runs].filter(([id]) => ids.includes(id))), {
+    signal,
+  });
 }
 
 function answerOf(receipt: Receipt | undefined): Answer {

@@ -20,7 +20,7 @@ export function sighted(
   const usual = interval(now - startOf(phase), rules.api, rules.settings.pollInterval);
   // A read that a throttle held back is no failure, and yet nobody was looking.
   const late = now - (before.lookedAt ?? phase.since) > Math.max(3 * usual, leastGap);
-  const downAt = before.downAt ?? (wentDown(before, seen) ? now : undefined);
+  const downAt = before.downAt ?? (wentDown(before, seen, rules) ? now : undefined);
   return {
     ...before,
     last: seen,
@@ -33,9 +33,13 @@ export function sighted(
   };
 }
 
-/** A reboot shows, or an instance that was in service is not any more. An unreadable one shows nothing. */
-function wentDown({ before }: Sightings, seen: Observation): boolean {
+/**
+ * A reboot shows, or an instance that was in service is not any more; if we stop it ourselves, only that it is stopped.
+ * An unreadable one shows nothing.
+ */
+function wentDown({ before }: Sightings, seen: Observation, { api }: Rules): boolean {
   if (seen.error) return false;
+  if (api.secondHalf) return seen.condition === "rebooting" || seen.condition === "stopped";
   return seen.condition === "rebooting" || (before.condition === "ready" && seen.condition !== "ready");
 }
 

@@ -5,6 +5,10 @@ import { type TestCloud, withCloud } from "../support/e2e-cloud";
 import { filesOf, type Language, languages, type ProgramName } from "../support/languages/languages";
 import { toolchains } from "../support/languages/toolchains";
 import type { Stack } from "../support/pulumi";
+import { restartApis } from "../../provider/apis";
+
+/** Every member of `target`. */
+const members = restartApis.map(({ member }) => member).join(", ");
 
 const servers = api("servers");
 const once = { servers: { 1001: 1, 1002: 1 } };
@@ -81,7 +85,7 @@ for (const language of languages) {
       const { all } = await stack.up({ fails: true });
       expect(complaints(all)).toEqual(
         new Set([
-          "target: must have exactly one of ncloudServers, ncloudDataForestNotebooks, modelartsInstances, workspaceAppServers; ncloudServers and workspaceAppServers are given",
+          `target: must have exactly one of ${members}; ncloudServers and workspaceAppServers are given`,
           'readyTimeout: "3d" is not a duration; did you mean "72h"?',
           'rollout.maxUnavailable: "0%" must be a whole number from 1, or "1%" to "100%"',
         ]),

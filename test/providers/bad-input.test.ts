@@ -2,6 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { notebookLeaseInputs } from "../../provider/resources/notebook-lease/inputs";
 import { restartTriggerInputs } from "../../provider/resources/restart-trigger/inputs";
 import { doors, LeaseScene, RestartScene } from "./scene";
+import { restartApis } from "../../provider/apis";
+
+/** Every member of `target`. */
+const members = restartApis.map(({ member }) => member).join(", ");
 
 /** A change of good inputs, and every problem with it: `path: reason`. */
 type Row = readonly [change: pulumi.Inputs, problems: readonly string[]];
@@ -48,12 +52,7 @@ const restartRows: readonly Row[] = [
     ['triggers.a: there is no "/nowhere/folder" (ENOENT)'],
   ],
   [{ target: undefined }, ["target: is required"]],
-  [
-    { target: {} },
-    [
-      "target: must have exactly one of ncloudServers, ncloudDataForestNotebooks, modelartsInstances, workspaceAppServers; none is given",
-    ],
-  ],
+  [{ target: {} }, [`target: must have exactly one of ${members}; none is given`]],
   [servers(), ["target.ncloudServers.serverInstanceNos: must list at least one id"]],
   [servers("1001", "1002", 1001), ['target.ncloudServers.serverInstanceNos[2]: "1001" is listed twice']],
   [

@@ -2,6 +2,7 @@ import { engine, everyCloud } from "./engine";
 import { HttpDouble, type DoubleAnswer, type DoubleRequest } from "./http-double";
 import { VirtualClock } from "./virtual-clock";
 import { openCloud } from "../../provider/clouds";
+import type { Run } from "../../provider/apis/second-half";
 import { restartApis } from "../../provider/apis";
 
 /** One API on a double of its cloud. */
@@ -19,6 +20,10 @@ export function on(
     http,
     observe: (...ids: string[]) => api.observe(client, ids, {}),
     restart: (...ids: string[]) => api.restart(client, target, ids, {}),
+    start: (runs: Record<string, Run>) => {
+      if (!api.secondHalf) throw new Error(`${member} has no start`);
+      return api.secondHalf.start(client, target, new Map(Object.entries(runs)), {});
+    },
     force: (...ids: string[]) => api.restart(client, target, ids, { force: true }),
   };
 }

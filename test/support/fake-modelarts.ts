@@ -9,12 +9,14 @@ export interface FakeNotebook {
   type: string;
   failReason?: string;
   /** When a start that was asked for is done. */
-  runsFrom?: number;
+  runsFrom?: number | undefined;
+  /** When a stop that was asked for is done. */
+  stoppedFrom?: number | undefined;
 }
 
 const hour = 3_600_000;
 
-/** ModelArts notebooks in memory, as far as leases go. */
+/** ModelArts notebooks in memory, as far as leases, stops and starts go. */
 export class FakeModelArts {
   readonly notebooks = new Map<string, FakeNotebook>();
   readonly http = new HttpDouble((request) => this.answer(request));
@@ -25,6 +27,9 @@ export class FakeModelArts {
   silent = false;
   /** How long a start takes; the lease counts from its end. Milliseconds. */
   startTakes = 0;
+  stopTakes = 5_000;
+  /** Starts are refused for want of resources. */
+  isFull = false;
 
   constructor(private readonly clock: VirtualClock) {}
 
@@ -55,14 +60,27 @@ export class FakeModelArts {
     if (!id) return { headers: date, json: this.page(request) };
     const notebook = this.notebooks.get(id);
     if (!notebook) return error(400, "ModelArts.6309", date);
-    if (notebook.runsFrom !== undefined && this.clock.now() >= notebook.runsFrom) notebook.status = "RUNNING";
+    this.advance(notebook);
     if (request.method === "GET")
       return { headers: date, json: action === "lease" ? lease(notebook) : shown(id, notebook) };
     return this.write(request, notebook, action, date);
   }
 
+  private advance(notebook: FakeNotebook): void {
+    const now = this.clock.now();
+    if (notebook.runsFrom !== undefined && now >= notebook.runsFrom) {
+      notebook.status = "RUNNING";
+      notebook.runsFrom = undefined;
+    }
+    if (notebook.stoppedFrom !== undefined && now >= notebook.stoppedFrom) {
+      notebook.status = "STOPPED";
+      notebook.stoppedFrom = undefined;
+    }
+  }
+
   private page({ query }: DoubleRequest) {
     const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
+    for (const notebook of this.notebooks.values()) this.advance(notebook);
     const data = [...this.notebooks]
       .slice(offset, offset + limit)
       .map(([id, notebook]) => shown(id, notebook));
@@ -85,10 +103,18 @@ export class FakeModelArts {
     this.nextWrite = undefined;
     if (fault === "lostBefore") return "lost";
     if (fault !== undefined && fault !== "lostAfter") return fault;
-    if (action === "start") {
+    if (action === "stop") {
+      if (notebook.status !== "RUNNING") return error(400, "ModelArts.6327", headers);
+      notebook.status = "STOPPING";
+      notebook.stoppedFrom = this.clock.now() + this.stopTakes;
+    } else if (action === "start") {
+      if (this.isFull) return error(400, "ModelArts.6360", headers);
+      if (notebook.status === "RUNNING") return error(400, "ModelArts.6305", headers);
       notebook.status = "STARTING";
       notebook.runsFrom = this.clock.now() + this.startTakes;
-      notebook.endsAt = notebook.runsFrom + Number(request.query.get("duration"));
+      const duration = Number(request.query.get("duration"));
+      notebook.enabled = duration !== -1;
+      if (notebook.enabled) notebook.endsAt = notebook.runsFrom + duration;
     } else {
       const { duration, type } = JSON.parse(request.body) as { duration: number; type: string };
       notebook.endsAt = this.clock.now() + duration;

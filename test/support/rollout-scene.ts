@@ -6,7 +6,7 @@ import type { RolloutOptions } from "../../provider/rollout/rollout";
 import { runRollout } from "../../provider/rollout/run";
 import type { RolloutSettings } from "../../provider/rollout/settings";
 
-const defaults: RolloutSettings = {
+export const defaults: RolloutSettings = {
   maxUnavailable: 1,
   maxErrors: 0,
   maxAttempts: 3,

@@ -45,6 +45,12 @@ export function describeFailed({ status, failReason }: Notebook): string {
   return `${status}${why}. Mend it in the console, then run pulumi up again; or remove this resource.`;
 }
 
+export const describeRestarting =
+  "still being restarted by a RestartTrigger of this program after readyTimeout. Run pulumi up again.";
+
+export const describeInRestart =
+  "it is being restarted by a RestartTrigger of this program; an update waits for it, up to readyTimeout.";
+
 export const describeNoLease =
   "auto-stop is off, so there is no lease to renew. Remove this resource or switch auto-stop on.";
 

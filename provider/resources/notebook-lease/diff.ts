@@ -2,7 +2,7 @@ import type { EngineContext } from "../context";
 import type { UncertainInputs } from "../restart-trigger/restart-trigger";
 import { hasUnknown } from "../../shared/unknown";
 import { decideReading, type LeaseDecision } from "./decide";
-import { describeDecision, describeKnownEnd, describeUnasked } from "./describe";
+import { describeDecision, describeInRestart, describeKnownEnd, describeUnasked } from "./describe";
 import { replacedBy } from "./identity";
 import type { NotebookLeaseInputs } from "./inputs";
 import { LiveLease } from "./live-lease";
@@ -66,8 +66,13 @@ async function judge(
   { clock }: EngineContext,
 ): Promise<{ decision: LeaseDecision; now: number }> {
   try {
-    const reading = await live.read();
+    let reading = await live.read();
+    // What stands still because this run restarts it is judged by the update, which waits for that.
+    const stands = () => reading.notebook?.status !== "RUNNING";
+    if (stands() && live.restarts > 0 && !live.isBeingRestarted) reading = await live.readAfresh();
     const now = live.now(reading);
+    if (stands() && live.isBeingRestarted)
+      return { decision: { action: "wait", reason: describeInRestart, due: true }, now };
     return { decision: decideReading(reading, termsAfter(olds, inputs), now), now };
   } catch (error) {
     if (!(error instanceof Error)) throw error;

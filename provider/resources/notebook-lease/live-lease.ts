@@ -1,4 +1,6 @@
+import { modelartsNotebooks } from "../../apis/modelarts-notebook-restart";
 import { openCloud, type CloudClient } from "../../clouds";
+import { InstanceLocks } from "../../rollout/locks";
 import { ApiError, ConfigurationError } from "../../shared/errors";
 import type { EngineContext } from "../context";
 import { describeGone, describeSubject, describeUnasked } from "./describe";
@@ -8,6 +10,8 @@ import { formatLeaseId, parseLeaseId } from "./identity";
 
 /** A lease in its cloud, as one operation on a resource deals with it: read, and named in messages. */
 export class LiveLease {
+  private ownLocks: InstanceLocks | undefined;
+
   private constructor(
     readonly notebookId: string,
     private readonly inputs: Pick<NotebookLeaseInputs, "target" | "profile">,
@@ -62,6 +66,27 @@ export class LiveLease {
     return this.reader.readAfresh(this.notebookId, this.context.signal);
   }
 
+  /** A RestartTrigger of this process has the notebook in hand: it may be stopped, and is started again. */
+  get isBeingRestarted(): boolean {
+    return this.locks.heldByOtherSince(this.notebookId) !== undefined;
+  }
+
+  /** How often one had it: what was read before the last time does not hold any more. */
+  get restarts(): number {
+    return this.locks.turns(this.notebookId);
+  }
+
+  /** Keeps the notebook from being restarted meanwhile; `undefined` if it is being restarted. */
+  async alone<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const { clock } = this.context;
+    if (!this.locks.tryLock(this.notebookId, clock.now())) return undefined;
+    try {
+      return await work();
+    } finally {
+      this.locks.unlock(this.notebookId, clock.now());
+    }
+  }
+
   /** The id of its resource; looks the project up if it is not configured. */
   async id(): Promise<string> {
     const { client, notebookId } = this;
@@ -102,6 +127,11 @@ export class LiveLease {
     const place = [cloud, region, projectId].filter((part) => part !== undefined).join("/");
     const name = this.context.name === undefined ? "" : `${this.context.name}: `;
     return `${name}${describeGone(this.notebookId, place, code)}`;
+  }
+
+  private get locks(): InstanceLocks {
+    this.ownLocks ??= new InstanceLocks(this.client, modelartsNotebooks);
+    return this.ownLocks;
   }
 
   private get reader(): LeaseReader {

@@ -4,7 +4,7 @@ import { parseDuration } from "../../shared/duration";
 import { ApiError } from "../../shared/errors";
 import type { NotebookLeaseInputs } from "./inputs";
 import { decideReading, type LeaseDecision } from "./decide";
-import { describeDecision, describeRefusal } from "./describe";
+import { describeDecision, describeRefusal, describeRestarting } from "./describe";
 import { LeaseProgress } from "./progress";
 import type { LiveLease } from "./live-lease";
 import type { Reading } from "./reader";
@@ -52,7 +52,18 @@ export class LeaseUpdate {
 
   async run(first: Reading): Promise<NotebookLeaseOutputs> {
     let reading = first;
-    for (;;) {
+    for (let restarts = 0; ;) {
+      if (this.live.isBeingRestarted) {
+        if (this.isLate()) throw this.incomplete(describeRestarting, reading);
+        this.progress.waits("restarted by a RestartTrigger of this program");
+        await this.pause();
+        continue;
+      }
+      if (restarts !== this.live.restarts) {
+        ({ restarts } = this.live);
+        reading = await this.readAgain(reading);
+        continue;
+      }
       const decision = decideReading(reading, this.terms, this.live.now(reading));
       switch (decision.action) {
         case "gone":
@@ -73,7 +84,8 @@ export class LeaseUpdate {
             reading = await this.readAgain(reading);
             continue;
           }
-          const done = await this.carryOut(decision, reading);
+          const read = reading;
+          const done = await this.live.alone(() => this.carryOut(decision, read));
           if (done) return done;
         }
       }

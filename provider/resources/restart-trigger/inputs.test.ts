@@ -1,6 +1,10 @@
 import { checkRestartTrigger } from "./restart-trigger";
 import { digestOfValue } from "../../shared/triggers";
 import { unknown } from "../../shared/unknown";
+import { restartApis } from "../../apis";
+
+/** Every member of `target`. */
+const members = restartApis.map(({ member }) => member).join(", ");
 
 const triggers = { conf: digestOfValue("v1") };
 const servers = { ncloudServers: { serverInstanceNos: ["1001", "1002"] } };
@@ -27,15 +31,11 @@ describe("the inputs of a RestartTrigger", () => {
   });
 
   it.each<[string, Record<string, unknown>, string]>([
-    [
-      "no member",
-      { target: {} },
-      "target: must have exactly one of ncloudServers, ncloudDataForestNotebooks, modelartsInstances, workspaceAppServers; none is given",
-    ],
+    ["no member", { target: {} }, `target: must have exactly one of ${members}; none is given`],
     [
       "two members",
       { target: { ...servers, workspaceAppServers: { serverIds: ["a"] } } },
-      "target: must have exactly one of ncloudServers, ncloudDataForestNotebooks, modelartsInstances, workspaceAppServers; ncloudServers and workspaceAppServers are given",
+      `target: must have exactly one of ${members}; ncloudServers and workspaceAppServers are given`,
     ],
     ["no target", { target: undefined }, "target: is required"],
     ["an unknown member", { target: { awsInstances: {} } }, "target.awsInstances: there is no such property"],

@@ -1,4 +1,4 @@
-import type { Observations, RestartApi } from "../../apis/api";
+import type { Observation, Observations, RestartApi } from "../../apis/api";
 import { openCloud, profileProblems, type CloudClient } from "../../clouds";
 import type { EngineContext } from "../context";
 import { selectApi, type RestartTriggerInputs } from "./inputs";
@@ -14,7 +14,15 @@ import { plan } from "../../rollout/decide";
 import { deferralOf, deferredUntil, type Deferral } from "../../rollout/deferral";
 import type { Journal } from "../../rollout/journal";
 import { receiptsOf } from "../../rollout/jobs";
-import { accept, dueEntries, isNewNonce, newEntry, tidy, type Ledger } from "../../rollout/ledger";
+import {
+  accept,
+  dueEntries,
+  isNewNonce,
+  newEntry,
+  tidy,
+  type Ledger,
+  type LedgerEntry,
+} from "../../rollout/ledger";
 import { describePreview, type Subject } from "../../rollout/report";
 import { listFirst } from "../../shared/text";
 import { ConfigurationError } from "../../shared/errors";
@@ -173,8 +181,7 @@ export async function previewRestartTrigger(
       context.warn(`${name}: the preview goes on without the cloud: ${why}`);
     }
   }
-  const ready = { condition: "ready", detail: "not read" } as const;
-  const assumed = seen ?? new Map(api.ids(member).map((id) => [id, ready]));
+  const assumed = seen ?? new Map(ledger.instances.map((entry) => [entry.id, assumedOf(entry)]));
   const now = context.clock.now();
   return describePreview(subject, {
     listed: ledger.instances.length,
@@ -184,6 +191,11 @@ export async function previewRestartTrigger(
     settings,
     seen,
   });
+}
+
+/** Nothing is known: what was left stopped still is, and all others are in service. */
+function assumedOf({ startOwed }: LedgerEntry): Observation {
+  return { condition: startOwed ? "stopped" : "ready", detail: "not read" };
 }
 
 function causeOf(inputs: RestartTriggerInputs, before: Ledger | undefined): string | undefined {
@@ -210,6 +222,20 @@ export function openFor(
     ...(profile !== undefined && { profile }),
   };
   return openCloud(request, context.environment);
+}
+
+/** The same; of instances that other resources know by their project's id, too, that is looked up first. */
+export async function openForUpdate(
+  api: RestartApi,
+  target: unknown,
+  inputs: RestartTriggerInputs,
+  context: EngineContext,
+): Promise<CloudClient> {
+  const client = openFor(api, target, inputs, context);
+  const place = api.cloud(target);
+  if (!api.secondHalf || place.projectId !== undefined) return client;
+  const projectId = await client.projectId({ signal: context.signal });
+  return openFor({ ...api, cloud: () => ({ ...place, projectId }) }, target, inputs, context);
 }
 
 /** All listed instances where one read tells about many, otherwise only those that are due. */

@@ -3,7 +3,15 @@ import type { Observations, RestartApi } from "../../apis/api";
 import type { CloudClient } from "../../clouds";
 import { IncompleteError, type EngineContext } from "../context";
 import { restartTriggerInputs, selectApi, type RestartTriggerInputs } from "./inputs";
-import { describeCutShort, knownBefore, nameOf, observeFirst, openFor, outsetOf, subjectOf } from "./plan";
+import {
+  describeCutShort,
+  knownBefore,
+  nameOf,
+  observeFirst,
+  openForUpdate,
+  outsetOf,
+  subjectOf,
+} from "./plan";
 import {
   changedEchoes,
   ledgerOf,
@@ -14,7 +22,7 @@ import {
   type UncertainInputs,
 } from "./state";
 import type { Journal } from "../../rollout/journal";
-import type { Ledger, LedgerChange } from "../../rollout/ledger";
+import { withoutRemoved, type Ledger, type LedgerChange } from "../../rollout/ledger";
 import { describeIncomplete, type Subject } from "../../rollout/report";
 import { listFirst } from "../../shared/text";
 import type { RolloutResult } from "../../rollout/rollout";
@@ -123,7 +131,7 @@ async function bringAbout(
   let client: CloudClient;
   let first: Observations;
   try {
-    client = openFor(api, target, inputs, context);
+    client = await openForUpdate(api, target, inputs, context);
     subject = subjectOf(api, target, client, context);
     first = await observeFirst(api, client, ledger, context);
   } catch (error) {
@@ -150,10 +158,10 @@ async function bringAbout(
   });
   warnOfSkipped(subject, result.ledger, context);
   warnOfUnproved(subject, api, result, context);
-  const outputs = outputsOf(inputs, result.ledger, context);
+  const outputs = outputsOf(inputs, withoutRemoved(result.ledger, wishOf(inputs).ids), context);
   const { failures, notStarted, unproved } = result;
   if (failures.length + notStarted.length + unproved.length === 0) return outputs;
-  const report = describeIncomplete(subject, ledger.instances.length, result);
+  const report = describeIncomplete(subject, ledger.instances.length, result, context.clock.now());
   return failWith(report, outputs, inputs, context, result.cause);
 }
 

@@ -23,6 +23,12 @@ namespace Rekindleiac.Rekindle.Inputs
         public Input<Inputs.ModelartsInstancesArgs>? ModelartsInstances { get; set; }
 
         /// <summary>
+        /// ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+        /// </summary>
+        [Input("modelartsNotebooks")]
+        public Input<Inputs.ModelartsNotebooksArgs>? ModelartsNotebooks { get; set; }
+
+        /// <summary>
         /// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
         /// </summary>
         [Input("ncloudDataForestNotebooks")]

@@ -22,6 +22,10 @@ namespace Rekindleiac.Rekindle.Outputs
         /// </summary>
         public readonly Outputs.ModelartsInstances? ModelartsInstances;
         /// <summary>
+        /// ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+        /// </summary>
+        public readonly Outputs.ModelartsNotebooks? ModelartsNotebooks;
+        /// <summary>
         /// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
         /// </summary>
         public readonly Outputs.NcloudDataForestNotebooks? NcloudDataForestNotebooks;
@@ -38,6 +42,8 @@ namespace Rekindleiac.Rekindle.Outputs
         private RestartTarget(
             Outputs.ModelartsInstances? modelartsInstances,
 
+            Outputs.ModelartsNotebooks? modelartsNotebooks,
+
             Outputs.NcloudDataForestNotebooks? ncloudDataForestNotebooks,
 
             Outputs.NcloudServers? ncloudServers,
@@ -45,6 +51,7 @@ namespace Rekindleiac.Rekindle.Outputs
             Outputs.WorkspaceAppServers? workspaceAppServers)
         {
             ModelartsInstances = modelartsInstances;
+            ModelartsNotebooks = modelartsNotebooks;
             NcloudDataForestNotebooks = ncloudDataForestNotebooks;
             NcloudServers = ncloudServers;
             WorkspaceAppServers = workspaceAppServers;

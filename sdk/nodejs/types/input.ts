@@ -113,6 +113,28 @@ export interface ModelartsNotebookArgs {
 }
 
 /**
+ * ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+ */
+export interface ModelartsNotebooksArgs {
+    /**
+     * Whose ModelArts it is.
+     */
+    cloud: pulumi.Input<enums.ModelartsCloud>;
+    /**
+     * The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice.
+     */
+    notebookIds: pulumi.Input<pulumi.Input<string>[]>;
+    /**
+     * The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+     */
+    projectId?: pulumi.Input<string>;
+    /**
+     * The region, for example `cn-north-4`. Defaults to the configuration's.
+     */
+    region?: pulumi.Input<string>;
+}
+
+/**
  * NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
  */
 export interface NcloudDataForestNotebooksArgs {
@@ -270,6 +292,10 @@ export interface RestartTargetArgs {
      * ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
      */
     modelartsInstances?: pulumi.Input<inputs.ModelartsInstancesArgs>;
+    /**
+     * ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+     */
+    modelartsNotebooks?: pulumi.Input<inputs.ModelartsNotebooksArgs>;
     /**
      * NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
      */

@@ -24,6 +24,8 @@ __all__ = [
     'LeaseTargetArgsDict',
     'ModelartsInstancesArgs',
     'ModelartsInstancesArgsDict',
+    'ModelartsNotebooksArgs',
+    'ModelartsNotebooksArgsDict',
     'ModelartsNotebookArgs',
     'ModelartsNotebookArgsDict',
     'NcloudDataForestNotebooksArgs',
@@ -405,6 +407,100 @@ class ModelartsInstancesArgs:
     def region(self) -> Optional[pulumi.Input[_builtins.str]]:
         """
         The region, for example `eu-de`. Defaults to the configuration's.
+        """
+        return pulumi.get(self, "region")
+
+    @region.setter
+    def region(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "region", value)
+
+
+if not MYPY:
+    class ModelartsNotebooksArgsDict(TypedDict):
+        """
+        ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+        """
+        cloud: pulumi.Input['ModelartsCloud']
+        """
+        Whose ModelArts it is.
+        """
+        notebook_ids: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]
+        """
+        The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice.
+        """
+        project_id: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        """
+        region: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+elif False:
+    ModelartsNotebooksArgsDict: TypeAlias = Mapping[str, Any]
+
+@pulumi.input_type
+class ModelartsNotebooksArgs:
+    def __init__(__self__, *,
+                 cloud: pulumi.Input['ModelartsCloud'],
+                 notebook_ids: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
+                 project_id: Optional[pulumi.Input[_builtins.str]] = None,
+                 region: Optional[pulumi.Input[_builtins.str]] = None):
+        """
+        ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+        :param pulumi.Input['ModelartsCloud'] cloud: Whose ModelArts it is.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] notebook_ids: The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice.
+        :param pulumi.Input[_builtins.str] project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        :param pulumi.Input[_builtins.str] region: The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+        pulumi.set(__self__, "cloud", cloud)
+        pulumi.set(__self__, "notebook_ids", notebook_ids)
+        if project_id is not None:
+            pulumi.set(__self__, "project_id", project_id)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+
+    @_builtins.property
+    @pulumi.getter
+    def cloud(self) -> pulumi.Input['ModelartsCloud']:
+        """
+        Whose ModelArts it is.
+        """
+        return pulumi.get(self, "cloud")
+
+    @cloud.setter
+    def cloud(self, value: pulumi.Input['ModelartsCloud']):
+        pulumi.set(self, "cloud", value)
+
+    @_builtins.property
+    @pulumi.getter(name="notebookIds")
+    def notebook_ids(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice.
+        """
+        return pulumi.get(self, "notebook_ids")
+
+    @notebook_ids.setter
+    def notebook_ids(self, value: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "notebook_ids", value)
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        """
+        return pulumi.get(self, "project_id")
+
+    @project_id.setter
+    def project_id(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "project_id", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        The region, for example `cn-north-4`. Defaults to the configuration's.
         """
         return pulumi.get(self, "region")
 
@@ -1166,6 +1262,10 @@ if not MYPY:
         """
         ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
         """
+        modelarts_notebooks: NotRequired[pulumi.Input['ModelartsNotebooksArgsDict']]
+        """
+        ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+        """
         ncloud_data_forest_notebooks: NotRequired[pulumi.Input['NcloudDataForestNotebooksArgsDict']]
         """
         NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
@@ -1185,18 +1285,22 @@ elif False:
 class RestartTargetArgs:
     def __init__(__self__, *,
                  modelarts_instances: Optional[pulumi.Input['ModelartsInstancesArgs']] = None,
+                 modelarts_notebooks: Optional[pulumi.Input['ModelartsNotebooksArgs']] = None,
                  ncloud_data_forest_notebooks: Optional[pulumi.Input['NcloudDataForestNotebooksArgs']] = None,
                  ncloud_servers: Optional[pulumi.Input['NcloudServersArgs']] = None,
                  workspace_app_servers: Optional[pulumi.Input['WorkspaceAppServersArgs']] = None):
         """
         The instances to restart: exactly one member.
         :param pulumi.Input['ModelartsInstancesArgs'] modelarts_instances: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        :param pulumi.Input['ModelartsNotebooksArgs'] modelarts_notebooks: ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
         :param pulumi.Input['NcloudDataForestNotebooksArgs'] ncloud_data_forest_notebooks: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
         :param pulumi.Input['NcloudServersArgs'] ncloud_servers: NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
         :param pulumi.Input['WorkspaceAppServersArgs'] workspace_app_servers: Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
         """
         if modelarts_instances is not None:
             pulumi.set(__self__, "modelarts_instances", modelarts_instances)
+        if modelarts_notebooks is not None:
+            pulumi.set(__self__, "modelarts_notebooks", modelarts_notebooks)
         if ncloud_data_forest_notebooks is not None:
             pulumi.set(__self__, "ncloud_data_forest_notebooks", ncloud_data_forest_notebooks)
         if ncloud_servers is not None:
@@ -1215,6 +1319,18 @@ class RestartTargetArgs:
     @modelarts_instances.setter
     def modelarts_instances(self, value: Optional[pulumi.Input['ModelartsInstancesArgs']]):
         pulumi.set(self, "modelarts_instances", value)
+
+    @_builtins.property
+    @pulumi.getter(name="modelartsNotebooks")
+    def modelarts_notebooks(self) -> Optional[pulumi.Input['ModelartsNotebooksArgs']]:
+        """
+        ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+        """
+        return pulumi.get(self, "modelarts_notebooks")
+
+    @modelarts_notebooks.setter
+    def modelarts_notebooks(self, value: Optional[pulumi.Input['ModelartsNotebooksArgs']]):
+        pulumi.set(self, "modelarts_notebooks", value)
 
     @_builtins.property
     @pulumi.getter(name="ncloudDataForestNotebooks")

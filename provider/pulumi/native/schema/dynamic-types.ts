@@ -18,17 +18,15 @@ export function dynamicTypes(schema: PackageSpec, hints: Hints): string {
       writer.inputs(inputProperties, requiredInputs),
     ),
   );
-  const outputs = Object.values(schema.resources).flatMap(({ properties, inputProperties }) =>
-    Object.entries(properties).flatMap(([name, property]) =>
-      name in inputProperties ? [] : writer.namedIn(property),
-    ),
+  const outputs = Object.values(schema.resources).map(({ properties, inputProperties }) =>
+    Object.fromEntries(Object.entries(properties).filter(([name]) => !(name in inputProperties))),
   );
   return [
     "// Written by `npm run schema` from the declarations that validate inputs.",
     'import type * as pulumi from "@pulumi/pulumi";',
     ...args,
     ...writer.objectsOf(Object.values(schema.resources).map(({ inputProperties }) => inputProperties)),
-    ...outputs.map((token) => writer.output(token)),
+    ...writer.reachedFrom(outputs).map((token) => writer.output(token)),
     `${comment(triggers)}export type Triggers = pulumi.Input<Record<string, unknown>>;`,
   ].join("\n\n");
 }
@@ -69,8 +67,16 @@ class Writer {
     return interfaceOf(description, nameOf(token), members);
   }
 
-  /** Interfaces of all object types that inputs name, also by way of others, in the order in which they are met. */
+  /** Interfaces of all object types that inputs name. */
   objectsOf(inputs: readonly Properties[]): string[] {
+    return this.reachedFrom(inputs).map((token) => {
+      const { description, properties, required = [] } = this.#object(token);
+      return interfaceOf(description, nameOf(token), this.inputs(properties, required));
+    });
+  }
+
+  /** All object types that properties name, also by way of others, in the order in which they are met. */
+  reachedFrom(given: readonly Properties[]): string[] {
     const met = new Set<string>();
     const meet = (properties: Properties) => {
       for (const token of Object.values(properties).flatMap((property) => this.namedIn(property))) {
@@ -79,15 +85,12 @@ class Writer {
         meet(this.#object(token).properties);
       }
     };
-    inputs.forEach(meet);
-    return [...met].map((token) => {
-      const { description, properties, required = [] } = this.#object(token);
-      return interfaceOf(description, nameOf(token), this.inputs(properties, required));
-    });
+    given.forEach(meet);
+    return [...met];
   }
 
   /** The object types that a type names. */
-  namedIn(type: TypeSpec): string[] {
+  private namedIn(type: TypeSpec): string[] {
     const inner = [type.items, type.additionalProperties, ...(type.oneOf ?? [])];
     const own = this.#tokenOf(type);
     return [

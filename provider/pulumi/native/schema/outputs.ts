@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { NotebookLeaseOutputs } from "../../../resources/notebook-lease/state";
 import type { Due } from "../../../resources/restart-trigger/state";
 import type { Ledger, LedgerEntry } from "../../../rollout/ledger";
+import type { StartOwed } from "../../../rollout/owed-start";
 
 /** One declaration for each member, of its type: the compiler sees when the engine's outputs change. */
 type DeclarationsOf<T> = { readonly [Key in keyof T]-?: z.ZodType<T[Key]> };
@@ -37,6 +38,23 @@ const evidence = z.enum(["bootTime", "job", "seenDown", "none"]).meta({
   },
 });
 
+const startOwed = z
+  .object({
+    since: instant("When it was stopped for its restart."),
+    autoStop: z
+      .boolean()
+      .exactOptional()
+      .describe("Whether the cloud would have stopped it when its lease ended; absent if that is not known."),
+    leaseEndsAt: instant(
+      "When its lease would have ended; the start asks for what is left of it.",
+    ).exactOptional(),
+    leaseType: z.string().exactOptional().describe("The type of that lease, in the vendor's words."),
+  } satisfies DeclarationsOf<StartOwed>)
+  .meta({
+    description: "An instance that was stopped for its restart and was not started yet.",
+    typeName: "OwedStart",
+  });
+
 const instance = z
   .object({
     id: z.string().describe("The id, as text also where the vendor's ids are numbers."),
@@ -57,6 +75,12 @@ const instance = z
       ),
     restartedAt: instant("When it was restarted last.").exactOptional(),
     evidence: evidence.exactOptional(),
+    startOwed: startOwed
+      .exactOptional()
+      .describe(
+        "There while it is stopped because of this resource: the next `up` starts it before anything else, whatever holds " +
+          "restarts back.",
+      ),
     message: z.string().exactOptional().describe("What there is to say of it, with the cloud's own words."),
   } satisfies DeclarationsOf<LedgerEntry>)
   .meta({ description: "Where one instance of a RestartTrigger stands.", typeName: "InstanceStatus" });

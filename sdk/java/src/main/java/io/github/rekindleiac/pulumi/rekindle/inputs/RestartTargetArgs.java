@@ -6,6 +6,7 @@ package io.github.rekindleiac.pulumi.rekindle.inputs;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import io.github.rekindleiac.pulumi.rekindle.inputs.ModelartsInstancesArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.ModelartsNotebooksArgs;
 import io.github.rekindleiac.pulumi.rekindle.inputs.NcloudDataForestNotebooksArgs;
 import io.github.rekindleiac.pulumi.rekindle.inputs.NcloudServersArgs;
 import io.github.rekindleiac.pulumi.rekindle.inputs.WorkspaceAppServersArgs;
@@ -35,6 +36,21 @@ public final class RestartTargetArgs extends com.pulumi.resources.ResourceArgs {
      */
     public Optional<Output<ModelartsInstancesArgs>> modelartsInstances() {
         return Optional.ofNullable(this.modelartsInstances);
+    }
+
+    /**
+     * ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+     * 
+     */
+    @Import(name="modelartsNotebooks")
+    private @Nullable Output<ModelartsNotebooksArgs> modelartsNotebooks;
+
+    /**
+     * @return ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+     * 
+     */
+    public Optional<Output<ModelartsNotebooksArgs>> modelartsNotebooks() {
+        return Optional.ofNullable(this.modelartsNotebooks);
     }
 
     /**
@@ -86,6 +102,7 @@ public final class RestartTargetArgs extends com.pulumi.resources.ResourceArgs {
 
     private RestartTargetArgs(RestartTargetArgs $) {
         this.modelartsInstances = $.modelartsInstances;
+        this.modelartsNotebooks = $.modelartsNotebooks;
         this.ncloudDataForestNotebooks = $.ncloudDataForestNotebooks;
         this.ncloudServers = $.ncloudServers;
         this.workspaceAppServers = $.workspaceAppServers;
@@ -128,6 +145,27 @@ public final class RestartTargetArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder modelartsInstances(ModelartsInstancesArgs modelartsInstances) {
             return modelartsInstances(Output.of(modelartsInstances));
+        }
+
+        /**
+         * @param modelartsNotebooks ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder modelartsNotebooks(@Nullable Output<ModelartsNotebooksArgs> modelartsNotebooks) {
+            $.modelartsNotebooks = modelartsNotebooks;
+            return this;
+        }
+
+        /**
+         * @param modelartsNotebooks ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder modelartsNotebooks(ModelartsNotebooksArgs modelartsNotebooks) {
+            return modelartsNotebooks(Output.of(modelartsNotebooks));
         }
 
         /**

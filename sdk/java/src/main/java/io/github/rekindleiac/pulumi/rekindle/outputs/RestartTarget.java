@@ -5,6 +5,7 @@ package io.github.rekindleiac.pulumi.rekindle.outputs;
 
 import com.pulumi.core.annotations.CustomType;
 import io.github.rekindleiac.pulumi.rekindle.outputs.ModelartsInstances;
+import io.github.rekindleiac.pulumi.rekindle.outputs.ModelartsNotebooks;
 import io.github.rekindleiac.pulumi.rekindle.outputs.NcloudDataForestNotebooks;
 import io.github.rekindleiac.pulumi.rekindle.outputs.NcloudServers;
 import io.github.rekindleiac.pulumi.rekindle.outputs.WorkspaceAppServers;
@@ -19,6 +20,11 @@ public final class RestartTarget {
      * 
      */
     private @Nullable ModelartsInstances modelartsInstances;
+    /**
+     * @return ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+     * 
+     */
+    private @Nullable ModelartsNotebooks modelartsNotebooks;
     /**
      * @return NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
      * 
@@ -42,6 +48,13 @@ public final class RestartTarget {
      */
     public Optional<ModelartsInstances> modelartsInstances() {
         return Optional.ofNullable(this.modelartsInstances);
+    }
+    /**
+     * @return ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+     * 
+     */
+    public Optional<ModelartsNotebooks> modelartsNotebooks() {
+        return Optional.ofNullable(this.modelartsNotebooks);
     }
     /**
      * @return NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
@@ -75,6 +88,7 @@ public final class RestartTarget {
     @CustomType.Builder
     public static final class Builder {
         private @Nullable ModelartsInstances modelartsInstances;
+        private @Nullable ModelartsNotebooks modelartsNotebooks;
         private @Nullable NcloudDataForestNotebooks ncloudDataForestNotebooks;
         private @Nullable NcloudServers ncloudServers;
         private @Nullable WorkspaceAppServers workspaceAppServers;
@@ -82,6 +96,7 @@ public final class RestartTarget {
         public Builder(RestartTarget defaults) {
     	      Objects.requireNonNull(defaults);
     	      this.modelartsInstances = defaults.modelartsInstances;
+    	      this.modelartsNotebooks = defaults.modelartsNotebooks;
     	      this.ncloudDataForestNotebooks = defaults.ncloudDataForestNotebooks;
     	      this.ncloudServers = defaults.ncloudServers;
     	      this.workspaceAppServers = defaults.workspaceAppServers;
@@ -91,6 +106,12 @@ public final class RestartTarget {
         public Builder modelartsInstances(@Nullable ModelartsInstances modelartsInstances) {
 
             this.modelartsInstances = modelartsInstances;
+            return this;
+        }
+        @CustomType.Setter
+        public Builder modelartsNotebooks(@Nullable ModelartsNotebooks modelartsNotebooks) {
+
+            this.modelartsNotebooks = modelartsNotebooks;
             return this;
         }
         @CustomType.Setter
@@ -114,6 +135,7 @@ public final class RestartTarget {
         public RestartTarget build() {
             final var _resultValue = new RestartTarget();
             _resultValue.modelartsInstances = modelartsInstances;
+            _resultValue.modelartsNotebooks = modelartsNotebooks;
             _resultValue.ncloudDataForestNotebooks = ncloudDataForestNotebooks;
             _resultValue.ncloudServers = ncloudServers;
             _resultValue.workspaceAppServers = workspaceAppServers;

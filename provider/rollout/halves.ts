@@ -1,0 +1,121 @@
+import { describeShortLease, describeUnfinished } from "./describe-halves";
+import type { Instance, PhaseOf, Rules, Step } from "./instance";
+import { accepted, failed, queued, restarted, sawDown } from "./outcomes";
+import { withoutOwedStart } from "./owed-start";
+
+/*
+ * A restart in two halves: what looks mean to an instance that is stopped and started again. All pure.
+ */
+
+const unseen = { condition: "unknown", detail: "not read yet" } as const;
+
+/** It is stopped, and its start is to be sent. */
+export function starting(instance: Instance, now: number, rules: Rules): Step {
+  const { phase, look } = instance;
+  const last = look?.seen ?? unseen;
+  const again = phase.at === "starting";
+  const short = again ? phase.short : describeShortLease(instance, now, rules);
+  return {
+    instance: {
+      ...sawDown(taken(instance)),
+      phase: {
+        at: "starting",
+        since: again ? phase.since : now,
+        seen: { before: last, last, downAt: now },
+        start: { outcome: "out", at: now },
+        rose: false,
+        ...(short !== undefined && { short }),
+      },
+    },
+    effect: "start",
+    ...(short !== undefined && !again && { say: short }),
+  };
+}
+
+/** The stop of an update that was killed before it knew the answer was accepted, if it is stopped. */
+function taken(instance: Instance): Instance {
+  const { state, requestedAt, attempts = 0 } = instance.entry;
+  const isOfNow = state === "requested" && requestedAt !== undefined && attempts === 0;
+  return isOfNow ? accepted(instance, {}, false) : instance;
+}
+
+export function lookedStopping(
+  instance: Instance,
+  phase: PhaseOf<"stopping">,
+  now: number,
+  rules: Rules,
+): Step {
+  const { seen, ours, since } = phase;
+  const { condition } = seen.last;
+  if (condition === "stopped" || condition === "broken") return starting(instance, now, rules);
+  if (condition === "ready") {
+    const counts = seen.downAt !== undefined && (ours || !wasUnderWay(instance, rules));
+    if (counts)
+      return { instance: cameUp(instance, phase, now, rules, "started by somebody else meanwhile") };
+    // What an earlier update asked for was not carried out, or was over before this change: its turn comes anew.
+    if (!ours) return { instance: queued({ ...withoutOwedStart(instance), turnSince: undefined }) };
+  }
+  if (now - since < rules.settings.readyTimeout) return { instance };
+  return { instance: unfinished(instance, phase, now, rules) };
+}
+
+/** It may have been coming up already when this generation was accepted, with what was there before. */
+function wasUnderWay({ entry }: Instance, { acceptedNow, first }: Rules): boolean {
+  return acceptedNow && first.get(entry.id)?.condition !== "stopped";
+}
+
+/** A start of unknown outcome was not applied if nothing shows for this many looks, at the least. */
+const looksToBeSure = 10;
+const usualLook = 2_000;
+/** And is sent again this often at most. */
+const maxResends = 2;
+
+export function lookedStarting(
+  instance: Instance,
+  phase: PhaseOf<"starting">,
+  now: number,
+  rules: Rules,
+): Step {
+  const { start, seen, since, rose } = phase;
+  const { settings } = rules;
+  const { condition } = seen.last;
+  if (start.outcome === "out") return { instance };
+  if (condition === "ready") return { instance: cameUp(instance, phase, now, rules, phase.short) };
+  const isLate = now - (start.outcome === "later" ? since : start.at) >= settings.readyTimeout;
+  if (isLate) return { instance: unfinished(instance, phase, now, rules) };
+  if (condition !== "stopped" && condition !== "broken")
+    return { instance: rises.has(condition) ? { ...instance, phase: { ...phase, rose: true } } : instance };
+  if (start.outcome === "later")
+    return now >= (start.notBefore ?? 0) ? starting(instance, now, rules) : { instance };
+  const wasCarriedOut = rose || (condition === "broken" && seen.before.condition !== "broken");
+  if (wasCarriedOut) return { instance: unfinished(instance, phase, now, rules) };
+  const least = Math.max(settings.settle, looksToBeSure * (settings.pollInterval ?? usualLook));
+  if (start.outcome === "taken" || now - start.at < least) return { instance };
+  const resends = instance.resends + 1;
+  if (resends > maxResends) return { instance: unfinished(instance, phase, now, rules) };
+  return starting({ ...instance, resends }, now, rules);
+}
+
+const rises: ReadonlySet<string> = new Set(["rebooting", "busy", "unready"]);
+
+/** It runs again, whoever started it. */
+function cameUp(
+  instance: Instance,
+  { seen: { readySince } }: PhaseOf<"stopping" | "starting">,
+  now: number,
+  rules: Rules,
+  message?: string,
+): Instance {
+  if (readySince === undefined || now - readySince < rules.settings.minReady) return instance;
+  return restarted(instance, "seenDown", now, rules, message);
+}
+
+/** It is not up again, and still owed its start. */
+function unfinished(
+  instance: Instance,
+  phase: PhaseOf<"stopping" | "starting">,
+  now: number,
+  rules: Rules,
+): Instance {
+  return failed(instance, describeUnfinished(instance, phase, now, rules), "startFailed");
+}

@@ -147,6 +147,11 @@ export interface RestartTarget {
   modelartsInstances?: pulumi.Input<ModelartsInstances | undefined>;
   /** Huawei Cloud Workspace application servers, restarted with `batch-reboot`. */
   workspaceAppServers?: pulumi.Input<WorkspaceAppServers | undefined>;
+  /**
+   * ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was
+   * left of its lease, an hour at least.
+   */
+  modelartsNotebooks?: pulumi.Input<ModelartsNotebooks | undefined>;
 }
 
 /** NAVER Cloud VPC servers, restarted with `rebootServerInstances`. */
@@ -202,6 +207,26 @@ export interface WorkspaceAppServers {
   /** The region, for example `cn-north-4`. Defaults to the configuration's. */
   region?: pulumi.Input<string | undefined>;
   /** The id of the project. Defaults to the configuration's, otherwise it is looked up by region. */
+  projectId?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was
+ * left of its lease, an hour at least.
+ */
+export interface ModelartsNotebooks {
+  /** The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice. */
+  notebookIds: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Whose ModelArts it is.
+   *
+   * - `"otc"`: Open Telekom Cloud.
+   * - `"huaweicloud"`: Huawei Cloud.
+   */
+  cloud: pulumi.Input<"otc" | "huaweicloud">;
+  /** The region, for example `cn-north-4`. Defaults to the configuration's. */
+  region?: pulumi.Input<string | undefined>;
+  /** The id of the project. Defaults to the configuration's, otherwise it is looked up by name. */
   projectId?: pulumi.Input<string | undefined>;
 }
 
@@ -320,8 +345,25 @@ export interface InstanceStatus {
    * - `none`: The API showed nothing; `message` says so.
    */
   readonly evidence?: "bootTime" | "job" | "seenDown" | "none";
+  /**
+   * There while it is stopped because of this resource: the next `up` starts it before anything else,
+   * whatever holds restarts back.
+   */
+  readonly startOwed?: OwedStart;
   /** What there is to say of it, with the cloud's own words. */
   readonly message?: string;
+}
+
+/** An instance that was stopped for its restart and was not started yet. */
+export interface OwedStart {
+  /** When it was stopped for its restart. ISO 8601, UTC. */
+  readonly since: string;
+  /** Whether the cloud would have stopped it when its lease ended; absent if that is not known. */
+  readonly autoStop?: boolean;
+  /** When its lease would have ended; the start asks for what is left of it. ISO 8601, UTC. */
+  readonly leaseEndsAt?: string;
+  /** The type of that lease, in the vendor's words. */
+  readonly leaseType?: string;
 }
 
 /**

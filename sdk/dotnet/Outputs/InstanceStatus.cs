@@ -55,6 +55,10 @@ namespace Rekindleiac.Rekindle.Outputs
         /// </summary>
         public readonly string? RestartedAt;
         /// <summary>
+        /// There while it is stopped because of this resource: the next `up` starts it before anything else, whatever holds restarts back.
+        /// </summary>
+        public readonly Outputs.OwedStart? StartOwed;
+        /// <summary>
         /// Where the instance stands. One of:
         /// 
         /// - `restarted`: It was restarted, and that is proved.
@@ -86,6 +90,8 @@ namespace Rekindleiac.Rekindle.Outputs
 
             string? restartedAt,
 
+            Outputs.OwedStart? startOwed,
+
             string state)
         {
             Attempts = attempts;
@@ -96,6 +102,7 @@ namespace Rekindleiac.Rekindle.Outputs
             Message = message;
             RequestedAt = requestedAt;
             RestartedAt = restartedAt;
+            StartOwed = startOwed;
             State = state;
         }
     }

@@ -468,6 +468,8 @@ type InstanceStatus struct {
 	RequestedAt *string `pulumi:"requestedAt"`
 	// When it was restarted last. ISO 8601, UTC.
 	RestartedAt *string `pulumi:"restartedAt"`
+	// There while it is stopped because of this resource: the next `up` starts it before anything else, whatever holds restarts back.
+	StartOwed *OwedStart `pulumi:"startOwed"`
 	// Where the instance stands. One of:
 	//
 	// - `restarted`: It was restarted, and that is proved.
@@ -539,6 +541,11 @@ func (o InstanceStatusOutput) RequestedAt() pulumi.StringPtrOutput {
 // When it was restarted last. ISO 8601, UTC.
 func (o InstanceStatusOutput) RestartedAt() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v InstanceStatus) *string { return v.RestartedAt }).(pulumi.StringPtrOutput)
+}
+
+// There while it is stopped because of this resource: the next `up` starts it before anything else, whatever holds restarts back.
+func (o InstanceStatusOutput) StartOwed() OwedStartPtrOutput {
+	return o.ApplyT(func(v InstanceStatus) *OwedStart { return v.StartOwed }).(OwedStartPtrOutput)
 }
 
 // Where the instance stands. One of:
@@ -907,6 +914,203 @@ func (o ModelartsNotebookOutput) ProjectId() pulumi.StringPtrOutput {
 // The region. Defaults to the configuration's, fixed at creation.
 func (o ModelartsNotebookOutput) Region() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ModelartsNotebook) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+// ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+type ModelartsNotebooks struct {
+	// Whose ModelArts it is.
+	Cloud ModelartsCloud `pulumi:"cloud"`
+	// The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice.
+	NotebookIds []string `pulumi:"notebookIds"`
+	// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+	ProjectId *string `pulumi:"projectId"`
+	// The region, for example `cn-north-4`. Defaults to the configuration's.
+	Region *string `pulumi:"region"`
+}
+
+// ModelartsNotebooksInput is an input type that accepts ModelartsNotebooksArgs and ModelartsNotebooksOutput values.
+// You can construct a concrete instance of `ModelartsNotebooksInput` via:
+//
+//	ModelartsNotebooksArgs{...}
+type ModelartsNotebooksInput interface {
+	pulumi.Input
+
+	ToModelartsNotebooksOutput() ModelartsNotebooksOutput
+	ToModelartsNotebooksOutputWithContext(context.Context) ModelartsNotebooksOutput
+}
+
+// ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+type ModelartsNotebooksArgs struct {
+	// Whose ModelArts it is.
+	Cloud ModelartsCloudInput `pulumi:"cloud"`
+	// The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice.
+	NotebookIds pulumi.StringArrayInput `pulumi:"notebookIds"`
+	// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+	ProjectId pulumi.StringPtrInput `pulumi:"projectId"`
+	// The region, for example `cn-north-4`. Defaults to the configuration's.
+	Region pulumi.StringPtrInput `pulumi:"region"`
+}
+
+func (ModelartsNotebooksArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ModelartsNotebooks)(nil)).Elem()
+}
+
+func (i ModelartsNotebooksArgs) ToModelartsNotebooksOutput() ModelartsNotebooksOutput {
+	return i.ToModelartsNotebooksOutputWithContext(context.Background())
+}
+
+func (i ModelartsNotebooksArgs) ToModelartsNotebooksOutputWithContext(ctx context.Context) ModelartsNotebooksOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ModelartsNotebooksOutput)
+}
+
+func (i ModelartsNotebooksArgs) ToModelartsNotebooksPtrOutput() ModelartsNotebooksPtrOutput {
+	return i.ToModelartsNotebooksPtrOutputWithContext(context.Background())
+}
+
+func (i ModelartsNotebooksArgs) ToModelartsNotebooksPtrOutputWithContext(ctx context.Context) ModelartsNotebooksPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ModelartsNotebooksOutput).ToModelartsNotebooksPtrOutputWithContext(ctx)
+}
+
+// ModelartsNotebooksPtrInput is an input type that accepts ModelartsNotebooksArgs, ModelartsNotebooksPtr and ModelartsNotebooksPtrOutput values.
+// You can construct a concrete instance of `ModelartsNotebooksPtrInput` via:
+//
+//	        ModelartsNotebooksArgs{...}
+//
+//	or:
+//
+//	        nil
+type ModelartsNotebooksPtrInput interface {
+	pulumi.Input
+
+	ToModelartsNotebooksPtrOutput() ModelartsNotebooksPtrOutput
+	ToModelartsNotebooksPtrOutputWithContext(context.Context) ModelartsNotebooksPtrOutput
+}
+
+type modelartsNotebooksPtrType ModelartsNotebooksArgs
+
+func ModelartsNotebooksPtr(v *ModelartsNotebooksArgs) ModelartsNotebooksPtrInput {
+	return (*modelartsNotebooksPtrType)(v)
+}
+
+func (*modelartsNotebooksPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ModelartsNotebooks)(nil)).Elem()
+}
+
+func (i *modelartsNotebooksPtrType) ToModelartsNotebooksPtrOutput() ModelartsNotebooksPtrOutput {
+	return i.ToModelartsNotebooksPtrOutputWithContext(context.Background())
+}
+
+func (i *modelartsNotebooksPtrType) ToModelartsNotebooksPtrOutputWithContext(ctx context.Context) ModelartsNotebooksPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ModelartsNotebooksPtrOutput)
+}
+
+// ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+type ModelartsNotebooksOutput struct{ *pulumi.OutputState }
+
+func (ModelartsNotebooksOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ModelartsNotebooks)(nil)).Elem()
+}
+
+func (o ModelartsNotebooksOutput) ToModelartsNotebooksOutput() ModelartsNotebooksOutput {
+	return o
+}
+
+func (o ModelartsNotebooksOutput) ToModelartsNotebooksOutputWithContext(ctx context.Context) ModelartsNotebooksOutput {
+	return o
+}
+
+func (o ModelartsNotebooksOutput) ToModelartsNotebooksPtrOutput() ModelartsNotebooksPtrOutput {
+	return o.ToModelartsNotebooksPtrOutputWithContext(context.Background())
+}
+
+func (o ModelartsNotebooksOutput) ToModelartsNotebooksPtrOutputWithContext(ctx context.Context) ModelartsNotebooksPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ModelartsNotebooks) *ModelartsNotebooks {
+		return &v
+	}).(ModelartsNotebooksPtrOutput)
+}
+
+// Whose ModelArts it is.
+func (o ModelartsNotebooksOutput) Cloud() ModelartsCloudOutput {
+	return o.ApplyT(func(v ModelartsNotebooks) ModelartsCloud { return v.Cloud }).(ModelartsCloudOutput)
+}
+
+// The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice.
+func (o ModelartsNotebooksOutput) NotebookIds() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ModelartsNotebooks) []string { return v.NotebookIds }).(pulumi.StringArrayOutput)
+}
+
+// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+func (o ModelartsNotebooksOutput) ProjectId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ModelartsNotebooks) *string { return v.ProjectId }).(pulumi.StringPtrOutput)
+}
+
+// The region, for example `cn-north-4`. Defaults to the configuration's.
+func (o ModelartsNotebooksOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ModelartsNotebooks) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+type ModelartsNotebooksPtrOutput struct{ *pulumi.OutputState }
+
+func (ModelartsNotebooksPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ModelartsNotebooks)(nil)).Elem()
+}
+
+func (o ModelartsNotebooksPtrOutput) ToModelartsNotebooksPtrOutput() ModelartsNotebooksPtrOutput {
+	return o
+}
+
+func (o ModelartsNotebooksPtrOutput) ToModelartsNotebooksPtrOutputWithContext(ctx context.Context) ModelartsNotebooksPtrOutput {
+	return o
+}
+
+func (o ModelartsNotebooksPtrOutput) Elem() ModelartsNotebooksOutput {
+	return o.ApplyT(func(v *ModelartsNotebooks) ModelartsNotebooks {
+		if v != nil {
+			return *v
+		}
+		var ret ModelartsNotebooks
+		return ret
+	}).(ModelartsNotebooksOutput)
+}
+
+// Whose ModelArts it is.
+func (o ModelartsNotebooksPtrOutput) Cloud() ModelartsCloudPtrOutput {
+	return o.ApplyT(func(v *ModelartsNotebooks) *ModelartsCloud {
+		if v == nil {
+			return nil
+		}
+		return &v.Cloud
+	}).(ModelartsCloudPtrOutput)
+}
+
+// The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice.
+func (o ModelartsNotebooksPtrOutput) NotebookIds() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ModelartsNotebooks) []string {
+		if v == nil {
+			return nil
+		}
+		return v.NotebookIds
+	}).(pulumi.StringArrayOutput)
+}
+
+// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+func (o ModelartsNotebooksPtrOutput) ProjectId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ModelartsNotebooks) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ProjectId
+	}).(pulumi.StringPtrOutput)
+}
+
+// The region, for example `cn-north-4`. Defaults to the configuration's.
+func (o ModelartsNotebooksPtrOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ModelartsNotebooks) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Region
+	}).(pulumi.StringPtrOutput)
 }
 
 // NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
@@ -2091,6 +2295,117 @@ func (o OtcSettingsPtrOutput) Username() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// An instance that was stopped for its restart and was not started yet.
+type OwedStart struct {
+	// Whether the cloud would have stopped it when its lease ended; absent if that is not known.
+	AutoStop *bool `pulumi:"autoStop"`
+	// When its lease would have ended; the start asks for what is left of it. ISO 8601, UTC.
+	LeaseEndsAt *string `pulumi:"leaseEndsAt"`
+	// The type of that lease, in the vendor's words.
+	LeaseType *string `pulumi:"leaseType"`
+	// When it was stopped for its restart. ISO 8601, UTC.
+	Since string `pulumi:"since"`
+}
+
+// An instance that was stopped for its restart and was not started yet.
+type OwedStartOutput struct{ *pulumi.OutputState }
+
+func (OwedStartOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*OwedStart)(nil)).Elem()
+}
+
+func (o OwedStartOutput) ToOwedStartOutput() OwedStartOutput {
+	return o
+}
+
+func (o OwedStartOutput) ToOwedStartOutputWithContext(ctx context.Context) OwedStartOutput {
+	return o
+}
+
+// Whether the cloud would have stopped it when its lease ended; absent if that is not known.
+func (o OwedStartOutput) AutoStop() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v OwedStart) *bool { return v.AutoStop }).(pulumi.BoolPtrOutput)
+}
+
+// When its lease would have ended; the start asks for what is left of it. ISO 8601, UTC.
+func (o OwedStartOutput) LeaseEndsAt() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OwedStart) *string { return v.LeaseEndsAt }).(pulumi.StringPtrOutput)
+}
+
+// The type of that lease, in the vendor's words.
+func (o OwedStartOutput) LeaseType() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OwedStart) *string { return v.LeaseType }).(pulumi.StringPtrOutput)
+}
+
+// When it was stopped for its restart. ISO 8601, UTC.
+func (o OwedStartOutput) Since() pulumi.StringOutput {
+	return o.ApplyT(func(v OwedStart) string { return v.Since }).(pulumi.StringOutput)
+}
+
+type OwedStartPtrOutput struct{ *pulumi.OutputState }
+
+func (OwedStartPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**OwedStart)(nil)).Elem()
+}
+
+func (o OwedStartPtrOutput) ToOwedStartPtrOutput() OwedStartPtrOutput {
+	return o
+}
+
+func (o OwedStartPtrOutput) ToOwedStartPtrOutputWithContext(ctx context.Context) OwedStartPtrOutput {
+	return o
+}
+
+func (o OwedStartPtrOutput) Elem() OwedStartOutput {
+	return o.ApplyT(func(v *OwedStart) OwedStart {
+		if v != nil {
+			return *v
+		}
+		var ret OwedStart
+		return ret
+	}).(OwedStartOutput)
+}
+
+// Whether the cloud would have stopped it when its lease ended; absent if that is not known.
+func (o OwedStartPtrOutput) AutoStop() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *OwedStart) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.AutoStop
+	}).(pulumi.BoolPtrOutput)
+}
+
+// When its lease would have ended; the start asks for what is left of it. ISO 8601, UTC.
+func (o OwedStartPtrOutput) LeaseEndsAt() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OwedStart) *string {
+		if v == nil {
+			return nil
+		}
+		return v.LeaseEndsAt
+	}).(pulumi.StringPtrOutput)
+}
+
+// The type of that lease, in the vendor's words.
+func (o OwedStartPtrOutput) LeaseType() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OwedStart) *string {
+		if v == nil {
+			return nil
+		}
+		return v.LeaseType
+	}).(pulumi.StringPtrOutput)
+}
+
+// When it was stopped for its restart. ISO 8601, UTC.
+func (o OwedStartPtrOutput) Since() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OwedStart) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Since
+	}).(pulumi.StringPtrOutput)
+}
+
 // Accounts under a name, for resources with that `profile`.
 type Profile struct {
 	// An account of Huawei Cloud; what is left out comes from the environment or `~/.huaweicloud/credentials`.
@@ -2213,6 +2528,8 @@ func (o ProfileMapOutput) MapIndex(k pulumi.StringInput) ProfileOutput {
 type RestartTarget struct {
 	// ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
 	ModelartsInstances *ModelartsInstances `pulumi:"modelartsInstances"`
+	// ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+	ModelartsNotebooks *ModelartsNotebooks `pulumi:"modelartsNotebooks"`
 	// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
 	NcloudDataForestNotebooks *NcloudDataForestNotebooks `pulumi:"ncloudDataForestNotebooks"`
 	// NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
@@ -2236,6 +2553,8 @@ type RestartTargetInput interface {
 type RestartTargetArgs struct {
 	// ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
 	ModelartsInstances ModelartsInstancesPtrInput `pulumi:"modelartsInstances"`
+	// ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+	ModelartsNotebooks ModelartsNotebooksPtrInput `pulumi:"modelartsNotebooks"`
 	// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
 	NcloudDataForestNotebooks NcloudDataForestNotebooksPtrInput `pulumi:"ncloudDataForestNotebooks"`
 	// NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
@@ -2274,6 +2593,11 @@ func (o RestartTargetOutput) ToRestartTargetOutputWithContext(ctx context.Contex
 // ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
 func (o RestartTargetOutput) ModelartsInstances() ModelartsInstancesPtrOutput {
 	return o.ApplyT(func(v RestartTarget) *ModelartsInstances { return v.ModelartsInstances }).(ModelartsInstancesPtrOutput)
+}
+
+// ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+func (o RestartTargetOutput) ModelartsNotebooks() ModelartsNotebooksPtrOutput {
+	return o.ApplyT(func(v RestartTarget) *ModelartsNotebooks { return v.ModelartsNotebooks }).(ModelartsNotebooksPtrOutput)
 }
 
 // NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
@@ -2967,6 +3291,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ModelartsInstancesInput)(nil)).Elem(), ModelartsInstancesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ModelartsInstancesPtrInput)(nil)).Elem(), ModelartsInstancesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ModelartsNotebookInput)(nil)).Elem(), ModelartsNotebookArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ModelartsNotebooksInput)(nil)).Elem(), ModelartsNotebooksArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ModelartsNotebooksPtrInput)(nil)).Elem(), ModelartsNotebooksArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*NcloudDataForestNotebooksInput)(nil)).Elem(), NcloudDataForestNotebooksArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*NcloudDataForestNotebooksPtrInput)(nil)).Elem(), NcloudDataForestNotebooksArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*NcloudEndpointsInput)(nil)).Elem(), NcloudEndpointsArgs{})
@@ -2998,6 +3324,8 @@ func init() {
 	pulumi.RegisterOutputType(ModelartsInstancesOutput{})
 	pulumi.RegisterOutputType(ModelartsInstancesPtrOutput{})
 	pulumi.RegisterOutputType(ModelartsNotebookOutput{})
+	pulumi.RegisterOutputType(ModelartsNotebooksOutput{})
+	pulumi.RegisterOutputType(ModelartsNotebooksPtrOutput{})
 	pulumi.RegisterOutputType(NcloudDataForestNotebooksOutput{})
 	pulumi.RegisterOutputType(NcloudDataForestNotebooksPtrOutput{})
 	pulumi.RegisterOutputType(NcloudEndpointsOutput{})
@@ -3010,6 +3338,8 @@ func init() {
 	pulumi.RegisterOutputType(OtcEndpointsPtrOutput{})
 	pulumi.RegisterOutputType(OtcSettingsOutput{})
 	pulumi.RegisterOutputType(OtcSettingsPtrOutput{})
+	pulumi.RegisterOutputType(OwedStartOutput{})
+	pulumi.RegisterOutputType(OwedStartPtrOutput{})
 	pulumi.RegisterOutputType(ProfileOutput{})
 	pulumi.RegisterOutputType(ProfileMapOutput{})
 	pulumi.RegisterOutputType(RestartTargetOutput{})

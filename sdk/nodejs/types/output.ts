@@ -100,6 +100,10 @@ export interface InstanceStatus {
      */
     restartedAt?: string;
     /**
+     * There while it is stopped because of this resource: the next `up` starts it before anything else, whatever holds restarts back.
+     */
+    startOwed?: outputs.OwedStart;
+    /**
      * Where the instance stands. One of:
      *
      * - `restarted`: It was restarted, and that is proved.
@@ -164,6 +168,28 @@ export interface ModelartsNotebook {
     projectId?: string;
     /**
      * The region. Defaults to the configuration's, fixed at creation.
+     */
+    region?: string;
+}
+
+/**
+ * ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+ */
+export interface ModelartsNotebooks {
+    /**
+     * Whose ModelArts it is.
+     */
+    cloud: enums.ModelartsCloud;
+    /**
+     * The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice.
+     */
+    notebookIds: string[];
+    /**
+     * The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+     */
+    projectId?: string;
+    /**
+     * The region, for example `cn-north-4`. Defaults to the configuration's.
      */
     region?: string;
 }
@@ -301,6 +327,28 @@ export interface OtcSettings {
 }
 
 /**
+ * An instance that was stopped for its restart and was not started yet.
+ */
+export interface OwedStart {
+    /**
+     * Whether the cloud would have stopped it when its lease ended; absent if that is not known.
+     */
+    autoStop?: boolean;
+    /**
+     * When its lease would have ended; the start asks for what is left of it. ISO 8601, UTC.
+     */
+    leaseEndsAt?: string;
+    /**
+     * The type of that lease, in the vendor's words.
+     */
+    leaseType?: string;
+    /**
+     * When it was stopped for its restart. ISO 8601, UTC.
+     */
+    since: string;
+}
+
+/**
  * The instances to restart: exactly one member.
  */
 export interface RestartTarget {
@@ -308,6 +356,10 @@ export interface RestartTarget {
      * ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
      */
     modelartsInstances?: outputs.ModelartsInstances;
+    /**
+     * ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+     */
+    modelartsNotebooks?: outputs.ModelartsNotebooks;
     /**
      * NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
      */

@@ -23,12 +23,14 @@ __all__ = [
     'LeaseTarget',
     'ModelartsInstances',
     'ModelartsNotebook',
+    'ModelartsNotebooks',
     'NcloudDataForestNotebooks',
     'NcloudEndpoints',
     'NcloudServers',
     'NcloudSettings',
     'OtcEndpoints',
     'OtcSettings',
+    'OwedStart',
     'RestartTarget',
     'Rollout',
     'Window',
@@ -189,6 +191,8 @@ class InstanceStatus(dict):
             suggest = "requested_at"
         elif key == "restartedAt":
             suggest = "restarted_at"
+        elif key == "startOwed":
+            suggest = "start_owed"
 
         if suggest:
             pulumi.log.warn(f"Key '{key}' not found in InstanceStatus. Access the value via the '{suggest}' property getter instead.")
@@ -210,7 +214,8 @@ class InstanceStatus(dict):
                  job: Optional[_builtins.str] = None,
                  message: Optional[_builtins.str] = None,
                  requested_at: Optional[_builtins.str] = None,
-                 restarted_at: Optional[_builtins.str] = None):
+                 restarted_at: Optional[_builtins.str] = None,
+                 start_owed: Optional['outputs.OwedStart'] = None):
         """
         Where one instance of a RestartTrigger stands.
         :param _builtins.int generation: The generation that it holds, 0 if none. A restart is due when this is not that of the resource.
@@ -236,6 +241,7 @@ class InstanceStatus(dict):
         :param _builtins.str message: What there is to say of it, with the cloud's own words.
         :param _builtins.str requested_at: When the restart was asked for. ISO 8601, UTC.
         :param _builtins.str restarted_at: When it was restarted last. ISO 8601, UTC.
+        :param 'OwedStart' start_owed: There while it is stopped because of this resource: the next `up` starts it before anything else, whatever holds restarts back.
         """
         pulumi.set(__self__, "generation", generation)
         pulumi.set(__self__, "id", id)
@@ -252,6 +258,8 @@ class InstanceStatus(dict):
             pulumi.set(__self__, "requested_at", requested_at)
         if restarted_at is not None:
             pulumi.set(__self__, "restarted_at", restarted_at)
+        if start_owed is not None:
+            pulumi.set(__self__, "start_owed", start_owed)
 
     @_builtins.property
     @pulumi.getter
@@ -338,6 +346,14 @@ class InstanceStatus(dict):
         When it was restarted last. ISO 8601, UTC.
         """
         return pulumi.get(self, "restarted_at")
+
+    @_builtins.property
+    @pulumi.getter(name="startOwed")
+    def start_owed(self) -> Optional['outputs.OwedStart']:
+        """
+        There while it is stopped because of this resource: the next `up` starts it before anything else, whatever holds restarts back.
+        """
+        return pulumi.get(self, "start_owed")
 
 
 @pulumi.output_type
@@ -527,6 +543,82 @@ class ModelartsNotebook(dict):
     def region(self) -> Optional[_builtins.str]:
         """
         The region. Defaults to the configuration's, fixed at creation.
+        """
+        return pulumi.get(self, "region")
+
+
+@pulumi.output_type
+class ModelartsNotebooks(dict):
+    """
+    ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "notebookIds":
+            suggest = "notebook_ids"
+        elif key == "projectId":
+            suggest = "project_id"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in ModelartsNotebooks. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        ModelartsNotebooks.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        ModelartsNotebooks.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 cloud: 'ModelartsCloud',
+                 notebook_ids: Sequence[_builtins.str],
+                 project_id: Optional[_builtins.str] = None,
+                 region: Optional[_builtins.str] = None):
+        """
+        ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+        :param 'ModelartsCloud' cloud: Whose ModelArts it is.
+        :param Sequence[_builtins.str] notebook_ids: The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice.
+        :param _builtins.str project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        :param _builtins.str region: The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+        pulumi.set(__self__, "cloud", cloud)
+        pulumi.set(__self__, "notebook_ids", notebook_ids)
+        if project_id is not None:
+            pulumi.set(__self__, "project_id", project_id)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+
+    @_builtins.property
+    @pulumi.getter
+    def cloud(self) -> 'ModelartsCloud':
+        """
+        Whose ModelArts it is.
+        """
+        return pulumi.get(self, "cloud")
+
+    @_builtins.property
+    @pulumi.getter(name="notebookIds")
+    def notebook_ids(self) -> Sequence[_builtins.str]:
+        """
+        The ids of the notebooks, as `ListNotebooks` shows them: at least one, none twice.
+        """
+        return pulumi.get(self, "notebook_ids")
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> Optional[_builtins.str]:
+        """
+        The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        """
+        return pulumi.get(self, "project_id")
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[_builtins.str]:
+        """
+        The region, for example `cn-north-4`. Defaults to the configuration's.
         """
         return pulumi.get(self, "region")
 
@@ -920,6 +1012,85 @@ class OtcSettings(dict):
 
 
 @pulumi.output_type
+class OwedStart(dict):
+    """
+    An instance that was stopped for its restart and was not started yet.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "autoStop":
+            suggest = "auto_stop"
+        elif key == "leaseEndsAt":
+            suggest = "lease_ends_at"
+        elif key == "leaseType":
+            suggest = "lease_type"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in OwedStart. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        OwedStart.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        OwedStart.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 since: _builtins.str,
+                 auto_stop: Optional[_builtins.bool] = None,
+                 lease_ends_at: Optional[_builtins.str] = None,
+                 lease_type: Optional[_builtins.str] = None):
+        """
+        An instance that was stopped for its restart and was not started yet.
+        :param _builtins.str since: When it was stopped for its restart. ISO 8601, UTC.
+        :param _builtins.bool auto_stop: Whether the cloud would have stopped it when its lease ended; absent if that is not known.
+        :param _builtins.str lease_ends_at: When its lease would have ended; the start asks for what is left of it. ISO 8601, UTC.
+        :param _builtins.str lease_type: The type of that lease, in the vendor's words.
+        """
+        pulumi.set(__self__, "since", since)
+        if auto_stop is not None:
+            pulumi.set(__self__, "auto_stop", auto_stop)
+        if lease_ends_at is not None:
+            pulumi.set(__self__, "lease_ends_at", lease_ends_at)
+        if lease_type is not None:
+            pulumi.set(__self__, "lease_type", lease_type)
+
+    @_builtins.property
+    @pulumi.getter
+    def since(self) -> _builtins.str:
+        """
+        When it was stopped for its restart. ISO 8601, UTC.
+        """
+        return pulumi.get(self, "since")
+
+    @_builtins.property
+    @pulumi.getter(name="autoStop")
+    def auto_stop(self) -> Optional[_builtins.bool]:
+        """
+        Whether the cloud would have stopped it when its lease ended; absent if that is not known.
+        """
+        return pulumi.get(self, "auto_stop")
+
+    @_builtins.property
+    @pulumi.getter(name="leaseEndsAt")
+    def lease_ends_at(self) -> Optional[_builtins.str]:
+        """
+        When its lease would have ended; the start asks for what is left of it. ISO 8601, UTC.
+        """
+        return pulumi.get(self, "lease_ends_at")
+
+    @_builtins.property
+    @pulumi.getter(name="leaseType")
+    def lease_type(self) -> Optional[_builtins.str]:
+        """
+        The type of that lease, in the vendor's words.
+        """
+        return pulumi.get(self, "lease_type")
+
+
+@pulumi.output_type
 class RestartTarget(dict):
     """
     The instances to restart: exactly one member.
@@ -929,6 +1100,8 @@ class RestartTarget(dict):
         suggest = None
         if key == "modelartsInstances":
             suggest = "modelarts_instances"
+        elif key == "modelartsNotebooks":
+            suggest = "modelarts_notebooks"
         elif key == "ncloudDataForestNotebooks":
             suggest = "ncloud_data_forest_notebooks"
         elif key == "ncloudServers":
@@ -949,18 +1122,22 @@ class RestartTarget(dict):
 
     def __init__(__self__, *,
                  modelarts_instances: Optional['outputs.ModelartsInstances'] = None,
+                 modelarts_notebooks: Optional['outputs.ModelartsNotebooks'] = None,
                  ncloud_data_forest_notebooks: Optional['outputs.NcloudDataForestNotebooks'] = None,
                  ncloud_servers: Optional['outputs.NcloudServers'] = None,
                  workspace_app_servers: Optional['outputs.WorkspaceAppServers'] = None):
         """
         The instances to restart: exactly one member.
         :param 'ModelartsInstances' modelarts_instances: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        :param 'ModelartsNotebooks' modelarts_notebooks: ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
         :param 'NcloudDataForestNotebooks' ncloud_data_forest_notebooks: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
         :param 'NcloudServers' ncloud_servers: NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
         :param 'WorkspaceAppServers' workspace_app_servers: Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
         """
         if modelarts_instances is not None:
             pulumi.set(__self__, "modelarts_instances", modelarts_instances)
+        if modelarts_notebooks is not None:
+            pulumi.set(__self__, "modelarts_notebooks", modelarts_notebooks)
         if ncloud_data_forest_notebooks is not None:
             pulumi.set(__self__, "ncloud_data_forest_notebooks", ncloud_data_forest_notebooks)
         if ncloud_servers is not None:
@@ -975,6 +1152,14 @@ class RestartTarget(dict):
         ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
         """
         return pulumi.get(self, "modelarts_instances")
+
+    @_builtins.property
+    @pulumi.getter(name="modelartsNotebooks")
+    def modelarts_notebooks(self) -> Optional['outputs.ModelartsNotebooks']:
+        """
+        ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
+        """
+        return pulumi.get(self, "modelarts_notebooks")
 
     @_builtins.property
     @pulumi.getter(name="ncloudDataForestNotebooks")

@@ -5,6 +5,7 @@ package io.github.rekindleiac.pulumi.rekindle.outputs;
 
 import com.pulumi.core.annotations.CustomType;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
+import io.github.rekindleiac.pulumi.rekindle.outputs.OwedStart;
 import java.lang.Integer;
 import java.lang.String;
 import java.util.Objects;
@@ -58,6 +59,11 @@ public final class InstanceStatus {
      * 
      */
     private @Nullable String restartedAt;
+    /**
+     * @return There while it is stopped because of this resource: the next `up` starts it before anything else, whatever holds restarts back.
+     * 
+     */
+    private @Nullable OwedStart startOwed;
     /**
      * @return Where the instance stands. One of:
      * 
@@ -136,6 +142,13 @@ public final class InstanceStatus {
         return Optional.ofNullable(this.restartedAt);
     }
     /**
+     * @return There while it is stopped because of this resource: the next `up` starts it before anything else, whatever holds restarts back.
+     * 
+     */
+    public Optional<OwedStart> startOwed() {
+        return Optional.ofNullable(this.startOwed);
+    }
+    /**
      * @return Where the instance stands. One of:
      * 
      * - `restarted`: It was restarted, and that is proved.
@@ -169,6 +182,7 @@ public final class InstanceStatus {
         private @Nullable String message;
         private @Nullable String requestedAt;
         private @Nullable String restartedAt;
+        private @Nullable OwedStart startOwed;
         private String state;
         public Builder() {}
         public Builder(InstanceStatus defaults) {
@@ -181,6 +195,7 @@ public final class InstanceStatus {
     	      this.message = defaults.message;
     	      this.requestedAt = defaults.requestedAt;
     	      this.restartedAt = defaults.restartedAt;
+    	      this.startOwed = defaults.startOwed;
     	      this.state = defaults.state;
         }
 
@@ -237,6 +252,12 @@ public final class InstanceStatus {
             return this;
         }
         @CustomType.Setter
+        public Builder startOwed(@Nullable OwedStart startOwed) {
+
+            this.startOwed = startOwed;
+            return this;
+        }
+        @CustomType.Setter
         public Builder state(String state) {
             if (state == null) {
               throw new MissingRequiredPropertyException("InstanceStatus", "state");
@@ -254,6 +275,7 @@ public final class InstanceStatus {
             _resultValue.message = message;
             _resultValue.requestedAt = requestedAt;
             _resultValue.restartedAt = restartedAt;
+            _resultValue.startOwed = startOwed;
             _resultValue.state = state;
             return _resultValue;
         }

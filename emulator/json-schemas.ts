@@ -62,12 +62,14 @@ function instanceOf(kind: Kind): z.ZodType {
     .enum(kind.states)
     .optional()
     .describe(instanceSchema.shape.state.description ?? "");
-  const { lease, onStop, onStart, ...rest } = instanceSchema.shape;
+  const { lease, onStop, onStart, sessions, arrivals, pastSessions, maintenance, ...rest } =
+    instanceSchema.shape;
   return z
     .strictObject({
       ...rest,
       state,
       ...(switches(kind) && { onStop, onStart }),
+      ...(kind.sessions && { sessions, arrivals, pastSessions, maintenance }),
       ...(kind.leased && { lease }),
     })
     .describe(`One of the ${kind.plural}.`);

@@ -7,6 +7,8 @@ import { ncloudDataForest } from "./ncloud-data-forest";
 import { ncloudServers } from "./ncloud-server";
 import { ncloudTargetGroups } from "./ncloud-target-group";
 import { workspaceAppServers } from "./workspace-app-server";
+import { workspaceAppSessions } from "./workspace-app-session";
+import { workspaceDesktops } from "./workspace-desktop";
 
 /** The list: one line per API. */
 export const apis: readonly EmulatedApi[] = [
@@ -16,6 +18,8 @@ export const apis: readonly EmulatedApi[] = [
   modelartsInstances,
   modelartsNotebooks,
   workspaceAppServers,
+  workspaceAppSessions,
+  workspaceDesktops,
   ecsServers,
   iam,
 ];

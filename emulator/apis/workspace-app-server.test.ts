@@ -82,7 +82,36 @@ test("lists in pages of at most a hundred, shows one", async () => {
   expect((await huawei("GET", `${SERVERS}?limit=101`)).status).toBe(400);
   expect((await huawei("GET", `${SERVERS}/as-9999`)).status).toBe(404);
   expect((await huawei("GET", `${SERVERS}/as-0001`)).body).toMatchObject({
-    addresses: {},
+    addresses: { "00000000-0000-4000-8000-000000000001": [{ "OS-EXT-IPS:type": "fixed" }] },
     security_groups: [],
+  });
+});
+
+describe("the list", () => {
+  const appServers = [
+    { id: "a", name: "office-1", fields: { machine_name: "pc-1.corp", scaling_auto_create: true } },
+    { id: "b", name: "office-2", fields: { server_group_id: "asg-2", tags: [{ key: "k", value: "v" }] } },
+    { id: "c", name: "lab", maintenance: true, fields: { host_address: [{ addr: "10.9.8.7", version: 4 }] } },
+  ];
+
+  test.each([
+    ["server_name=office", ["a", "b"]],
+    ["machine_name=pc-1", ["a"]],
+    ["server_group_id=asg-2", ["b"]],
+    ["server_group_id=asg-0001", ["a", "c"]],
+    ["ip_addr=10.9.8", ["c"]],
+    ["maintain_status=true", ["c"]],
+    ["maintain_status=false", ["a", "b"]],
+    ["scaling_auto_create=true", ["a"]],
+    ["server_name=office&scaling_auto_create=false", ["b"]],
+  ])("by %s", async (query, ids) => {
+    const { huawei } = await bench({ huaweicloud: { instances: { appServers } } });
+    const { body } = await huawei("GET", `${SERVERS}?${query}`);
+    expect((body as { items: { id: string }[] }).items.map(({ id }) => id)).toEqual(ids);
+  });
+
+  test("refuses a truth value that is none", async () => {
+    const { huawei } = await bench();
+    expect((await huawei("GET", `${SERVERS}?maintain_status=yes`)).status).toBe(400);
   });
 });

@@ -1,15 +1,19 @@
-import { Refusal, json, type Answer } from "../http/answer";
+import { type Answer, type Refusal, json } from "../http/answer";
 import { bodyMember } from "../http/call";
-import { huaweiError, huaweiVoice } from "../vendors/huawei";
+import { huaweiVoice } from "../vendors/huawei";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
+import type { Instance } from "../world/machine";
 import type { HuaweiSettings } from "../world/schema";
 import type { Cloud } from "../world/world";
 import { admitHuawei, cloudOfProject } from "./admit";
 import type { ApiRequest, EmulatedApi, Route } from "./api";
-import { appServerAnswer } from "./workspace-app-server-answer";
+import { appServerAnswer, appServerDetail } from "./workspace-app-server-answer";
+import { pageOfAppServers } from "./workspace-app-server-list";
+import { CODES, idsIn, invalid, workspaceError, workspaceForbidden } from "./workspace-errors";
+import { sessionsNote, setMaintenance } from "./workspace-session";
 
-const kind: Kind = {
+export const appServerKind: Kind = {
   name: "appServers",
   targets: [{ member: "workspaceAppServers", ids: "serverIds" }],
   clouds: ["huaweicloud"],
@@ -19,36 +23,40 @@ const kind: Kind = {
   stopped: "SHUTOFF",
   failed: "ERROR",
   durations: { reboot: 40_000, hardReboot: 20_000 },
+  sessions: "many",
+  note: sessionsNote,
 };
 
 /**
  * Huawei Cloud Workspace application servers.
  *
  * @see https://support.huaweicloud.com/intl/en-us/api-workspace/BatchRebootServer.html
+ * @see https://support.huaweicloud.com/intl/en-us/api-workspace/BatchChangeServerMaintainMode.html
  * @see https://support.huaweicloud.com/intl/en-us/api-workspace/ListServers.html
  */
 export const workspaceAppServers: EmulatedApi = {
   service: "workspace",
-  kind,
+  kind: appServerKind,
   cloudOf: cloudOfProject,
   voice: huaweiVoice,
   routes: [
     route("BatchRebootServer", "PATCH", "/actions/batch-reboot", batchReboot),
-    route("ListServers", "GET", "", (cloud, request, project) =>
-      listServers(cloud.of(kind), request, project),
-    ),
-    route("ShowServer", "GET", "/{server_id}", (cloud, { params }, project) => {
-      const servers = cloud.of(kind);
-      const server = servers.get(params["server_id"] ?? "", project);
-      if (!server) throw unknown(params["server_id"] ?? "");
-      return { ...appServerAnswer(server, servers.phase(server)), addresses: {}, security_groups: [] };
+    route("BatchChangeServerMaintainMode", "PATCH", "/actions/batch-maint", batchMaintain),
+    route("ListServers", "GET", "", (cloud, { call }, project) => {
+      const servers = cloud.of(appServerKind);
+      const all = servers.all(project).map((server) => appServerAnswer(server, servers.phase(server)));
+      return pageOfAppServers(all, call.query);
     }),
+    route("ShowServer", "GET", "/{server_id}", (cloud, request, project) => {
+      const servers = cloud.of(appServerKind);
+      const server = find(servers, request, project);
+      return appServerDetail(server, servers.phase(server));
+    }),
+    route("UpdateServer", "PATCH", "/{server_id}", updateServer),
   ],
 };
 
 type Handler = (cloud: Cloud<HuaweiSettings>, request: ApiRequest, project: string) => unknown;
-
-const forbidden = huaweiError(403, "WKS.00081102", "The project is not accessible with these credentials.");
 
 function route(action: string, method: string, path: string, handle: Handler): Route {
   return {
@@ -61,7 +69,7 @@ function route(action: string, method: string, path: string, handle: Handler): R
       return [params["server_id"] ?? (Array.isArray(items) ? items.map(String) : [])].flat();
     },
     answer: (request, services): Answer => {
-      const { cloud, project } = admitHuawei(request, services, forbidden);
+      const { cloud, project } = admitHuawei(request, services, workspaceForbidden);
       const result = handle(cloud, request, project);
       return result === undefined ? { status: 200, body: "" } : json(200, result);
     },
@@ -70,20 +78,50 @@ function route(action: string, method: string, path: string, handle: Handler): R
 
 /** Answers with an empty body: the `null` of the vendor's pages is one that its own client for Node.js throws at. */
 function batchReboot(cloud: Cloud<HuaweiSettings>, { call }: ApiRequest, project: string): undefined {
-  const items = bodyMember(call, "items");
+  const items = idsIn(bodyMember(call, "items"), "items", 1, 20);
   const type = bodyMember(call, "type");
-  if (!isItems(items)) throw invalid("items: 1 to 20 unique ids of 1 to 128 characters");
   if (type !== "SOFT" && type !== "HARD") throw invalid("type: SOFT or HARD");
   const hard = type === "HARD";
-  const servers = cloud.of(kind);
-  const problems = items.map((id) => problemOf(servers, id, project, hard));
-  const first = problems.find((problem) => problem !== undefined);
-  if (first && (!cloud.settings.partial || !problems.includes(undefined))) throw first;
-  for (const [index, id] of items.entries()) {
+  const servers = cloud.of(appServerKind);
+  for (const id of fitting(cloud, items, (id) => problemOf(servers, id, project, hard))) {
     const server = servers.get(id, project);
-    if (server && !problems[index]) servers.reboot(server, { hard });
+    if (server) servers.reboot(server, { hard });
   }
   return undefined;
+}
+
+function batchMaintain(cloud: Cloud<HuaweiSettings>, { call }: ApiRequest, project: string): undefined {
+  const items = idsIn(bodyMember(call, "items"), "items", 1, 20);
+  const isOn = bodyMember(call, "maintain_status");
+  if (typeof isOn !== "boolean") throw invalid("maintain_status: true or false");
+  const servers = cloud.of(appServerKind);
+  const known = fitting(cloud, items, (id) => (servers.get(id, project) ? undefined : unknown(id)));
+  setMaintenance(servers, known, isOn);
+  return undefined;
+}
+
+function updateServer(cloud: Cloud<HuaweiSettings>, request: ApiRequest, project: string): undefined {
+  const servers = cloud.of(appServerKind);
+  const server = find(servers, request, project);
+  const isOn = bodyMember(request.call, "maintain_status");
+  const name = bodyMember(request.call, "name");
+  if (isOn !== undefined && typeof isOn !== "boolean") throw invalid("maintain_status: true or false");
+  if (name !== undefined && (typeof name !== "string" || !/^.{1,128}$/.test(name))) throw invalid("name");
+  if (isOn !== undefined) setMaintenance(servers, [server.id], isOn);
+  if (name !== undefined) server.name = name;
+  return undefined;
+}
+
+/** Those of a list that fit: all, or with `partial` the good ones. @throws Refusal */
+function fitting(
+  { settings }: Cloud<HuaweiSettings>,
+  ids: readonly string[],
+  problemWith: (id: string) => Refusal | undefined,
+): string[] {
+  const problems = ids.map(problemWith);
+  const first = problems.find((problem) => problem !== undefined);
+  if (first && (!settings.partial || !problems.includes(undefined))) throw first;
+  return ids.filter((_, index) => !problems[index]);
 }
 
 /** A hard reboot is let in where a soft one is under way: that is what it is for. */
@@ -91,49 +129,20 @@ function problemOf(servers: Collection, id: string, project: string, hard: boole
   const server = servers.get(id, project);
   if (!server) return unknown(id);
   if (server.transition && (server.transition.hard || !hard)) {
-    return refuse(409, "WKS.00211109", `The server ${id} is being operated on. Try again later.`);
+    return workspaceError(409, CODES.busy, `The server ${id} is being operated on. Try again later.`);
   }
   if (server.state === "ACTIVE" || (hard && server.state === "ERROR")) return undefined;
-  return refuse(400, "WKS.00211102", `The server ${id} cannot be restarted in its state (${server.state}).`);
+  const message = `The server ${id} cannot be restarted in its state (${server.state}).`;
+  return workspaceError(400, CODES.invalid, message);
 }
 
-function listServers(servers: Collection, { call }: ApiRequest, project: string): Record<string, unknown> {
-  const { query } = call;
-  const offset = wholeNumber(query, "offset", 0);
-  const limit = wholeNumber(query, "limit", 10);
-  if (limit < 1 || limit > 100) throw invalid("limit: 1 to 100");
-  const [id, name] = [query.get("server_id"), query.get("server_name")];
-  const found = servers
-    .all(project)
-    .filter((server) => !id || server.id === id)
-    .filter((server) => !name || server.name.includes(name));
-  const items = found
-    .slice(offset, offset + limit)
-    .map((server) => appServerAnswer(server, servers.phase(server)));
-  return { count: found.length, items };
-}
-
-function isItems(value: unknown): value is string[] {
-  if (!Array.isArray(value) || value.length < 1 || value.length > 20) return false;
-  const fits = value.every((id: unknown) => typeof id === "string" && id.length >= 1 && id.length <= 128);
-  return fits && new Set(value).size === value.length;
-}
-
-function wholeNumber(query: URLSearchParams, name: string, fallback: number): number {
-  const text = query.get(name) ?? String(fallback);
-  if (!/^\d{1,9}$/.test(text)) throw invalid(name);
-  return Number(text);
-}
-
-/** Which codes belong to servers nobody documents: these are the examples beside the operation. */
-function invalid(what: string): Refusal {
-  return refuse(400, "WKS.00211102", `Invalid parameter (${what}).`);
+function find(servers: Collection, { params }: ApiRequest, project: string): Instance {
+  const id = params["server_id"] ?? "";
+  const server = servers.get(id, project);
+  if (!server) throw unknown(id);
+  return server;
 }
 
 function unknown(id: string): Refusal {
-  return refuse(404, "WKS.00211902", `The server ${id} does not exist.`);
-}
-
-function refuse(status: number, code: string, message: string): Refusal {
-  return new Refusal(huaweiError(status, code, message));
+  return workspaceError(404, CODES.unknown, `The server ${id} does not exist.`);
 }

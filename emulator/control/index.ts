@@ -10,6 +10,7 @@ import { openApi } from "./openapi";
 import { rehearseRoutes } from "./rehearse";
 import { NotFound, type Controlled, type ControlRoute, type RouteDescription } from "./route";
 import { targetRoutes } from "./targets";
+import { sessionRoutes } from "./sessions";
 import { worldRoutes } from "./world";
 
 export interface Control {
@@ -45,6 +46,7 @@ const routes: readonly ControlRoute[] = [
   ...journalRoutes,
   ...clockRoutes,
   ...rehearseRoutes,
+  ...sessionRoutes,
 ];
 
 const described: readonly RouteDescription[] = [...routes, EVENTS];

@@ -21,6 +21,8 @@ export interface Group {
   readonly hasJobs: boolean;
   readonly words?: Partial<Record<Tone, string>>;
   readonly isLog?: boolean;
+  /** Whether there may be more to say of one than its state. */
+  readonly roomy: boolean;
   readonly items: readonly Item[];
 }
 
@@ -50,6 +52,7 @@ function kindGroup({ kind }: EmulatedApi, cloud: Cloud, now: number): Group[] {
       reboots: true,
       switches: switches(kind),
       hasJobs: kind.hasJobs ?? false,
+      roomy: kind.leased ?? kind.sessions !== undefined,
       items,
     },
   ];
@@ -64,5 +67,6 @@ function tablesOf(api: EmulatedApi, cloud: Cloud, services: Services): Group[] {
     reboots: false,
     switches: false,
     hasJobs: false,
+    roomy: table.isLog ?? table.items.some(({ note }) => note !== undefined),
   }));
 }

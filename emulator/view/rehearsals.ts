@@ -1,6 +1,7 @@
 import type { Collection } from "../world/collection";
 import { switches, type Kind } from "../world/kind";
 import type { Instance } from "../world/machine";
+import { InvalidInput } from "../world/validate";
 
 /** Something that a person does to instances to see what becomes of a rollout: a button of the page. */
 export interface Rehearsal {
@@ -13,6 +14,8 @@ export interface Rehearsal {
   readonly of?: (kind: Kind) => boolean;
   readonly perform: (collection: Collection, instance: Instance) => void;
 }
+
+const hasSessions = ({ sessions }: Kind): boolean => sessions !== undefined;
 
 const isLeased = ({ leased = false }: Kind): boolean => leased;
 
@@ -81,6 +84,53 @@ export const rehearsals: readonly Rehearsal[] = [
     of: isLeased,
     perform: (collection, instance) =>
       collection.patch(instance, { lease: { autoStop: true, length: 20 * 60_000 } }, false),
+  },
+  {
+    name: "beginSession",
+    label: "Session",
+    about: "A user begins a session on it, if it takes any.",
+    of: hasSessions,
+    perform: (collection, instance) => {
+      if (!collection.beginSession(instance))
+        throw new InvalidInput(`${instance.id} takes no new session now`);
+    },
+  },
+  {
+    name: "endSessions",
+    label: "End sessions",
+    about: "Its users end their sessions.",
+    of: hasSessions,
+    perform: (collection, instance) => collection.patch(instance, { sessions: [] }, false),
+  },
+  {
+    name: "disconnect",
+    label: "Disconnect",
+    about: "Its users are cut off, and stay logged in.",
+    of: hasSessions,
+    perform: (_collection, { sessions = [] }) => {
+      for (const session of sessions) session.state = "Disconnected";
+    },
+  },
+  {
+    name: "logOff",
+    label: "Log off",
+    about: "Somebody logs its users off.",
+    of: hasSessions,
+    perform: (collection, instance) => collection.logOff(instance),
+  },
+  {
+    name: "maintain",
+    label: "Maintenance on",
+    about: "It takes no new sessions; those that there are go on.",
+    of: hasSessions,
+    perform: (collection, instance) => collection.patch(instance, { maintenance: true }, false),
+  },
+  {
+    name: "endMaintenance",
+    label: "Maintenance off",
+    about: "It takes new sessions.",
+    of: hasSessions,
+    perform: (collection, instance) => collection.patch(instance, { maintenance: false }, false),
   },
 ];
 

@@ -2,8 +2,17 @@ import type { EmulatorClock } from "../clock";
 import type { Kind } from "./kind";
 import { phaseOf, reboot, settle, type Instance, type Phase, type RebootOptions } from "./machine";
 import { outageBegun, outageEnded, type Outage } from "./outages";
-import { asList, instanceFrom, leaseFrom } from "./from-input";
+import { asList, instanceFrom, leaseFrom, sessionsFrom } from "./from-input";
 import type { Durations, InstanceInput, Reaction, StartReaction, StopReaction } from "./schema";
+import {
+  hasRoom,
+  logOff,
+  numbersOf,
+  sessionFrom,
+  type LogOff,
+  type Session,
+  type SessionInput,
+} from "./session";
 import { start, stop } from "./switching";
 
 /** All instances of one kind in one cloud. Whatever it hands out is up to date. */
@@ -67,13 +76,33 @@ export class Collection {
     stop(instance, this.kind, this.durationsOf(instance), this.#clock.now(), reaction);
   }
 
+  /** Begins a session on it, now; nothing where it takes none. */
+  beginSession(instance: Instance, input: SessionInput = {}): Session | undefined {
+    const { kind } = this;
+    const now = this.#clock.now();
+    const { sessions, maintenance, transition } = instance;
+    const takes = kind.running.includes(instance.state) && !maintenance;
+    const isDown = transition !== undefined && transition.startedAt <= now;
+    if (!sessions || !takes || isDown || !hasRoom(sessions, kind)) return undefined;
+    const number = 1 + Math.max(0, ...numbersOf(instance));
+    const session = sessionFrom({ startedAt: now, ...input }, instance.id, number, now);
+    sessions.push(session);
+    return session;
+  }
+
+  /** Logs its users off, by default all and now. */
+  logOff(instance: Instance, options: Partial<LogOff> = {}): void {
+    logOff(instance, { at: this.#clock.now(), ...options });
+  }
+
   /** Changes what is named and leaves the rest; a given state ends what is under way, `transition: null` too. */
   patch(
     instance: Instance,
     input: Partial<Omit<InstanceInput, "id" | "transition">>,
     endTransition: boolean,
   ): void {
-    const { durations, fields, lease, onReboot, onStop, onStart, ...plain } = input;
+    const { durations, fields, lease, onReboot, onStop, onStart, ...rest } = input;
+    const { sessions, arrivals, pastSessions, maintenance, ...plain } = rest;
     if (plain.state !== undefined || endTransition) delete instance.transition;
     Object.assign(
       instance,
@@ -85,6 +114,13 @@ export class Collection {
     if (onReboot !== undefined) instance.onReboot = asList(onReboot);
     if (onStop !== undefined) instance.onStop = asList(onStop);
     if (onStart !== undefined) instance.onStart = asList(onStart);
+    if (this.kind.sessions) {
+      const made = sessionsFrom(rest, instance.id, this.#clock.now());
+      if (sessions) instance.sessions = made.sessions;
+      if (arrivals) instance.arrivals = made.arrivals;
+      if (pastSessions) instance.pastSessions = pastSessions;
+      if (maintenance !== undefined) instance.maintenance = maintenance;
+    }
     if (lease && this.kind.leased) instance.lease = leaseFrom(lease, this.#clock.now(), instance.lease);
   }
 

@@ -1,5 +1,8 @@
 import type { WorldInput } from "./schema";
 
+type Instances = NonNullable<NonNullable<WorldInput["huaweicloud"]>["instances"]>;
+type Sessions = Pick<Instances[string][number], "sessions">;
+
 /** What a `rekindle emulator` without `--world` starts with. */
 export const defaultWorld: WorldInput = {
   ncloud: {
@@ -11,7 +14,8 @@ export const defaultWorld: WorldInput = {
   },
   huaweicloud: {
     instances: {
-      appServers: numbered(40, (n) => ({ id: `as-${padded(n)}` })),
+      appServers: numbered(40, (n) => ({ id: `as-${padded(n)}`, ...usersOf(n) })),
+      desktops: numbered(40, (n) => ({ id: `wd-${padded(n)}` })),
       ecsServers: numbered(40, (n) => ({
         id: `ecs-${padded(n)}`,
         ...(n <= 20 && { fields: { tags: ["role=web"] } }),
@@ -32,6 +36,12 @@ export const defaultWorld: WorldInput = {
     },
   },
 };
+
+/** Somebody works on a few app servers. */
+function usersOf(n: number): Sessions {
+  if (n === 11) return { sessions: [{ user: "mina" }, { user: "jonas" }] };
+  return n === 12 ? { sessions: [{ user: "aylin", state: "Disconnected" }] } : {};
+}
 
 function numbered<T>(count: number, make: (n: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index + 1));

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { switches, type Kind } from "./kind";
 import type { Lease } from "./lease";
 import type { Instance } from "./machine";
+import { sessionFrom } from "./session";
 import type { InstanceInput, leaseSchema } from "./schema";
 
 const DAY = 24 * 3_600_000;
@@ -28,8 +29,23 @@ export function instanceFrom(input: InstanceInput, kind: Kind, location: string,
       onStart: asList(input.onStart ?? "starts"),
     }),
     outages: input.outages ?? (kind.running.includes(state) ? [] : [{ from: createdAt, until: null }]),
+    ...(kind.sessions && sessionsFrom(input, input.id, now)),
     ...(kind.leased && { lease: leaseFrom(input.lease ?? {}, now) }),
     ...(input.transition && { transition: input.transition }),
+  };
+}
+
+/** What is said of its sessions; those that are told without a number are counted through. */
+export function sessionsFrom(
+  { sessions = [], arrivals = [], pastSessions = [], maintenance = false }: Partial<InstanceInput>,
+  id: string,
+  now: number,
+): Required<Pick<Instance, "sessions" | "arrivals" | "pastSessions" | "maintenance">> {
+  return {
+    sessions: sessions.map((session, index) => sessionFrom(session, id, index + 1, now)),
+    arrivals: arrivals.map((arrival, index) => sessionFrom(arrival, id, sessions.length + index + 1, now)),
+    pastSessions,
+    maintenance,
   };
 }
 

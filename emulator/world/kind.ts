@@ -26,6 +26,8 @@ export interface Kind {
   readonly leased?: boolean;
   /** What is asked of it is answered with a job. */
   readonly hasJobs?: boolean;
+  /** Users have sessions on it: one at a time, or many. Then it also has a maintenance mode. */
+  readonly sessions?: "one" | "many";
   /** Where resources name its instances: the target's member, and the field of it with their ids. */
   readonly targets?: readonly { readonly member: string; readonly ids: string }[];
   /** What is worth a word beside its state, for the page: "2 sessions". */

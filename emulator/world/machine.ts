@@ -1,5 +1,6 @@
 import type { Kind } from "./kind";
 import { leaseEnd, rebase, type Lease } from "./lease";
+import { settleSessions, type PastSession, type Session } from "./session";
 import type { Durations, Reaction, StartReaction, StopReaction, Transition } from "./schema";
 import { outageBegun, outageEnded, type Outage } from "./outages";
 
@@ -21,6 +22,12 @@ export interface Instance {
   fields: Record<string, unknown>;
   outages: Outage[];
   lease?: Lease | undefined;
+  /** Of kinds with sessions: those that are there, those that are yet to come, those that have ended. */
+  sessions?: Session[] | undefined;
+  arrivals?: Session[] | undefined;
+  pastSessions?: PastSession[] | undefined;
+  /** It takes no new sessions. */
+  maintenance?: boolean | undefined;
   transition?: Transition | undefined;
 }
 
@@ -47,6 +54,7 @@ export function restOf(phase: Phase): string {
 export function settle(instance: Instance, kind: Kind, durations: Durations, now: number): boolean {
   for (;;) {
     const { transition, lease } = instance;
+    settleSessions(instance, kind, Math.min(now, transition?.endsAt ?? now));
     if (transition) {
       if (transition.endsAt === null || transition.endsAt > now) return true;
       if (!finish(instance, kind, transition, transition.endsAt)) return false;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { jobFailureSchema, jobSchema } from "./job";
 import { outageSchema } from "./outages";
 import { targetGroupSchema } from "./target-group";
+import { arrivalSchema, pastSessionSchema, sessionSchema } from "./session";
 import { instant, span } from "./units";
 
 const name = z.string().min(1).max(128);
@@ -123,6 +124,10 @@ export const instanceSchema = z.strictObject({
     .describe("Put over what reads answer, for states that the emulator does not know."),
   lease: leaseSchema.optional(),
   outages: z.array(outageSchema).optional().describe("Its latest outages, oldest first."),
+  sessions: z.array(sessionSchema).optional().describe("Sessions that users have on it."),
+  arrivals: z.array(arrivalSchema).optional().describe("Sessions that are yet to begin."),
+  pastSessions: z.array(pastSessionSchema).optional().describe("Sessions that have ended."),
+  maintenance: z.boolean().optional().describe("Whether it takes no new sessions (false)."),
   transition: transitionSchema.optional(),
 });
 export type InstanceInput = z.output<typeof instanceSchema>;

@@ -48,6 +48,15 @@ export function instanceProblems(instance: Partial<InstanceInput>, kind: Kind, p
   if (!kind.hasJobs && [onReboot].flat().some(isOfJob)) {
     wrong.push(`${place}onReboot: ${kind.plural} have no jobs`);
   }
+  if (!kind.sessions) {
+    const named = (["sessions", "arrivals", "pastSessions", "maintenance"] as const).filter(
+      (member) => instance[member] !== undefined,
+    );
+    wrong.push(...named.map((member) => `${place}${member}: ${kind.plural} have no sessions`));
+  }
+  if (kind.sessions === "one" && (instance.sessions?.length ?? 0) > 1) {
+    wrong.push(`${place}sessions: ${kind.plural} have one session at a time`);
+  }
   if (onStop !== undefined && !switches(kind)) wrong.push(`${place}onStop: ${kind.plural} are not stopped`);
   if (onStart !== undefined && !switches(kind)) wrong.push(`${place}onStart: ${kind.plural} are not started`);
   return wrong;

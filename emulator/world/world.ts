@@ -54,6 +54,10 @@ export class Cloud<Settings extends NcloudSettings | HuaweiSettings = NcloudSett
     return this.#collections.get(kind);
   }
 
+  collections(): Collection[] {
+    return [...this.#collections.values()];
+  }
+
   /** The settings, with the instances and all else as they are now. */
   data(): Settings {
     const lists = [...this.#collections].map(([name, collection]) => [name, collection.all()] as const);

@@ -35,10 +35,9 @@ export class TileGrid {
 
   constructor(options: GridOptions) {
     this.#options = options;
-    const { isLog = false, words } = options.group;
+    const { words } = options.group;
     this.#words = { ...TONE_WORDS, ...words };
-    const wide =
-      isLog || [...options.group.items.values()].some(({ leaseEndsAt, note }) => leaseEndsAt ?? note);
+    const wide = options.group.roomy;
     this.#size = wide ? { width: 178, height: 52 } : { width: 92, height: 38 };
     this.element = h("div", {
       class: wide ? "tiles wide" : "tiles",

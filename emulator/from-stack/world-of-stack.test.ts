@@ -64,6 +64,7 @@ test("an instance is where its target says, in the state of its ledger, and once
   const { world } = worldOfStack(state, now);
   expect(world.ncloud).toEqual({
     regions: ["JPN"],
+    targetGroups: [],
     instances: {
       servers: [
         { id: "1", location: "JPN" },
@@ -77,6 +78,36 @@ test("an instance is where its target says, in the state of its ledger, and once
   expect(world.huaweicloud?.instances?.["appServers"]).toEqual([
     { id: "a", location: "p1" },
     { id: "b", location: second?.id },
+  ]);
+});
+
+test("ECS servers are in the cloud that their target names", () => {
+  const ecs = (cloud: string, ...serverIds: string[]) => ({
+    outputs: { target: { ecsServers: { cloud, serverIds } } },
+  });
+  const { world } = worldOfStack(stateWith(ecs("otc", "a"), ecs("huaweicloud", "b", "c")), now);
+  expect(() => validateWorld(world)).not.toThrow();
+  expect(ids(world.otc?.instances?.["ecsServers"])).toEqual(["a"]);
+  expect(ids(world.huaweicloud?.instances?.["ecsServers"])).toEqual(["b", "c"]);
+});
+
+test("servers are in the target groups that they are taken from, unless they have been", () => {
+  const fleet = (serverInstanceNos: string[], instances: object[] = []) => ({
+    outputs: {
+      target: {
+        ncloudServers: { serverInstanceNos, drain: { timeout: "5m", targetGroupNos: ["7001", 7002] } },
+      },
+      instances,
+    },
+  });
+  const { world } = worldOfStack(
+    stateWith(fleet(["1", "2"], [{ id: "2", state: "requested", drained: true }]), fleet(["3"])),
+    now,
+  );
+  expect(() => validateWorld(world)).not.toThrow();
+  expect(world.ncloud?.targetGroups).toEqual([
+    { id: "7001", location: "KR", targets: ["1", "3"] },
+    { id: "7002", location: "KR", targets: ["1", "3"] },
   ]);
 });
 

@@ -4,6 +4,7 @@ import { apis } from "../apis";
 import type { CloudName, Kind } from "../world/kind";
 import { huaweicloudProject, otcProject, type WorldInput } from "../world/schema";
 import { InvalidInput } from "../world/validate";
+import { DrainedGroups } from "./drained-groups";
 import { Places } from "./places";
 
 /** As much of a state as a world is made of. */
@@ -41,6 +42,7 @@ export function worldOfStack(
   if (ours.length === 0) throw new InvalidInput("the stack has neither a RestartTrigger nor a NotebookLease");
   const made = new Map<CloudName, { places: Places; kinds: Map<string, Instances> }>();
   const notes: string[] = [];
+  const drains = new DrainedGroups();
   for (const resource of ours) {
     const target = targetOf(resource);
     const found = target && kinds.flatMap((kind) => matches(kind, target));
@@ -58,13 +60,16 @@ export function worldOfStack(
     const location = entry.places.add(placeOf(resource, match.fields));
     const instances = entry.kinds.get(kind.name) ?? (new Map() as Instances);
     entry.kinds.set(kind.name, instances);
+    drains.add(match.fields, ids, location, resource.outputs?.["instances"]);
     for (const id of ids)
       instances.set(id, { ...instances.get(id), id, location, ...instanceOf(resource, kind, id, now) });
   }
   const clouds = [...made].map(([cloud, { places, kinds: byKind }]) => [
     cloud,
     {
-      ...(cloud === "ncloud" ? { regions: places.ids() } : { projects: places.projects() }),
+      ...(cloud === "ncloud"
+        ? { regions: places.ids(), targetGroups: drains.groups() }
+        : { projects: places.projects() }),
       instances: Object.fromEntries([...byKind].map(([name, instances]) => [name, [...instances.values()]])),
     },
   ]);

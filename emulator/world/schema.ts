@@ -167,6 +167,7 @@ const ncloudSchema = z.strictObject({
   targetGroups: z.array(targetGroupSchema).default([]).describe("Target groups of its load balancers."),
 });
 export type NcloudSettings = z.output<typeof ncloudSchema>;
+export type NcloudWorldInput = z.input<typeof ncloudSchema>;
 
 const projectSchema = z.strictObject({ id: name, name });
 const userSchema = z.strictObject({ name, password: name, domain: name });

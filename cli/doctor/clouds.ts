@@ -13,7 +13,7 @@ import { huaweicloudPlan } from "../../provider/clouds/huaweicloud";
 import { ncloudPlan } from "../../provider/clouds/ncloud";
 import { otcPlan } from "../../provider/clouds/otc";
 import { roughDuration } from "../../provider/shared/duration";
-import { ApiError } from "../../provider/shared/errors";
+import { ApiError, type FailureKind } from "../../provider/shared/errors";
 import { messageOf } from "../errors";
 import { oneLine } from "../report/text";
 import { bad, note, ok, type Finding } from "./finding";
@@ -54,6 +54,21 @@ export async function checkCloud(cloud: CloudName, check: CloudCheck): Promise<F
   return [...findings, ...(await readOnce(openCloud(request, environment)))];
 }
 
+/** What does not hold, by the kind of the failure. */
+const remedies: Partial<Readonly<Record<FailureKind, string>>> = {
+  unauthorized: "put the right key where it was found; it was not tried again",
+  throttled: "wait; other programs with this key count as well",
+};
+
+/** What is worth knowing: targets may need other services than this read. */
+const notes: Partial<Readonly<Record<FailureKind, string>>> = {
+  forbidden: "the key is known; grant what your targets need: docs/credentials.md",
+  notFound:
+    "the service may not be in this region; else endpoints or REKINDLE_ENDPOINT_URL lead somewhere else",
+  notOffered:
+    "the service may not be in this region; else endpoints or REKINDLE_ENDPOINT_URL lead somewhere else",
+};
+
 /** One read, and it is not repeated where the key is refused: some gateways lock a key after five. */
 async function readOnce(client: CloudClient): Promise<Finding[]> {
   try {
@@ -61,19 +76,10 @@ async function readOnce(client: CloudClient): Promise<Finding[]> {
     return [ok(client.cloud, `${client.label}: a signed read was answered`), ...clock(client, clockSkew)];
   } catch (error) {
     const words = oneLine(messageOf(error));
-    if (error instanceof ApiError && ["forbidden", "notFound", "notOffered"].includes(error.kind)) {
-      return [
-        note(
-          client.cloud,
-          `the key is known, and may not do this read: ${words}`,
-          "grant what your targets need: docs/credentials.md",
-        ),
-      ];
-    }
-    const remedy =
-      error instanceof ApiError && error.kind === "unauthorized"
-        ? "put the right key where it was found; it was not tried again"
-        : "docs/credentials.md has endpoints, proxies and certificates";
+    const kind = error instanceof ApiError ? error.kind : undefined;
+    const worth = kind && notes[kind];
+    if (worth !== undefined) return [note(client.cloud, words, worth)];
+    const remedy = (kind && remedies[kind]) ?? "docs/credentials.md has endpoints, proxies and certificates";
     return [bad(client.cloud, words, remedy)];
   }
 }

@@ -1,55 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmulator, type Emulator } from "../../emulator";
-import { systemEnvironment } from "../../provider/clouds";
-import { testTerminal } from "../test-kit";
-import { doctor, type DoctorOptions, type DoctorParts } from "./doctor";
-
-let emulator: Emulator;
-const home = mkdtempSync(join(tmpdir(), "rekindle-"));
-
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(async () => {
-  await emulator.close();
-  rmSync(home, { recursive: true });
-});
-
-const keys = {
-  NCLOUD_ACCESS_KEY: "emulator",
-  NCLOUD_SECRET_KEY: "emulator-secret",
-  HW_ACCESS_KEY: "emulator",
-  HW_SECRET_KEY: "emulator-secret",
-  HW_REGION_NAME: "cn-north-4",
-};
-
-async function examine(
-  env: NodeJS.ProcessEnv,
-  options: Partial<DoctorOptions> = {},
-  change: {
-    files?: Record<string, { text: string; mode: number }>;
-    nodeVersion?: string;
-    config?: Record<string, unknown>;
-  } = {},
-) {
-  const { said, terminal } = testTerminal();
-  const all = { REKINDLE_ENDPOINT_URL: emulator.url, PATH: "", ...env };
-  const files = change.files ?? {};
-  const environment = {
-    ...systemEnvironment,
-    env: all,
-    home,
-    readFile: (path: string) => files[path]?.text,
-    fileMode: (path: string) => files[path]?.mode,
-  };
-  const nodeVersion = change.nodeVersion ?? "24.1.0";
-  const machine = { env: all, home, cwd: home, nodeVersion, nodePath: "/usr/bin/node" };
-  const parts: DoctorParts = { machine, environment, config: async () => change.config ?? {} };
-  const code = await doctor({ clouds: [], offline: false, json: false, ...options }, terminal, parts);
-  return { code, out: said.out };
-}
+import { emulator, examine, home, keys } from "./doctor.test.support";
 
 const requests = () => emulator.journal.entries().length;
 
@@ -111,7 +61,7 @@ describe("rekindle doctor", () => {
   });
 
   it("takes a key from Pulumi's configuration", async () => {
-    const config = { ncloud: { accessKey: "emulator", secretKey: "emulator-secret" } };
+    const config = { "rekindle:ncloud": { accessKey: "emulator", secretKey: "emulator-secret" } };
     const { out } = await examine({}, { clouds: ["ncloud"] }, { config });
     expect(out).toMatch(/credentials \(key\) from Pulumi config/);
     expect(out).toMatch(/a signed read was answered/);

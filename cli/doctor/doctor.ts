@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
+import { z } from "zod";
 import { parseSettings } from "../../provider/apis/settings";
 import { systemEnvironment, type CloudEnvironment, type CloudName } from "../../provider/clouds";
 import { messageOf } from "../errors";
@@ -9,6 +10,7 @@ import type { Terminal } from "../terminal";
 import { checkCloud } from "./clouds";
 import { bad, type Finding } from "./finding";
 import { checkMachine, type Machine } from "./machine";
+import { checkProject, type Project } from "./project";
 
 export interface DoctorOptions {
   /** None: all of them. */
@@ -21,8 +23,7 @@ export interface DoctorOptions {
 export interface DoctorParts {
   readonly machine: Machine;
   readonly environment: CloudEnvironment;
-  /** What the project's selected stack has configured of `rekindle:`. */
-  readonly config: () => Promise<Record<string, unknown>>;
+  readonly project: () => Promise<Project>;
 }
 
 const allClouds: readonly CloudName[] = ["ncloud", "huaweicloud", "otc"];
@@ -36,7 +37,9 @@ export async function doctor(
   const findings = await checkMachine(parts.machine);
   const clouds = options.clouds.length > 0 ? (options.clouds as CloudName[]) : allClouds;
   try {
-    const { settings } = parseSettings(await parts.config());
+    const project = await parts.project();
+    findings.push(...checkProject(project));
+    const { settings } = parseSettings(ours(project.config));
     const insist = options.clouds.length > 0;
     const check = { settings, environment: parts.environment, offline: options.offline, insist };
     // One after the other: their lines stay together.
@@ -71,23 +74,44 @@ function realParts({ cwd }: DoctorOptions, { env }: Terminal): DoctorParts {
       nodePath: process.execPath,
     },
     environment: { ...systemEnvironment, cwd: folder },
-    config: () => stackConfig(folder, env),
+    project: async () => ({
+      cwd: folder,
+      config: await stackConfig(folder, env),
+      state: await cli(["stack", "export"], folder, env),
+    }),
   };
 }
 
+/** What is configured of `rekindle:`, without the namespace. */
+function ours(config: Project["config"]): Record<string, unknown> {
+  const namespace = "rekindle:";
+  const entries = Object.entries(config).filter(([key]) => key.startsWith(namespace));
+  return Object.fromEntries(entries.map(([key, value]) => [key.slice(namespace.length), value]));
+}
+
+const configJson = z.record(
+  z.string(),
+  z.looseObject({ value: z.string().optional(), objectValue: z.unknown() }),
+);
+
 /** Read through the CLI, which decrypts it; where there is no project or stack there is no configuration. */
-function stackConfig(cwd: string, env: NodeJS.ProcessEnv): Promise<Record<string, unknown>> {
-  const args = ["config", "--json", "--show-secrets", "--non-interactive"];
+async function stackConfig(cwd: string, env: NodeJS.ProcessEnv): Promise<Record<string, unknown>> {
+  const text = await cli(["config", "--json", "--show-secrets"], cwd, env);
+  if (text === undefined) return {};
+  const values = Object.entries(configJson.parse(JSON.parse(text)));
+  return Object.fromEntries(values.map(([key, { value, objectValue }]) => [key, objectValue ?? value]));
+}
+
+/** What a command of the CLI prints; nothing where it fails. */
+function cli(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const options = {
+    cwd,
+    env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    maxBuffer: 1024 * 1024 * 1024,
+  };
   return new Promise((done) => {
-    execFile("pulumi", args, { cwd, env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } }, (error, stdout) => {
-      if (error) return done({});
-      const values = JSON.parse(stdout) as Record<string, { value?: string; objectValue?: unknown }>;
-      const ours = Object.entries(values).filter(([key]) => key.startsWith("rekindle:"));
-      done(
-        Object.fromEntries(
-          ours.map(([key, { value, objectValue }]) => [key.slice("rekindle:".length), objectValue ?? value]),
-        ),
-      );
-    });
+    execFile("pulumi", [...args, "--non-interactive"], options, (error, stdout) =>
+      done(error ? undefined : stdout),
+    );
   });
 }

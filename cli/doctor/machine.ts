@@ -112,6 +112,19 @@ function checkProxy({ env }: Machine): Finding[] {
       ),
     );
   }
+  const hijacked = ["grpc_proxy", "https_proxy", "http_proxy"].find((name) => (env[name] ?? "") !== "");
+  const exempt = `${env["no_grpc_proxy"] ?? ""},${env["no_proxy"] ?? ""}`
+    .split(",")
+    .map((host) => host.trim());
+  if (hijacked !== undefined && !exempt.includes("127.0.0.1")) {
+    findings.push(
+      bad(
+        "proxy",
+        `${hijacked} is set, and no_proxy does not exempt this machine: programs in Node.js would look for Pulumi's engine there`,
+        "export no_proxy=127.0.0.1,localhost",
+      ),
+    );
+  }
   const extra = env["NODE_EXTRA_CA_CERTS"];
   if (extra !== undefined && extra !== "" && !existsSync(extra)) {
     findings.push(

@@ -9,6 +9,7 @@ import { Gateway } from "./gateway";
 import { Journal } from "./journal";
 import type { FaultInput } from "./faults/schema";
 import { emulatorServer } from "./server";
+import { InstanceServices } from "./serving/instance-services";
 import { EventStream } from "./stream/event-stream";
 import { KeyLock } from "./verify/key-lock";
 import { RateLimit } from "./verify/rate-limit";
@@ -16,7 +17,7 @@ import { Tokens } from "./verify/tokens";
 import { groupsOf } from "./view/group";
 import { defaultWorld } from "./world/default-world";
 import type { WorldInput } from "./world/schema";
-import { parseWorld } from "./world/validate";
+import { InvalidInput, parseWorld } from "./world/validate";
 import { World } from "./world/world";
 
 export { EmulatorClock, type EmulatorClockOptions } from "./clock";
@@ -56,6 +57,8 @@ export interface Emulator {
   readonly journal: Journal;
   /** Puts other data in the place of those that it started with, and the world and faults back to them. @throws InvalidInput */
   readonly restore: (start?: Pick<EmulatorOptions, "world" | "faults">) => void;
+  /** Resolves when the services of instances are up, or gone, as their instances are at this moment. */
+  readonly served: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -85,11 +88,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const gateway = new Gateway(apis, services, faults, journal);
   const control = controlApi({ world, kinds, clock, faults, journal, reset: () => restore() });
   const stream = new EventStream({ clock, faults, journal, groups: () => groupsOf(apis, services) });
-  const server = emulatorServer({ gateway, control, stream });
+  const serving = new InstanceServices(() => world.served(), now);
+  const server = emulatorServer({ gateway, control, stream, serving });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
+  const failed = await serving.sync();
+  const close = async () => {
+    await serving.close();
+    await new Promise<void>((resolve) => {
+      stream.close();
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  };
+  const [first] = failed;
+  if (first) {
+    await close();
+    throw new InvalidInput(`serves of ${first[0]}: ${first[1].message}`);
+  }
   const { port: actual } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${actual}`,
@@ -98,11 +116,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     faults,
     journal,
     restore,
-    close: () =>
-      new Promise((resolve) => {
-        stream.close();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    served: async () => void (await serving.sync()),
+    close,
   };
 }

@@ -6,6 +6,7 @@ import { json, type Answer } from "./http/answer";
 import { readCall } from "./http/call";
 import { refusedBecause } from "./http/guard";
 import { pageAnswer } from "./page/page-files";
+import type { InstanceServices } from "./serving/instance-services";
 import type { EventStream } from "./stream/event-stream";
 
 /** Who answers what. */
@@ -13,6 +14,7 @@ export interface Parts {
   readonly gateway: Gateway;
   readonly control: Control;
   readonly stream: EventStream;
+  readonly serving: InstanceServices;
 }
 
 /** A server for loopback that is not listening yet. */
@@ -36,7 +38,7 @@ export function emulatorServer(parts: Parts): Server {
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  { gateway, control, stream }: Parts,
+  { gateway, control, stream, serving }: Parts,
 ): Promise<void> {
   const refused = refusedBecause(request);
   if (refused !== undefined) {
@@ -52,6 +54,7 @@ async function handle(
   const page = pageAnswer(call.method, call.path);
   if (page) return sendOwn(response, page);
   if (call.path === "/_emulator" || call.path.startsWith("/_emulator/")) {
+    await serving.sync();
     return sendOwn(response, control.answer(call));
   }
   return deliver(response, request, await gateway.serve(call));

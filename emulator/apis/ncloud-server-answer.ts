@@ -16,7 +16,7 @@ export function serverAnswer(server: Instance, phase: Phase): Record<string, unk
     platformType: { code: "LNX64", codeName: "Linux 64 Bit" },
     loginKeyName: "emulator",
     publicIpInstanceNo: "",
-    publicIp: "",
+    publicIp: server.servesAt === undefined ? "" : privateIp(server),
     serverInstanceStatus: { code: status, codeName: `Server ${status} state` },
     serverInstanceOperation: { code: operation, codeName: `Server ${operation} OP` },
     serverInstanceStatusName: name,

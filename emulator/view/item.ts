@@ -28,6 +28,8 @@ export interface Item {
   /** What its next reboot, stop or start will do, where that is not simply what it is told. */
   readonly next?: string;
   readonly leaseEndsAt?: number;
+  /** The address of its service. */
+  readonly servesAt?: string;
   /** Notes worth a place on it: "2 sessions". */
   readonly note?: string;
 }
@@ -55,6 +57,7 @@ export function itemOf(instance: Instance, { kind }: Collection, now: number): I
     ...(transition && underWay(transition)),
     ...(next !== undefined && { next }),
     ...(lease?.autoStop && kind.running.includes(state) && { leaseEndsAt: leaseEnd(lease) }),
+    ...(instance.servesAt !== undefined && { servesAt: instance.servesAt }),
     ...(note !== undefined && { note }),
   };
 }

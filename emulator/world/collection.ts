@@ -13,7 +13,16 @@ import {
   type Session,
   type SessionInput,
 } from "./session";
+import { serviceAddress } from "./service";
 import { start, stop } from "./switching";
+
+/** An instance with a service. */
+export interface Served {
+  /** Unique in a world. */
+  readonly place: string;
+  readonly instance: Instance;
+  readonly isUp: boolean;
+}
 
 /** All instances of one kind in one cloud. Whatever it hands out is up to date. */
 export class Collection {
@@ -22,6 +31,7 @@ export class Collection {
   readonly #location: string;
   readonly #durations: Durations;
   readonly #byId = new Map<string, Instance>();
+  readonly #serving = new Set<string>();
 
   constructor(kind: Kind, clock: EmulatorClock, location: string, durations: Durations = {}) {
     this.kind = kind;
@@ -33,6 +43,8 @@ export class Collection {
   put(input: InstanceInput): Instance {
     const instance = instanceFrom(input, this.kind, this.#location, this.#clock.now());
     this.#byId.set(instance.id, instance);
+    if (instance.serves !== undefined) this.#serving.add(instance.id);
+    else this.#serving.delete(instance.id);
     return instance;
   }
 
@@ -47,6 +59,18 @@ export class Collection {
 
   all(location?: string): Instance[] {
     return [...this.#byId.keys()].flatMap((id) => this.get(id, location) ?? []);
+  }
+
+  /** Those with a service, and whether it is up. */
+  served(cloud: string): Served[] {
+    return [...this.#serving].flatMap((id) => {
+      const instance = this.get(id);
+      if (!instance) return [];
+      const { state, transition } = instance;
+      const isDown = transition !== undefined && transition.startedAt <= this.#clock.now();
+      const isUp = this.kind.running.includes(state) && !isDown;
+      return [{ place: `${cloud}/${this.kind.name}/${id}`, instance, isUp }];
+    });
   }
 
   get size(): number {
@@ -102,7 +126,7 @@ export class Collection {
     endTransition: boolean,
   ): void {
     const { durations, fields, lease, onReboot, onStop, onStart, ...rest } = input;
-    const { sessions, arrivals, pastSessions, maintenance, ...plain } = rest;
+    const { sessions, arrivals, pastSessions, maintenance, serves, servesAt: _told, ...plain } = rest;
     if (plain.state !== undefined || endTransition) delete instance.transition;
     Object.assign(
       instance,
@@ -114,6 +138,10 @@ export class Collection {
     if (onReboot !== undefined) instance.onReboot = asList(onReboot);
     if (onStop !== undefined) instance.onStop = asList(onStop);
     if (onStart !== undefined) instance.onStart = asList(onStart);
+    if (serves !== undefined) {
+      Object.assign(instance, { serves, servesAt: serviceAddress(serves, this.kind, instance) });
+      this.#serving.add(instance.id);
+    }
     if (this.kind.sessions) {
       const made = sessionsFrom(rest, instance.id, this.#clock.now());
       if (sessions) instance.sessions = made.sessions;

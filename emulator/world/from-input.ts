@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { switches, type Kind } from "./kind";
 import type { Lease } from "./lease";
 import type { Instance } from "./machine";
+import { serviceAddress } from "./service";
 import { sessionFrom } from "./session";
 import type { InstanceInput, leaseSchema } from "./schema";
 
@@ -31,6 +32,10 @@ export function instanceFrom(input: InstanceInput, kind: Kind, location: string,
     outages: input.outages ?? (kind.running.includes(state) ? [] : [{ from: createdAt, until: null }]),
     ...(kind.sessions && sessionsFrom(input, input.id, now)),
     ...(kind.leased && { lease: leaseFrom(input.lease ?? {}, now) }),
+    ...(input.serves !== undefined && {
+      serves: input.serves,
+      servesAt: serviceAddress(input.serves, kind, { id: input.id, location: input.location ?? location }),
+    }),
     ...(input.transition && { transition: input.transition }),
   };
 }

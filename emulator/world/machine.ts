@@ -1,5 +1,6 @@
 import type { Kind } from "./kind";
 import { leaseEnd, rebase, type Lease } from "./lease";
+import type { ServiceInput } from "./service";
 import { settleSessions, type PastSession, type Session } from "./session";
 import type { Durations, Reaction, StartReaction, StopReaction, Transition } from "./schema";
 import { outageBegun, outageEnded, type Outage } from "./outages";
@@ -21,6 +22,9 @@ export interface Instance {
   durations: Durations;
   fields: Record<string, unknown>;
   outages: Outage[];
+  serves?: ServiceInput | undefined;
+  /** The address of the service that it has, if it has one. */
+  servesAt?: string | undefined;
   lease?: Lease | undefined;
   /** Of kinds with sessions: those that are there, those that are yet to come, those that have ended. */
   sessions?: Session[] | undefined;

@@ -4,6 +4,7 @@ import { jobFailureSchema, jobSchema } from "./job";
 import { outageSchema } from "./outages";
 import { targetGroupSchema } from "./target-group";
 import { arrivalSchema, pastSessionSchema, sessionSchema } from "./session";
+import { serviceSchema } from "./service";
 import { instant, span } from "./units";
 
 const name = z.string().min(1).max(128);
@@ -128,6 +129,10 @@ export const instanceSchema = z.strictObject({
   arrivals: z.array(arrivalSchema).optional().describe("Sessions that are yet to begin."),
   pastSessions: z.array(pastSessionSchema).optional().describe("Sessions that have ended."),
   maintenance: z.boolean().optional().describe("Whether it takes no new sessions (false)."),
+  serves: serviceSchema
+    .optional()
+    .describe("The port of a small HTTP service that answers while the instance runs."),
+  servesAt: z.string().optional().describe("Where that is; told by the emulator."),
   transition: transitionSchema.optional(),
 });
 export type InstanceInput = z.output<typeof instanceSchema>;

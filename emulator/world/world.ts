@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { EmulatorClock } from "../clock";
-import { Collection } from "./collection";
+import { Collection, type Served } from "./collection";
 import { Jobs } from "./jobs";
 import { cloudNames, type CloudName, type Kind } from "./kind";
 import type { Instance } from "./machine";
@@ -103,6 +103,13 @@ export class World {
   huaweiClouds(): Cloud<HuaweiSettings>[] {
     const both = [this.#clouds.get("huaweicloud"), this.#clouds.get("otc")];
     return both.filter((cloud) => cloud !== undefined) as Cloud<HuaweiSettings>[];
+  }
+
+  /** Instances with a service of their own. */
+  served(): Served[] {
+    return [...this.#clouds.values()].flatMap((cloud) =>
+      cloud.collections().flatMap((collection) => collection.served(cloud.name)),
+    );
   }
 
   instance(cloud: CloudName, kind: string, id: string): Instance | undefined {

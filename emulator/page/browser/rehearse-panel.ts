@@ -101,7 +101,7 @@ function describe(group: LiveGroup, ids: readonly string[], model: Model): Node[
 }
 
 function factsOf(item: Item, now: number): [string, string][] {
-  const { state, doing, until, bootedAt, reboots, next, leaseEndsAt, note } = item;
+  const { state, doing, until, bootedAt, reboots, next, leaseEndsAt, servesAt, note } = item;
   const facts: [string, string | false | undefined][] = [
     [
       "state",
@@ -110,7 +110,8 @@ function factsOf(item: Item, now: number): [string, string][] {
     ["booted", bootedAt !== undefined && ago(now - bootedAt)],
     ["reboots", reboots !== undefined && String(reboots)],
     ["lease", leaseEndsAt !== undefined && `${countdown(leaseEndsAt - now)} left`],
-    ["next reboot", next],
+    ["next", next],
+    ["answers at", servesAt],
     ["note", note],
   ];
   return facts.filter((fact): fact is [string, string] => typeof fact[1] === "string");

@@ -68,19 +68,22 @@ const uses: [string, CloudRequest, Use][] = [
   ],
 ];
 
+/** Empty lists, by how their paths end. */
+const emptyLists: readonly (readonly [string, unknown])[] = [
+  ["getServerInstanceList", { getServerInstanceListResponse: { returnCode: "0", serverInstanceList: [] } }],
+  ["/demanager/instances", { total_count: 0, instances: [] }],
+  ["/app-servers", { count: 0, items: [] }],
+  ["/notebooks", { total: 0, data: [] }],
+  ["/cloudservers/detail", { count: 0, servers: [] }],
+  ["/desktops/detail", { total_count: 0, desktops: [] }],
+];
+
 /** Refuses all but the lists, which are empty, so that single reads follow. */
 function cloud(): HttpDouble {
-  return new HttpDouble(({ path }) =>
-    path.endsWith("getServerInstanceList")
-      ? { json: { getServerInstanceListResponse: { returnCode: "0", serverInstanceList: [] } } }
-      : path.endsWith("/demanager/instances")
-        ? { json: { total_count: 0, instances: [] } }
-        : path.endsWith("/app-servers")
-          ? { json: { count: 0, items: [] } }
-          : path.endsWith("/notebooks")
-            ? { json: { total: 0, data: [] } }
-            : { status: 400, json: {} },
-  );
+  return new HttpDouble(({ path }) => {
+    const list = emptyLists.find(([end]) => path.endsWith(end));
+    return list ? { json: list[1] } : { status: 400, json: {} };
+  });
 }
 
 async function requestsOf(use: Use, request: CloudRequest, id: string): Promise<readonly DoubleRequest[]> {
@@ -93,7 +96,7 @@ async function requestsOf(use: Use, request: CloudRequest, id: string): Promise<
 function shapeOf({ method, host, path, query, body }: DoubleRequest, id: string): string {
   const name = (text: string): string => (text === id ? "{id}" : text);
   const segments = path.split("/").map((segment) => name(decodeURIComponent(segment)));
-  const parameters = [...query].map(([key, value]) => `${key}=${name(value)}`);
+  const parameters = [...query].map(([key, value]) => `${key}=${value.split(",").map(name).join(",")}`);
   const content =
     body === ""
       ? []

@@ -145,6 +145,22 @@ export function withHint(kind: FailureKind, hint: string): (error: unknown) => n
   };
 }
 
+/** Ids for one address each, which is not to be longer; a separator takes three characters there. */
+export function chunkByLength(ids: readonly string[], most: number): string[][] {
+  const chunks: string[][] = [];
+  let length = Infinity;
+  for (const id of ids) {
+    const size = encodeURIComponent(id.toWellFormed()).length + 3;
+    if (length + size > most) {
+      chunks.push([]);
+      length = 0;
+    }
+    chunks.at(-1)?.push(id);
+    length += size;
+  }
+  return chunks;
+}
+
 export function chunk<T>(items: readonly T[], size: number): T[][] {
   const chunks: T[][] = [];
   for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));

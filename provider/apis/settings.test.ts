@@ -69,7 +69,7 @@ describe("the provider's settings", () => {
     ],
     [
       { otc: { endpoints: { server: "x" } } },
-      "rekindle:otc.endpoints.server is not known; rekindle:otc.endpoints takes modelarts and iam.",
+      "rekindle:otc.endpoints.server is not known; rekindle:otc.endpoints takes modelarts, ecs and iam.",
     ],
     [
       { profiles: { prod: { aws: {} } } },

@@ -4,6 +4,7 @@ import { VirtualClock } from "./virtual-clock";
 import { openCloud } from "../../provider/clouds";
 import type { Run } from "../../provider/apis/second-half";
 import { restartApis } from "../../provider/apis";
+import type { Receipts } from "../../provider/apis/receipts";
 
 /** One API on a double of its cloud. */
 export function on(
@@ -19,6 +20,8 @@ export function on(
   return {
     http,
     observe: (...ids: string[]) => api.observe(client, ids, {}),
+    /** With the jobs of restarts whose end is not known. */
+    observeWith: (receipts: Receipts, ...ids: string[]) => api.observe(client, ids, { receipts }),
     restart: (...ids: string[]) => api.restart(client, target, ids, {}),
     start: (runs: Record<string, Run>) => {
       if (!api.secondHalf) throw new Error(`${member} has no start`);

@@ -27,7 +27,10 @@ const target = z
       defaultsTo: "the configuration's, otherwise it is looked up by name",
     }),
   })
-  .describe("ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.");
+  .describe(
+    "Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's " +
+      "current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.",
+  );
 
 const page = "https://docs.otc.t-systems.com/modelarts/api-ref/";
 const operations = {

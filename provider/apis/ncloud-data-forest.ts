@@ -12,7 +12,10 @@ const target = z
       "The ids of the notebooks, as the Data Forest console and `notebooks/getList` show them: at least one, none twice.",
     ),
   })
-  .describe("NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.");
+  .describe(
+    "Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer " +
+      "lists them; for what runs on servers of your own use `ncloudServers`.",
+  );
 
 export const dataForest: Service = {
   name: "dataForest",

@@ -8,6 +8,40 @@ using Pulumi;
 namespace Rekindleiac.Rekindle
 {
     [EnumType]
+    public readonly struct EcsCloud : IEquatable<EcsCloud>
+    {
+        private readonly string _value;
+
+        private EcsCloud(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// Huawei Cloud.
+        /// </summary>
+        public static EcsCloud Huaweicloud { get; } = new EcsCloud("huaweicloud");
+        /// <summary>
+        /// Open Telekom Cloud.
+        /// </summary>
+        public static EcsCloud Otc { get; } = new EcsCloud("otc");
+
+        public static bool operator ==(EcsCloud left, EcsCloud right) => left.Equals(right);
+        public static bool operator !=(EcsCloud left, EcsCloud right) => !left.Equals(right);
+
+        public static explicit operator string(EcsCloud value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is EcsCloud other && Equals(other);
+        public bool Equals(EcsCloud other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    [EnumType]
     public readonly struct LeaseType : IEquatable<LeaseType>
     {
         private readonly string _value;

@@ -159,7 +159,7 @@ namespace Rekindleiac.Rekindle
         public Output<string?> Profile { get; private set; } = null!;
 
         /// <summary>
-        /// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`.
+        /// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
         /// </summary>
         [Output("readyTimeout")]
         public Output<string?> ReadyTimeout { get; private set; } = null!;
@@ -317,7 +317,7 @@ namespace Rekindleiac.Rekindle
         public Input<string>? Profile { get; set; }
 
         /// <summary>
-        /// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`.
+        /// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
         /// </summary>
         [Input("readyTimeout")]
         public Input<string>? ReadyTimeout { get; set; }

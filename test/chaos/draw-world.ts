@@ -134,6 +134,7 @@ export const stoppedState: Readonly<Record<string, string>> = {
   dataForestNotebooks: "STOPPED",
   modelartsInstances: "STOPPED",
   appServers: "SHUTOFF",
+  ecsServers: "SHUTOFF",
 };
 
 function notebooksOf(notebooks: readonly DrawnNotebook[], cloud: Cloud) {

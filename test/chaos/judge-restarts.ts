@@ -166,6 +166,7 @@ export function covers({ entry }: Served, { cloud, kind, id }: Place): boolean {
   const lists: Readonly<Record<string, string>> = {
     ListServers: "appServers",
     ListInstances: "modelartsInstances",
+    ListServersDetails: "ecsServers",
   };
   return lists[entry.action ?? ""] === kind;
 }

@@ -19,7 +19,7 @@ export interface TestedApi {
   /** The vendor's word for an instance that is in service. */
   readonly running: string;
   /** What the API shows of a restart. */
-  readonly evidence: "bootTime" | "seenDown";
+  readonly evidence: "bootTime" | "job" | "seenDown";
   /** What previews say: many instances, and where they are. */
   readonly noun: string;
   readonly place: string;
@@ -83,6 +83,20 @@ export const testedApis: readonly TestedApi[] = [
     ids: ["as-0001", "as-0002", "as-0003", "as-0004"],
     evidence: "seenDown",
     noun: "application servers",
+    place: "huaweicloud cn-north-4",
+  },
+  {
+    name: "ecs",
+    member: "ecsServers",
+    idsField: "serverIds",
+    extra: { cloud: "huaweicloud" },
+    cloud: "huaweicloud",
+    kind: "ecsServers",
+    action: "BatchRebootServers",
+    running: "ACTIVE",
+    ids: ["ecs-0001", "ecs-0002", "ecs-0003", "ecs-0004"],
+    evidence: "job",
+    noun: "servers",
     place: "huaweicloud cn-north-4",
   },
 ];

@@ -110,6 +110,10 @@ namespace Rekindleiac.Rekindle
              public class HuaweicloudEndpoints
              {
             /// <summary>
+            /// The base URL of Elastic Cloud Server, in place of the vendor's.
+            /// </summary>
+                public string? Ecs { get; set; } = null!;
+            /// <summary>
             /// The base URL of IAM, in place of the vendor's.
             /// </summary>
                 public string? Iam { get; set; } = null!;
@@ -121,6 +125,10 @@ namespace Rekindleiac.Rekindle
             /// The base URL of Workspace, in place of the vendor's.
             /// </summary>
                 public string? Workspace { get; set; } = null!;
+            /// <summary>
+            /// The base URL of Workspace desktops, in place of the vendor's.
+            /// </summary>
+                public string? WorkspaceDesktop { get; set; } = null!;
             }
 
              public class NcloudSettings
@@ -213,6 +221,10 @@ namespace Rekindleiac.Rekindle
 
              public class OtcEndpoints
              {
+            /// <summary>
+            /// The base URL of Elastic Cloud Server, in place of the vendor's.
+            /// </summary>
+                public string? Ecs { get; set; } = null!;
             /// <summary>
             /// The base URL of IAM, in place of the vendor's.
             /// </summary>

@@ -17,6 +17,12 @@ namespace Rekindleiac.Rekindle.Inputs
     public sealed class HuaweicloudEndpointsArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
+        /// The base URL of Elastic Cloud Server, in place of the vendor's.
+        /// </summary>
+        [Input("ecs")]
+        public Input<string>? Ecs { get; set; }
+
+        /// <summary>
         /// The base URL of IAM, in place of the vendor's.
         /// </summary>
         [Input("iam")]
@@ -33,6 +39,12 @@ namespace Rekindleiac.Rekindle.Inputs
         /// </summary>
         [Input("workspace")]
         public Input<string>? Workspace { get; set; }
+
+        /// <summary>
+        /// The base URL of Workspace desktops, in place of the vendor's.
+        /// </summary>
+        [Input("workspaceDesktop")]
+        public Input<string>? WorkspaceDesktop { get; set; }
 
         public HuaweicloudEndpointsArgs()
         {

@@ -12,7 +12,7 @@ namespace Rekindleiac.Rekindle.Inputs
 {
 
     /// <summary>
-    /// ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+    /// Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
     /// </summary>
     public sealed class ModelartsInstancesArgs : global::Pulumi.ResourceArgs
     {

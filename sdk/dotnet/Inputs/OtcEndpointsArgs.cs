@@ -17,6 +17,12 @@ namespace Rekindleiac.Rekindle.Inputs
     public sealed class OtcEndpointsArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
+        /// The base URL of Elastic Cloud Server, in place of the vendor's.
+        /// </summary>
+        [Input("ecs")]
+        public Input<string>? Ecs { get; set; }
+
+        /// <summary>
         /// The base URL of IAM, in place of the vendor's.
         /// </summary>
         [Input("iam")]

@@ -12,7 +12,7 @@ namespace Rekindleiac.Rekindle.Outputs
 {
 
     /// <summary>
-    /// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+    /// Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
     /// </summary>
     [OutputType]
     public sealed class NcloudDataForestNotebooks

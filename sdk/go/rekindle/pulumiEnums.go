@@ -10,6 +10,173 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+type EcsCloud string
+
+const (
+	// Huawei Cloud.
+	EcsCloudHuaweicloud = EcsCloud("huaweicloud")
+	// Open Telekom Cloud.
+	EcsCloudOtc = EcsCloud("otc")
+)
+
+func (EcsCloud) ElementType() reflect.Type {
+	return reflect.TypeOf((*EcsCloud)(nil)).Elem()
+}
+
+func (e EcsCloud) ToEcsCloudOutput() EcsCloudOutput {
+	return pulumi.ToOutput(e).(EcsCloudOutput)
+}
+
+func (e EcsCloud) ToEcsCloudOutputWithContext(ctx context.Context) EcsCloudOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(EcsCloudOutput)
+}
+
+func (e EcsCloud) ToEcsCloudPtrOutput() EcsCloudPtrOutput {
+	return e.ToEcsCloudPtrOutputWithContext(context.Background())
+}
+
+func (e EcsCloud) ToEcsCloudPtrOutputWithContext(ctx context.Context) EcsCloudPtrOutput {
+	return EcsCloud(e).ToEcsCloudOutputWithContext(ctx).ToEcsCloudPtrOutputWithContext(ctx)
+}
+
+func (e EcsCloud) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e EcsCloud) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e EcsCloud) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e EcsCloud) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type EcsCloudOutput struct{ *pulumi.OutputState }
+
+func (EcsCloudOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*EcsCloud)(nil)).Elem()
+}
+
+func (o EcsCloudOutput) ToEcsCloudOutput() EcsCloudOutput {
+	return o
+}
+
+func (o EcsCloudOutput) ToEcsCloudOutputWithContext(ctx context.Context) EcsCloudOutput {
+	return o
+}
+
+func (o EcsCloudOutput) ToEcsCloudPtrOutput() EcsCloudPtrOutput {
+	return o.ToEcsCloudPtrOutputWithContext(context.Background())
+}
+
+func (o EcsCloudOutput) ToEcsCloudPtrOutputWithContext(ctx context.Context) EcsCloudPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v EcsCloud) *EcsCloud {
+		return &v
+	}).(EcsCloudPtrOutput)
+}
+
+func (o EcsCloudOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o EcsCloudOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e EcsCloud) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o EcsCloudOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o EcsCloudOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e EcsCloud) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type EcsCloudPtrOutput struct{ *pulumi.OutputState }
+
+func (EcsCloudPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**EcsCloud)(nil)).Elem()
+}
+
+func (o EcsCloudPtrOutput) ToEcsCloudPtrOutput() EcsCloudPtrOutput {
+	return o
+}
+
+func (o EcsCloudPtrOutput) ToEcsCloudPtrOutputWithContext(ctx context.Context) EcsCloudPtrOutput {
+	return o
+}
+
+func (o EcsCloudPtrOutput) Elem() EcsCloudOutput {
+	return o.ApplyT(func(v *EcsCloud) EcsCloud {
+		if v != nil {
+			return *v
+		}
+		var ret EcsCloud
+		return ret
+	}).(EcsCloudOutput)
+}
+
+func (o EcsCloudPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o EcsCloudPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *EcsCloud) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// EcsCloudInput is an input type that accepts values of the EcsCloud enum
+// A concrete instance of `EcsCloudInput` can be one of the following:
+//
+//	EcsCloudHuaweicloud
+//	EcsCloudOtc
+type EcsCloudInput interface {
+	pulumi.Input
+
+	ToEcsCloudOutput() EcsCloudOutput
+	ToEcsCloudOutputWithContext(context.Context) EcsCloudOutput
+}
+
+var ecsCloudPtrType = reflect.TypeOf((**EcsCloud)(nil)).Elem()
+
+type EcsCloudPtrInput interface {
+	pulumi.Input
+
+	ToEcsCloudPtrOutput() EcsCloudPtrOutput
+	ToEcsCloudPtrOutputWithContext(context.Context) EcsCloudPtrOutput
+}
+
+type ecsCloudPtr string
+
+func EcsCloudPtr(v string) EcsCloudPtrInput {
+	return (*ecsCloudPtr)(&v)
+}
+
+func (*ecsCloudPtr) ElementType() reflect.Type {
+	return ecsCloudPtrType
+}
+
+func (in *ecsCloudPtr) ToEcsCloudPtrOutput() EcsCloudPtrOutput {
+	return pulumi.ToOutput(in).(EcsCloudPtrOutput)
+}
+
+func (in *ecsCloudPtr) ToEcsCloudPtrOutputWithContext(ctx context.Context) EcsCloudPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(EcsCloudPtrOutput)
+}
+
 type LeaseType string
 
 const (
@@ -1914,6 +2081,8 @@ func (o WeekdayArrayOutput) Index(i pulumi.IntInput) WeekdayOutput {
 }
 
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*EcsCloudInput)(nil)).Elem(), EcsCloud("huaweicloud"))
+	pulumi.RegisterInputType(reflect.TypeOf((*EcsCloudPtrInput)(nil)).Elem(), EcsCloud("huaweicloud"))
 	pulumi.RegisterInputType(reflect.TypeOf((*LeaseTypeInput)(nil)).Elem(), LeaseType("timing"))
 	pulumi.RegisterInputType(reflect.TypeOf((*LeaseTypePtrInput)(nil)).Elem(), LeaseType("timing"))
 	pulumi.RegisterInputType(reflect.TypeOf((*MissingInstanceInput)(nil)).Elem(), MissingInstance("fail"))
@@ -1937,6 +2106,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*WeekdayInput)(nil)).Elem(), Weekday("mon"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WeekdayPtrInput)(nil)).Elem(), Weekday("mon"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WeekdayArrayInput)(nil)).Elem(), WeekdayArray{})
+	pulumi.RegisterOutputType(EcsCloudOutput{})
+	pulumi.RegisterOutputType(EcsCloudPtrOutput{})
 	pulumi.RegisterOutputType(LeaseTypeOutput{})
 	pulumi.RegisterOutputType(LeaseTypePtrOutput{})
 	pulumi.RegisterOutputType(MissingInstanceOutput{})

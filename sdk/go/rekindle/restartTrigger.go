@@ -126,7 +126,7 @@ type RestartTrigger struct {
 	PollInterval pulumi.StringPtrOutput `pulumi:"pollInterval"`
 	// The name of credentials in the configuration `rekindle:profiles`.
 	Profile pulumi.StringPtrOutput `pulumi:"profile"`
-	// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`.
+	// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
 	ReadyTimeout pulumi.StringPtrOutput `pulumi:"readyTimeout"`
 	// Restart calls accepted for this resource over its life, one for each instance.
 	RestartCount pulumi.IntOutput `pulumi:"restartCount"`
@@ -216,7 +216,7 @@ type restartTriggerArgs struct {
 	PollInterval *string `pulumi:"pollInterval"`
 	// The name of credentials in the configuration `rekindle:profiles`.
 	Profile *string `pulumi:"profile"`
-	// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`.
+	// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
 	ReadyTimeout *string `pulumi:"readyTimeout"`
 	// A new value that is not empty restarts all instances once, also outside `window` and `minInterval`; removing it, or the value last accepted, never does. For a restart now, without a change of `triggers`.
 	RestartNonce *string `pulumi:"restartNonce"`
@@ -252,7 +252,7 @@ type RestartTriggerArgs struct {
 	PollInterval pulumi.StringPtrInput
 	// The name of credentials in the configuration `rekindle:profiles`.
 	Profile pulumi.StringPtrInput
-	// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`.
+	// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
 	ReadyTimeout pulumi.StringPtrInput
 	// A new value that is not empty restarts all instances once, also outside `window` and `minInterval`; removing it, or the value last accepted, never does. For a restart now, without a change of `triggers`.
 	RestartNonce pulumi.StringPtrInput
@@ -423,7 +423,7 @@ func (o RestartTriggerOutput) Profile() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RestartTrigger) pulumi.StringPtrOutput { return v.Profile }).(pulumi.StringPtrOutput)
 }
 
-// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`.
+// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
 func (o RestartTriggerOutput) ReadyTimeout() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RestartTrigger) pulumi.StringPtrOutput { return v.ReadyTimeout }).(pulumi.StringPtrOutput)
 }

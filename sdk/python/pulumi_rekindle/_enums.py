@@ -7,6 +7,7 @@ import pulumi
 from enum import Enum
 
 __all__ = [
+    'EcsCloud',
     'LeaseType',
     'MissingInstance',
     'ModelartsCloud',
@@ -19,6 +20,18 @@ __all__ = [
     'UnprovedRestart',
     'Weekday',
 ]
+
+
+@pulumi.type_token("rekindle:index:EcsCloud")
+class EcsCloud(_builtins.str, Enum):
+    HUAWEICLOUD = "huaweicloud"
+    """
+    Huawei Cloud.
+    """
+    OTC = "otc"
+    """
+    Open Telekom Cloud.
+    """
 
 
 @pulumi.type_token("rekindle:index:LeaseType")

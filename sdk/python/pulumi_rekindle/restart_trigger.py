@@ -47,7 +47,7 @@ class RestartTriggerArgs:
         :param pulumi.Input['OnTriggerChange'] on_trigger_change: What a change of `triggers` does. Defaults to `"restart"`.
         :param pulumi.Input[_builtins.str] poll_interval: How often the cloud is asked while something is awaited, at least `100ms`. A duration, like `90s` or `1h30m`. Defaults to the rhythm of the API.
         :param pulumi.Input[_builtins.str] profile: The name of credentials in the configuration `rekindle:profiles`.
-        :param pulumi.Input[_builtins.str] ready_timeout: The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`.
+        :param pulumi.Input[_builtins.str] ready_timeout: The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
         :param pulumi.Input[_builtins.str] restart_nonce: A new value that is not empty restarts all instances once, also outside `window` and `minInterval`; removing it, or the value last accepted, never does. For a restart now, without a change of `triggers`.
         :param pulumi.Input[_builtins.bool] restart_on_add: The same for an instance whose id is added later. Defaults to `false`.
         :param pulumi.Input[_builtins.bool] restart_on_create: Whether creating the resource restarts every instance; `false` records them as `baseline`. Defaults to `true`.
@@ -176,7 +176,7 @@ class RestartTriggerArgs:
     @pulumi.getter(name="readyTimeout")
     def ready_timeout(self) -> Optional[pulumi.Input[_builtins.str]]:
         """
-        The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`.
+        The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
         """
         return pulumi.get(self, "ready_timeout")
 
@@ -366,7 +366,7 @@ class RestartTrigger(pulumi.CustomResource):
         :param pulumi.Input['OnTriggerChange'] on_trigger_change: What a change of `triggers` does. Defaults to `"restart"`.
         :param pulumi.Input[_builtins.str] poll_interval: How often the cloud is asked while something is awaited, at least `100ms`. A duration, like `90s` or `1h30m`. Defaults to the rhythm of the API.
         :param pulumi.Input[_builtins.str] profile: The name of credentials in the configuration `rekindle:profiles`.
-        :param pulumi.Input[_builtins.str] ready_timeout: The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`.
+        :param pulumi.Input[_builtins.str] ready_timeout: The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
         :param pulumi.Input[_builtins.str] restart_nonce: A new value that is not empty restarts all instances once, also outside `window` and `minInterval`; removing it, or the value last accepted, never does. For a restart now, without a change of `triggers`.
         :param pulumi.Input[_builtins.bool] restart_on_add: The same for an instance whose id is added later. Defaults to `false`.
         :param pulumi.Input[_builtins.bool] restart_on_create: Whether creating the resource restarts every instance; `false` records them as `baseline`. Defaults to `true`.
@@ -659,7 +659,7 @@ class RestartTrigger(pulumi.CustomResource):
     @pulumi.getter(name="readyTimeout")
     def ready_timeout(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`.
+        The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
         """
         return pulumi.get(self, "ready_timeout")
 

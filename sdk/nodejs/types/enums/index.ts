@@ -2,6 +2,19 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 
+export const EcsCloud = {
+    /**
+     * Huawei Cloud.
+     */
+    Huaweicloud: "huaweicloud",
+    /**
+     * Open Telekom Cloud.
+     */
+    Otc: "otc",
+} as const;
+
+export type EcsCloud = (typeof EcsCloud)[keyof typeof EcsCloud];
+
 export const LeaseType = {
     /**
      * The lease ends at a fixed time.

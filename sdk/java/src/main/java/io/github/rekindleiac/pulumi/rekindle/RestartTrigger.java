@@ -285,14 +285,14 @@ public class RestartTrigger extends com.pulumi.resources.CustomResource {
         return Codegen.optional(this.profile);
     }
     /**
-     * The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`.
+     * The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`, `&#34;30m&#34;` for `workspaceDesktops`.
      * 
      */
     @Export(name="readyTimeout", refs={String.class}, tree="[0]")
     private Output</* @Nullable */ String> readyTimeout;
 
     /**
-     * @return The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`.
+     * @return The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`, `&#34;30m&#34;` for `workspaceDesktops`.
      * 
      */
     public Output<Optional<String>> readyTimeout() {

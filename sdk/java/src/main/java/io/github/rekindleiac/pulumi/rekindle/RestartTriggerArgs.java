@@ -103,14 +103,14 @@ public final class RestartTriggerArgs extends com.pulumi.resources.ResourceArgs 
     }
 
     /**
-     * The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`.
+     * The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`, `&#34;30m&#34;` for `workspaceDesktops`.
      * 
      */
     @Import(name="readyTimeout")
     private @Nullable Output<String> readyTimeout;
 
     /**
-     * @return The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`.
+     * @return The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`, `&#34;30m&#34;` for `workspaceDesktops`.
      * 
      */
     public Optional<Output<String>> readyTimeout() {
@@ -412,7 +412,7 @@ public final class RestartTriggerArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param readyTimeout The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`.
+         * @param readyTimeout The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`, `&#34;30m&#34;` for `workspaceDesktops`.
          * 
          * @return builder
          * 
@@ -423,7 +423,7 @@ public final class RestartTriggerArgs extends com.pulumi.resources.ResourceArgs 
         }
 
         /**
-         * @param readyTimeout The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`.
+         * @param readyTimeout The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`, `&#34;30m&#34;` for `workspaceDesktops`.
          * 
          * @return builder
          * 

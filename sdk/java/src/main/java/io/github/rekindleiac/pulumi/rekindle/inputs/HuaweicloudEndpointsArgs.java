@@ -20,6 +20,21 @@ public final class HuaweicloudEndpointsArgs extends com.pulumi.resources.Resourc
     public static final HuaweicloudEndpointsArgs Empty = new HuaweicloudEndpointsArgs();
 
     /**
+     * The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+     * 
+     */
+    @Import(name="ecs")
+    private @Nullable Output<String> ecs;
+
+    /**
+     * @return The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+     * 
+     */
+    public Optional<Output<String>> ecs() {
+        return Optional.ofNullable(this.ecs);
+    }
+
+    /**
      * The base URL of IAM, in place of the vendor&#39;s.
      * 
      */
@@ -64,12 +79,29 @@ public final class HuaweicloudEndpointsArgs extends com.pulumi.resources.Resourc
         return Optional.ofNullable(this.workspace);
     }
 
+    /**
+     * The base URL of Workspace desktops, in place of the vendor&#39;s.
+     * 
+     */
+    @Import(name="workspaceDesktop")
+    private @Nullable Output<String> workspaceDesktop;
+
+    /**
+     * @return The base URL of Workspace desktops, in place of the vendor&#39;s.
+     * 
+     */
+    public Optional<Output<String>> workspaceDesktop() {
+        return Optional.ofNullable(this.workspaceDesktop);
+    }
+
     private HuaweicloudEndpointsArgs() {}
 
     private HuaweicloudEndpointsArgs(HuaweicloudEndpointsArgs $) {
+        this.ecs = $.ecs;
         this.iam = $.iam;
         this.modelarts = $.modelarts;
         this.workspace = $.workspace;
+        this.workspaceDesktop = $.workspaceDesktop;
     }
 
     public static Builder builder() {
@@ -88,6 +120,27 @@ public final class HuaweicloudEndpointsArgs extends com.pulumi.resources.Resourc
 
         public Builder(HuaweicloudEndpointsArgs defaults) {
             $ = new HuaweicloudEndpointsArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param ecs The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder ecs(@Nullable Output<String> ecs) {
+            $.ecs = ecs;
+            return this;
+        }
+
+        /**
+         * @param ecs The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder ecs(String ecs) {
+            return ecs(Output.of(ecs));
         }
 
         /**
@@ -151,6 +204,27 @@ public final class HuaweicloudEndpointsArgs extends com.pulumi.resources.Resourc
          */
         public Builder workspace(String workspace) {
             return workspace(Output.of(workspace));
+        }
+
+        /**
+         * @param workspaceDesktop The base URL of Workspace desktops, in place of the vendor&#39;s.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder workspaceDesktop(@Nullable Output<String> workspaceDesktop) {
+            $.workspaceDesktop = workspaceDesktop;
+            return this;
+        }
+
+        /**
+         * @param workspaceDesktop The base URL of Workspace desktops, in place of the vendor&#39;s.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder workspaceDesktop(String workspaceDesktop) {
+            return workspaceDesktop(Output.of(workspaceDesktop));
         }
 
         public HuaweicloudEndpointsArgs build() {

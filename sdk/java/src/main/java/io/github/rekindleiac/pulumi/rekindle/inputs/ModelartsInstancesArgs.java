@@ -15,7 +15,7 @@ import javax.annotation.Nullable;
 
 
 /**
- * ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+ * Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor&#39;s current reference lists any more. For the notebooks of today&#39;s ModelArts use `modelartsNotebooks`.
  * 
  */
 public final class ModelartsInstancesArgs extends com.pulumi.resources.ResourceArgs {

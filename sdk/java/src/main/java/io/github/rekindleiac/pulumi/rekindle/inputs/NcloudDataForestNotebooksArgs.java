@@ -12,7 +12,7 @@ import java.util.Objects;
 
 
 /**
- * NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+ * Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor&#39;s current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
  * 
  */
 public final class NcloudDataForestNotebooksArgs extends com.pulumi.resources.ResourceArgs {

@@ -20,6 +20,21 @@ public final class OtcEndpointsArgs extends com.pulumi.resources.ResourceArgs {
     public static final OtcEndpointsArgs Empty = new OtcEndpointsArgs();
 
     /**
+     * The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+     * 
+     */
+    @Import(name="ecs")
+    private @Nullable Output<String> ecs;
+
+    /**
+     * @return The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+     * 
+     */
+    public Optional<Output<String>> ecs() {
+        return Optional.ofNullable(this.ecs);
+    }
+
+    /**
      * The base URL of IAM, in place of the vendor&#39;s.
      * 
      */
@@ -52,6 +67,7 @@ public final class OtcEndpointsArgs extends com.pulumi.resources.ResourceArgs {
     private OtcEndpointsArgs() {}
 
     private OtcEndpointsArgs(OtcEndpointsArgs $) {
+        this.ecs = $.ecs;
         this.iam = $.iam;
         this.modelarts = $.modelarts;
     }
@@ -72,6 +88,27 @@ public final class OtcEndpointsArgs extends com.pulumi.resources.ResourceArgs {
 
         public Builder(OtcEndpointsArgs defaults) {
             $ = new OtcEndpointsArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param ecs The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder ecs(@Nullable Output<String> ecs) {
+            $.ecs = ecs;
+            return this;
+        }
+
+        /**
+         * @param ecs The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder ecs(String ecs) {
+            return ecs(Output.of(ecs));
         }
 
         /**

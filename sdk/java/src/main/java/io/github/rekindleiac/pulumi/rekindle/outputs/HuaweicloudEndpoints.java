@@ -12,6 +12,11 @@ import javax.annotation.Nullable;
 @CustomType
 public final class HuaweicloudEndpoints {
     /**
+     * @return The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+     * 
+     */
+    private @Nullable String ecs;
+    /**
      * @return The base URL of IAM, in place of the vendor&#39;s.
      * 
      */
@@ -26,8 +31,20 @@ public final class HuaweicloudEndpoints {
      * 
      */
     private @Nullable String workspace;
+    /**
+     * @return The base URL of Workspace desktops, in place of the vendor&#39;s.
+     * 
+     */
+    private @Nullable String workspaceDesktop;
 
     private HuaweicloudEndpoints() {}
+    /**
+     * @return The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+     * 
+     */
+    public Optional<String> ecs() {
+        return Optional.ofNullable(this.ecs);
+    }
     /**
      * @return The base URL of IAM, in place of the vendor&#39;s.
      * 
@@ -49,6 +66,13 @@ public final class HuaweicloudEndpoints {
     public Optional<String> workspace() {
         return Optional.ofNullable(this.workspace);
     }
+    /**
+     * @return The base URL of Workspace desktops, in place of the vendor&#39;s.
+     * 
+     */
+    public Optional<String> workspaceDesktop() {
+        return Optional.ofNullable(this.workspaceDesktop);
+    }
 
     public static Builder builder() {
         return new Builder();
@@ -59,17 +83,27 @@ public final class HuaweicloudEndpoints {
     }
     @CustomType.Builder
     public static final class Builder {
+        private @Nullable String ecs;
         private @Nullable String iam;
         private @Nullable String modelarts;
         private @Nullable String workspace;
+        private @Nullable String workspaceDesktop;
         public Builder() {}
         public Builder(HuaweicloudEndpoints defaults) {
     	      Objects.requireNonNull(defaults);
+    	      this.ecs = defaults.ecs;
     	      this.iam = defaults.iam;
     	      this.modelarts = defaults.modelarts;
     	      this.workspace = defaults.workspace;
+    	      this.workspaceDesktop = defaults.workspaceDesktop;
         }
 
+        @CustomType.Setter
+        public Builder ecs(@Nullable String ecs) {
+
+            this.ecs = ecs;
+            return this;
+        }
         @CustomType.Setter
         public Builder iam(@Nullable String iam) {
 
@@ -88,11 +122,19 @@ public final class HuaweicloudEndpoints {
             this.workspace = workspace;
             return this;
         }
+        @CustomType.Setter
+        public Builder workspaceDesktop(@Nullable String workspaceDesktop) {
+
+            this.workspaceDesktop = workspaceDesktop;
+            return this;
+        }
         public HuaweicloudEndpoints build() {
             final var _resultValue = new HuaweicloudEndpoints();
+            _resultValue.ecs = ecs;
             _resultValue.iam = iam;
             _resultValue.modelarts = modelarts;
             _resultValue.workspace = workspace;
+            _resultValue.workspaceDesktop = workspaceDesktop;
             return _resultValue;
         }
     }

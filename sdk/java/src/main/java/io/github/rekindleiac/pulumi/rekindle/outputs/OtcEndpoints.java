@@ -12,6 +12,11 @@ import javax.annotation.Nullable;
 @CustomType
 public final class OtcEndpoints {
     /**
+     * @return The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+     * 
+     */
+    private @Nullable String ecs;
+    /**
      * @return The base URL of IAM, in place of the vendor&#39;s.
      * 
      */
@@ -23,6 +28,13 @@ public final class OtcEndpoints {
     private @Nullable String modelarts;
 
     private OtcEndpoints() {}
+    /**
+     * @return The base URL of Elastic Cloud Server, in place of the vendor&#39;s.
+     * 
+     */
+    public Optional<String> ecs() {
+        return Optional.ofNullable(this.ecs);
+    }
     /**
      * @return The base URL of IAM, in place of the vendor&#39;s.
      * 
@@ -47,15 +59,23 @@ public final class OtcEndpoints {
     }
     @CustomType.Builder
     public static final class Builder {
+        private @Nullable String ecs;
         private @Nullable String iam;
         private @Nullable String modelarts;
         public Builder() {}
         public Builder(OtcEndpoints defaults) {
     	      Objects.requireNonNull(defaults);
+    	      this.ecs = defaults.ecs;
     	      this.iam = defaults.iam;
     	      this.modelarts = defaults.modelarts;
         }
 
+        @CustomType.Setter
+        public Builder ecs(@Nullable String ecs) {
+
+            this.ecs = ecs;
+            return this;
+        }
         @CustomType.Setter
         public Builder iam(@Nullable String iam) {
 
@@ -70,6 +90,7 @@ public final class OtcEndpoints {
         }
         public OtcEndpoints build() {
             final var _resultValue = new OtcEndpoints();
+            _resultValue.ecs = ecs;
             _resultValue.iam = iam;
             _resultValue.modelarts = modelarts;
             return _resultValue;

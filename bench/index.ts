@@ -9,10 +9,12 @@ import { pluginStart } from "./plugin";
 import { previewTime } from "./preview";
 import { requests } from "./requests";
 import { rolloutTime } from "./rollout-time";
+import { targetRequests } from "./target-requests";
 
 const benchmarks = {
   "rollout-time": rolloutTime,
   requests,
+  "target-requests": targetRequests,
   memory,
   journal,
   "emulator-memory": emulatorMemory,

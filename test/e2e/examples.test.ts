@@ -178,6 +178,28 @@ test("workspace-app-servers: a changed folder reboots half at a time, hard where
   });
 });
 
+test("ecs-servers: a changed file reboots half at a time, each proved by its job, hard where a soft reboot hangs", async () => {
+  const config = { pollInterval, escalateAfter: "2s" };
+  await withExample("ecs-servers", config, async ({ stack, emulator, writes }) => {
+    const servers = numbers(1, 4).map((n) => `ecs-000${n}`);
+    const proved = servers.map((id) => ({ id, state: "restarted", evidence: "job" }));
+    await stack.up();
+    expect(writes()).toEqual(once(...servers));
+    expect(await stack.outputs()).toMatchObject({ instances: proved });
+    await stack.up({ expectNoChanges: true });
+
+    const patched = await fetch(`${emulator.url}/_emulator/instances/huaweicloud/ecsServers/ecs-0002`, {
+      method: "PATCH",
+      body: JSON.stringify({ onReboot: "freezesUnlessHard" }),
+    });
+    expect(patched.status).toBe(200);
+    stack.write({ "app.conf": "workers = 8\n" });
+    await stack.up();
+    expect(writes()).toEqual({ ...once(...servers), "ecs-0002": 2 });
+    expect(await stack.outputs()).toMatchObject({ instances: proved });
+  });
+});
+
 test("workspace-app-servers: outside its window a restart stays owed, and an up inside it does it", async () => {
   await withExample("workspace-app-servers", { pollInterval }, async ({ stack, writes }) => {
     const servers = numbers(1, 6).map((n) => `as-000${n}`);

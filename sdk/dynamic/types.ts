@@ -36,7 +36,7 @@ export interface RestartTriggerArgs {
   /**
    * The longest time from the accepted call to ready; also the longest wait for another operation on an
    * instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for
-   * `workspaceAppServers`.
+   * `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
    */
   readyTimeout?: pulumi.Input<string | undefined>;
   /**
@@ -141,9 +141,16 @@ export interface NotebookLeaseArgs {
 export interface RestartTarget {
   /** NAVER Cloud VPC servers, restarted with `rebootServerInstances`. */
   ncloudServers?: pulumi.Input<NcloudServers | undefined>;
-  /** NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. */
+  /**
+   * Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current
+   * reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
+   */
   ncloudDataForestNotebooks?: pulumi.Input<NcloudDataForestNotebooks | undefined>;
-  /** ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`. */
+  /**
+   * Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which
+   * neither vendor's current reference lists any more. For the notebooks of today's ModelArts use
+   * `modelartsNotebooks`.
+   */
   modelartsInstances?: pulumi.Input<ModelartsInstances | undefined>;
   /** Huawei Cloud Workspace application servers, restarted with `batch-reboot`. */
   workspaceAppServers?: pulumi.Input<WorkspaceAppServers | undefined>;
@@ -152,6 +159,10 @@ export interface RestartTarget {
    * left of its lease, an hour at least.
    */
   modelartsNotebooks?: pulumi.Input<ModelartsNotebooks | undefined>;
+  /** Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job. */
+  ecsServers?: pulumi.Input<EcsServers | undefined>;
+  /** Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`. */
+  workspaceDesktops?: pulumi.Input<WorkspaceDesktops | undefined>;
 }
 
 /** NAVER Cloud VPC servers, restarted with `rebootServerInstances`. */
@@ -162,7 +173,10 @@ export interface NcloudServers {
   regionCode?: pulumi.Input<string | undefined>;
 }
 
-/** NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. */
+/**
+ * Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current
+ * reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
+ */
 export interface NcloudDataForestNotebooks {
   /**
    * The ids of the notebooks, as the Data Forest console and `notebooks/getList` show them: at least one,
@@ -171,7 +185,11 @@ export interface NcloudDataForestNotebooks {
   notebookIds: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`. */
+/**
+ * Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which
+ * neither vendor's current reference lists any more. For the notebooks of today's ModelArts use
+ * `modelartsNotebooks`.
+ */
 export interface ModelartsInstances {
   /**
    * The ids of the instances, for example `DE-47cf4ff3-0c59-44fe-9821-2840a34c02a9`: at least one, none
@@ -224,6 +242,51 @@ export interface ModelartsNotebooks {
    * - `"huaweicloud"`: Huawei Cloud.
    */
   cloud: pulumi.Input<"otc" | "huaweicloud">;
+  /** The region, for example `cn-north-4`. Defaults to the configuration's. */
+  region?: pulumi.Input<string | undefined>;
+  /** The id of the project. Defaults to the configuration's, otherwise it is looked up by name. */
+  projectId?: pulumi.Input<string | undefined>;
+}
+
+/** Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job. */
+export interface EcsServers {
+  /** The ids of the servers: at least one, none twice. */
+  serverIds: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Whose ECS it is.
+   *
+   * - `"huaweicloud"`: Huawei Cloud.
+   * - `"otc"`: Open Telekom Cloud.
+   */
+  cloud: pulumi.Input<"huaweicloud" | "otc">;
+  /**
+   * How the servers are rebooted. Defaults to `"SOFT"`.
+   *
+   * - `"SOFT"`: Asks the operating system to restart.
+   * - `"HARD"`: Cuts it off.
+   */
+  rebootType?: pulumi.Input<"SOFT" | "HARD" | undefined>;
+  /** A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`. */
+  escalateAfter?: pulumi.Input<string | undefined>;
+  /** The region, for example `cn-north-4`. Defaults to the configuration's. */
+  region?: pulumi.Input<string | undefined>;
+  /** The id of the project. Defaults to the configuration's, otherwise it is looked up by name. */
+  projectId?: pulumi.Input<string | undefined>;
+}
+
+/** Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`. */
+export interface WorkspaceDesktops {
+  /** The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice. */
+  desktopIds: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * How the desktops are rebooted. Defaults to `"SOFT"`.
+   *
+   * - `"SOFT"`: Asks the operating system to restart.
+   * - `"HARD"`: Cuts it off.
+   */
+  rebootType?: pulumi.Input<"SOFT" | "HARD" | undefined>;
+  /** A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`. */
+  escalateAfter?: pulumi.Input<string | undefined>;
   /** The region, for example `cn-north-4`. Defaults to the configuration's. */
   region?: pulumi.Input<string | undefined>;
   /** The id of the project. Defaults to the configuration's, otherwise it is looked up by name. */

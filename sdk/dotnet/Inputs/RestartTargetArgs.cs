@@ -17,7 +17,13 @@ namespace Rekindleiac.Rekindle.Inputs
     public sealed class RestartTargetArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        /// Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+        /// </summary>
+        [Input("ecsServers")]
+        public Input<Inputs.EcsServersArgs>? EcsServers { get; set; }
+
+        /// <summary>
+        /// Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
         /// </summary>
         [Input("modelartsInstances")]
         public Input<Inputs.ModelartsInstancesArgs>? ModelartsInstances { get; set; }
@@ -29,7 +35,7 @@ namespace Rekindleiac.Rekindle.Inputs
         public Input<Inputs.ModelartsNotebooksArgs>? ModelartsNotebooks { get; set; }
 
         /// <summary>
-        /// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+        /// Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
         /// </summary>
         [Input("ncloudDataForestNotebooks")]
         public Input<Inputs.NcloudDataForestNotebooksArgs>? NcloudDataForestNotebooks { get; set; }
@@ -45,6 +51,12 @@ namespace Rekindleiac.Rekindle.Inputs
         /// </summary>
         [Input("workspaceAppServers")]
         public Input<Inputs.WorkspaceAppServersArgs>? WorkspaceAppServers { get; set; }
+
+        /// <summary>
+        /// Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+        /// </summary>
+        [Input("workspaceDesktops")]
+        public Input<Inputs.WorkspaceDesktopsArgs>? WorkspaceDesktops { get; set; }
 
         public RestartTargetArgs()
         {

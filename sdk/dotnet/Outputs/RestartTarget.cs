@@ -18,7 +18,11 @@ namespace Rekindleiac.Rekindle.Outputs
     public sealed class RestartTarget
     {
         /// <summary>
-        /// ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        /// Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+        /// </summary>
+        public readonly Outputs.EcsServers? EcsServers;
+        /// <summary>
+        /// Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
         /// </summary>
         public readonly Outputs.ModelartsInstances? ModelartsInstances;
         /// <summary>
@@ -26,7 +30,7 @@ namespace Rekindleiac.Rekindle.Outputs
         /// </summary>
         public readonly Outputs.ModelartsNotebooks? ModelartsNotebooks;
         /// <summary>
-        /// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+        /// Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
         /// </summary>
         public readonly Outputs.NcloudDataForestNotebooks? NcloudDataForestNotebooks;
         /// <summary>
@@ -37,9 +41,15 @@ namespace Rekindleiac.Rekindle.Outputs
         /// Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
         /// </summary>
         public readonly Outputs.WorkspaceAppServers? WorkspaceAppServers;
+        /// <summary>
+        /// Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+        /// </summary>
+        public readonly Outputs.WorkspaceDesktops? WorkspaceDesktops;
 
         [OutputConstructor]
         private RestartTarget(
+            Outputs.EcsServers? ecsServers,
+
             Outputs.ModelartsInstances? modelartsInstances,
 
             Outputs.ModelartsNotebooks? modelartsNotebooks,
@@ -48,13 +58,17 @@ namespace Rekindleiac.Rekindle.Outputs
 
             Outputs.NcloudServers? ncloudServers,
 
-            Outputs.WorkspaceAppServers? workspaceAppServers)
+            Outputs.WorkspaceAppServers? workspaceAppServers,
+
+            Outputs.WorkspaceDesktops? workspaceDesktops)
         {
+            EcsServers = ecsServers;
             ModelartsInstances = modelartsInstances;
             ModelartsNotebooks = modelartsNotebooks;
             NcloudDataForestNotebooks = ncloudDataForestNotebooks;
             NcloudServers = ncloudServers;
             WorkspaceAppServers = workspaceAppServers;
+            WorkspaceDesktops = workspaceDesktops;
         }
     }
 }

@@ -13,14 +13,253 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+type EcsServers struct {
+	// Whose ECS it is.
+	Cloud EcsCloud `pulumi:"cloud"`
+	// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+	EscalateAfter *string `pulumi:"escalateAfter"`
+	// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+	ProjectId *string `pulumi:"projectId"`
+	// How the servers are rebooted. Defaults to `"SOFT"`.
+	RebootType *RebootType `pulumi:"rebootType"`
+	// The region, for example `cn-north-4`. Defaults to the configuration's.
+	Region *string `pulumi:"region"`
+	// The ids of the servers: at least one, none twice.
+	ServerIds []string `pulumi:"serverIds"`
+}
+
+// EcsServersInput is an input type that accepts EcsServersArgs and EcsServersOutput values.
+// You can construct a concrete instance of `EcsServersInput` via:
+//
+//	EcsServersArgs{...}
+type EcsServersInput interface {
+	pulumi.Input
+
+	ToEcsServersOutput() EcsServersOutput
+	ToEcsServersOutputWithContext(context.Context) EcsServersOutput
+}
+
+// Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+type EcsServersArgs struct {
+	// Whose ECS it is.
+	Cloud EcsCloudInput `pulumi:"cloud"`
+	// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+	EscalateAfter pulumi.StringPtrInput `pulumi:"escalateAfter"`
+	// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+	ProjectId pulumi.StringPtrInput `pulumi:"projectId"`
+	// How the servers are rebooted. Defaults to `"SOFT"`.
+	RebootType RebootTypePtrInput `pulumi:"rebootType"`
+	// The region, for example `cn-north-4`. Defaults to the configuration's.
+	Region pulumi.StringPtrInput `pulumi:"region"`
+	// The ids of the servers: at least one, none twice.
+	ServerIds pulumi.StringArrayInput `pulumi:"serverIds"`
+}
+
+func (EcsServersArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*EcsServers)(nil)).Elem()
+}
+
+func (i EcsServersArgs) ToEcsServersOutput() EcsServersOutput {
+	return i.ToEcsServersOutputWithContext(context.Background())
+}
+
+func (i EcsServersArgs) ToEcsServersOutputWithContext(ctx context.Context) EcsServersOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(EcsServersOutput)
+}
+
+func (i EcsServersArgs) ToEcsServersPtrOutput() EcsServersPtrOutput {
+	return i.ToEcsServersPtrOutputWithContext(context.Background())
+}
+
+func (i EcsServersArgs) ToEcsServersPtrOutputWithContext(ctx context.Context) EcsServersPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(EcsServersOutput).ToEcsServersPtrOutputWithContext(ctx)
+}
+
+// EcsServersPtrInput is an input type that accepts EcsServersArgs, EcsServersPtr and EcsServersPtrOutput values.
+// You can construct a concrete instance of `EcsServersPtrInput` via:
+//
+//	        EcsServersArgs{...}
+//
+//	or:
+//
+//	        nil
+type EcsServersPtrInput interface {
+	pulumi.Input
+
+	ToEcsServersPtrOutput() EcsServersPtrOutput
+	ToEcsServersPtrOutputWithContext(context.Context) EcsServersPtrOutput
+}
+
+type ecsServersPtrType EcsServersArgs
+
+func EcsServersPtr(v *EcsServersArgs) EcsServersPtrInput {
+	return (*ecsServersPtrType)(v)
+}
+
+func (*ecsServersPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**EcsServers)(nil)).Elem()
+}
+
+func (i *ecsServersPtrType) ToEcsServersPtrOutput() EcsServersPtrOutput {
+	return i.ToEcsServersPtrOutputWithContext(context.Background())
+}
+
+func (i *ecsServersPtrType) ToEcsServersPtrOutputWithContext(ctx context.Context) EcsServersPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(EcsServersPtrOutput)
+}
+
+// Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+type EcsServersOutput struct{ *pulumi.OutputState }
+
+func (EcsServersOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*EcsServers)(nil)).Elem()
+}
+
+func (o EcsServersOutput) ToEcsServersOutput() EcsServersOutput {
+	return o
+}
+
+func (o EcsServersOutput) ToEcsServersOutputWithContext(ctx context.Context) EcsServersOutput {
+	return o
+}
+
+func (o EcsServersOutput) ToEcsServersPtrOutput() EcsServersPtrOutput {
+	return o.ToEcsServersPtrOutputWithContext(context.Background())
+}
+
+func (o EcsServersOutput) ToEcsServersPtrOutputWithContext(ctx context.Context) EcsServersPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v EcsServers) *EcsServers {
+		return &v
+	}).(EcsServersPtrOutput)
+}
+
+// Whose ECS it is.
+func (o EcsServersOutput) Cloud() EcsCloudOutput {
+	return o.ApplyT(func(v EcsServers) EcsCloud { return v.Cloud }).(EcsCloudOutput)
+}
+
+// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+func (o EcsServersOutput) EscalateAfter() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v EcsServers) *string { return v.EscalateAfter }).(pulumi.StringPtrOutput)
+}
+
+// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+func (o EcsServersOutput) ProjectId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v EcsServers) *string { return v.ProjectId }).(pulumi.StringPtrOutput)
+}
+
+// How the servers are rebooted. Defaults to `"SOFT"`.
+func (o EcsServersOutput) RebootType() RebootTypePtrOutput {
+	return o.ApplyT(func(v EcsServers) *RebootType { return v.RebootType }).(RebootTypePtrOutput)
+}
+
+// The region, for example `cn-north-4`. Defaults to the configuration's.
+func (o EcsServersOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v EcsServers) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+// The ids of the servers: at least one, none twice.
+func (o EcsServersOutput) ServerIds() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v EcsServers) []string { return v.ServerIds }).(pulumi.StringArrayOutput)
+}
+
+type EcsServersPtrOutput struct{ *pulumi.OutputState }
+
+func (EcsServersPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**EcsServers)(nil)).Elem()
+}
+
+func (o EcsServersPtrOutput) ToEcsServersPtrOutput() EcsServersPtrOutput {
+	return o
+}
+
+func (o EcsServersPtrOutput) ToEcsServersPtrOutputWithContext(ctx context.Context) EcsServersPtrOutput {
+	return o
+}
+
+func (o EcsServersPtrOutput) Elem() EcsServersOutput {
+	return o.ApplyT(func(v *EcsServers) EcsServers {
+		if v != nil {
+			return *v
+		}
+		var ret EcsServers
+		return ret
+	}).(EcsServersOutput)
+}
+
+// Whose ECS it is.
+func (o EcsServersPtrOutput) Cloud() EcsCloudPtrOutput {
+	return o.ApplyT(func(v *EcsServers) *EcsCloud {
+		if v == nil {
+			return nil
+		}
+		return &v.Cloud
+	}).(EcsCloudPtrOutput)
+}
+
+// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+func (o EcsServersPtrOutput) EscalateAfter() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsServers) *string {
+		if v == nil {
+			return nil
+		}
+		return v.EscalateAfter
+	}).(pulumi.StringPtrOutput)
+}
+
+// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+func (o EcsServersPtrOutput) ProjectId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsServers) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ProjectId
+	}).(pulumi.StringPtrOutput)
+}
+
+// How the servers are rebooted. Defaults to `"SOFT"`.
+func (o EcsServersPtrOutput) RebootType() RebootTypePtrOutput {
+	return o.ApplyT(func(v *EcsServers) *RebootType {
+		if v == nil {
+			return nil
+		}
+		return v.RebootType
+	}).(RebootTypePtrOutput)
+}
+
+// The region, for example `cn-north-4`. Defaults to the configuration's.
+func (o EcsServersPtrOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *EcsServers) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Region
+	}).(pulumi.StringPtrOutput)
+}
+
+// The ids of the servers: at least one, none twice.
+func (o EcsServersPtrOutput) ServerIds() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *EcsServers) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ServerIds
+	}).(pulumi.StringArrayOutput)
+}
+
 // Other addresses of the APIs.
 type HuaweicloudEndpoints struct {
+	// The base URL of Elastic Cloud Server, in place of the vendor's.
+	Ecs *string `pulumi:"ecs"`
 	// The base URL of IAM, in place of the vendor's.
 	Iam *string `pulumi:"iam"`
 	// The base URL of ModelArts, in place of the vendor's.
 	Modelarts *string `pulumi:"modelarts"`
 	// The base URL of Workspace, in place of the vendor's.
 	Workspace *string `pulumi:"workspace"`
+	// The base URL of Workspace desktops, in place of the vendor's.
+	WorkspaceDesktop *string `pulumi:"workspaceDesktop"`
 }
 
 // HuaweicloudEndpointsInput is an input type that accepts HuaweicloudEndpointsArgs and HuaweicloudEndpointsOutput values.
@@ -36,12 +275,16 @@ type HuaweicloudEndpointsInput interface {
 
 // Other addresses of the APIs.
 type HuaweicloudEndpointsArgs struct {
+	// The base URL of Elastic Cloud Server, in place of the vendor's.
+	Ecs pulumi.StringPtrInput `pulumi:"ecs"`
 	// The base URL of IAM, in place of the vendor's.
 	Iam pulumi.StringPtrInput `pulumi:"iam"`
 	// The base URL of ModelArts, in place of the vendor's.
 	Modelarts pulumi.StringPtrInput `pulumi:"modelarts"`
 	// The base URL of Workspace, in place of the vendor's.
 	Workspace pulumi.StringPtrInput `pulumi:"workspace"`
+	// The base URL of Workspace desktops, in place of the vendor's.
+	WorkspaceDesktop pulumi.StringPtrInput `pulumi:"workspaceDesktop"`
 }
 
 func (HuaweicloudEndpointsArgs) ElementType() reflect.Type {
@@ -122,6 +365,11 @@ func (o HuaweicloudEndpointsOutput) ToHuaweicloudEndpointsPtrOutputWithContext(c
 	}).(HuaweicloudEndpointsPtrOutput)
 }
 
+// The base URL of Elastic Cloud Server, in place of the vendor's.
+func (o HuaweicloudEndpointsOutput) Ecs() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HuaweicloudEndpoints) *string { return v.Ecs }).(pulumi.StringPtrOutput)
+}
+
 // The base URL of IAM, in place of the vendor's.
 func (o HuaweicloudEndpointsOutput) Iam() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v HuaweicloudEndpoints) *string { return v.Iam }).(pulumi.StringPtrOutput)
@@ -135,6 +383,11 @@ func (o HuaweicloudEndpointsOutput) Modelarts() pulumi.StringPtrOutput {
 // The base URL of Workspace, in place of the vendor's.
 func (o HuaweicloudEndpointsOutput) Workspace() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v HuaweicloudEndpoints) *string { return v.Workspace }).(pulumi.StringPtrOutput)
+}
+
+// The base URL of Workspace desktops, in place of the vendor's.
+func (o HuaweicloudEndpointsOutput) WorkspaceDesktop() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HuaweicloudEndpoints) *string { return v.WorkspaceDesktop }).(pulumi.StringPtrOutput)
 }
 
 type HuaweicloudEndpointsPtrOutput struct{ *pulumi.OutputState }
@@ -159,6 +412,16 @@ func (o HuaweicloudEndpointsPtrOutput) Elem() HuaweicloudEndpointsOutput {
 		var ret HuaweicloudEndpoints
 		return ret
 	}).(HuaweicloudEndpointsOutput)
+}
+
+// The base URL of Elastic Cloud Server, in place of the vendor's.
+func (o HuaweicloudEndpointsPtrOutput) Ecs() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *HuaweicloudEndpoints) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Ecs
+	}).(pulumi.StringPtrOutput)
 }
 
 // The base URL of IAM, in place of the vendor's.
@@ -188,6 +451,16 @@ func (o HuaweicloudEndpointsPtrOutput) Workspace() pulumi.StringPtrOutput {
 			return nil
 		}
 		return v.Workspace
+	}).(pulumi.StringPtrOutput)
+}
+
+// The base URL of Workspace desktops, in place of the vendor's.
+func (o HuaweicloudEndpointsPtrOutput) WorkspaceDesktop() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *HuaweicloudEndpoints) *string {
+		if v == nil {
+			return nil
+		}
+		return v.WorkspaceDesktop
 	}).(pulumi.StringPtrOutput)
 }
 
@@ -637,7 +910,7 @@ func (o LeaseTargetOutput) ModelartsNotebook() ModelartsNotebookOutput {
 	return o.ApplyT(func(v LeaseTarget) ModelartsNotebook { return v.ModelartsNotebook }).(ModelartsNotebookOutput)
 }
 
-// ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+// Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
 type ModelartsInstances struct {
 	// Whose ModelArts it is.
 	Cloud ModelartsCloud `pulumi:"cloud"`
@@ -660,7 +933,7 @@ type ModelartsInstancesInput interface {
 	ToModelartsInstancesOutputWithContext(context.Context) ModelartsInstancesOutput
 }
 
-// ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+// Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
 type ModelartsInstancesArgs struct {
 	// Whose ModelArts it is.
 	Cloud ModelartsCloudInput `pulumi:"cloud"`
@@ -725,7 +998,7 @@ func (i *modelartsInstancesPtrType) ToModelartsInstancesPtrOutputWithContext(ctx
 	return pulumi.ToOutputWithContext(ctx, i).(ModelartsInstancesPtrOutput)
 }
 
-// ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+// Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
 type ModelartsInstancesOutput struct{ *pulumi.OutputState }
 
 func (ModelartsInstancesOutput) ElementType() reflect.Type {
@@ -1113,7 +1386,7 @@ func (o ModelartsNotebooksPtrOutput) Region() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+// Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
 type NcloudDataForestNotebooks struct {
 	// The ids of the notebooks, as the Data Forest console and `notebooks/getList` show them: at least one, none twice.
 	NotebookIds []string `pulumi:"notebookIds"`
@@ -1130,7 +1403,7 @@ type NcloudDataForestNotebooksInput interface {
 	ToNcloudDataForestNotebooksOutputWithContext(context.Context) NcloudDataForestNotebooksOutput
 }
 
-// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+// Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
 type NcloudDataForestNotebooksArgs struct {
 	// The ids of the notebooks, as the Data Forest console and `notebooks/getList` show them: at least one, none twice.
 	NotebookIds pulumi.StringArrayInput `pulumi:"notebookIds"`
@@ -1189,7 +1462,7 @@ func (i *ncloudDataForestNotebooksPtrType) ToNcloudDataForestNotebooksPtrOutputW
 	return pulumi.ToOutputWithContext(ctx, i).(NcloudDataForestNotebooksPtrOutput)
 }
 
-// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+// Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
 type NcloudDataForestNotebooksOutput struct{ *pulumi.OutputState }
 
 func (NcloudDataForestNotebooksOutput) ElementType() reflect.Type {
@@ -1789,6 +2062,8 @@ func (o NcloudSettingsPtrOutput) Site() NcloudSitePtrOutput {
 
 // Other addresses of the APIs.
 type OtcEndpoints struct {
+	// The base URL of Elastic Cloud Server, in place of the vendor's.
+	Ecs *string `pulumi:"ecs"`
 	// The base URL of IAM, in place of the vendor's.
 	Iam *string `pulumi:"iam"`
 	// The base URL of ModelArts, in place of the vendor's.
@@ -1808,6 +2083,8 @@ type OtcEndpointsInput interface {
 
 // Other addresses of the APIs.
 type OtcEndpointsArgs struct {
+	// The base URL of Elastic Cloud Server, in place of the vendor's.
+	Ecs pulumi.StringPtrInput `pulumi:"ecs"`
 	// The base URL of IAM, in place of the vendor's.
 	Iam pulumi.StringPtrInput `pulumi:"iam"`
 	// The base URL of ModelArts, in place of the vendor's.
@@ -1892,6 +2169,11 @@ func (o OtcEndpointsOutput) ToOtcEndpointsPtrOutputWithContext(ctx context.Conte
 	}).(OtcEndpointsPtrOutput)
 }
 
+// The base URL of Elastic Cloud Server, in place of the vendor's.
+func (o OtcEndpointsOutput) Ecs() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OtcEndpoints) *string { return v.Ecs }).(pulumi.StringPtrOutput)
+}
+
 // The base URL of IAM, in place of the vendor's.
 func (o OtcEndpointsOutput) Iam() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v OtcEndpoints) *string { return v.Iam }).(pulumi.StringPtrOutput)
@@ -1924,6 +2206,16 @@ func (o OtcEndpointsPtrOutput) Elem() OtcEndpointsOutput {
 		var ret OtcEndpoints
 		return ret
 	}).(OtcEndpointsOutput)
+}
+
+// The base URL of Elastic Cloud Server, in place of the vendor's.
+func (o OtcEndpointsPtrOutput) Ecs() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OtcEndpoints) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Ecs
+	}).(pulumi.StringPtrOutput)
 }
 
 // The base URL of IAM, in place of the vendor's.
@@ -2526,16 +2818,20 @@ func (o ProfileMapOutput) MapIndex(k pulumi.StringInput) ProfileOutput {
 
 // The instances to restart: exactly one member.
 type RestartTarget struct {
-	// ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+	// Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+	EcsServers *EcsServers `pulumi:"ecsServers"`
+	// Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
 	ModelartsInstances *ModelartsInstances `pulumi:"modelartsInstances"`
 	// ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
 	ModelartsNotebooks *ModelartsNotebooks `pulumi:"modelartsNotebooks"`
-	// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+	// Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
 	NcloudDataForestNotebooks *NcloudDataForestNotebooks `pulumi:"ncloudDataForestNotebooks"`
 	// NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
 	NcloudServers *NcloudServers `pulumi:"ncloudServers"`
 	// Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
 	WorkspaceAppServers *WorkspaceAppServers `pulumi:"workspaceAppServers"`
+	// Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+	WorkspaceDesktops *WorkspaceDesktops `pulumi:"workspaceDesktops"`
 }
 
 // RestartTargetInput is an input type that accepts RestartTargetArgs and RestartTargetOutput values.
@@ -2551,16 +2847,20 @@ type RestartTargetInput interface {
 
 // The instances to restart: exactly one member.
 type RestartTargetArgs struct {
-	// ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+	// Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+	EcsServers EcsServersPtrInput `pulumi:"ecsServers"`
+	// Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
 	ModelartsInstances ModelartsInstancesPtrInput `pulumi:"modelartsInstances"`
 	// ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
 	ModelartsNotebooks ModelartsNotebooksPtrInput `pulumi:"modelartsNotebooks"`
-	// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+	// Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
 	NcloudDataForestNotebooks NcloudDataForestNotebooksPtrInput `pulumi:"ncloudDataForestNotebooks"`
 	// NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
 	NcloudServers NcloudServersPtrInput `pulumi:"ncloudServers"`
 	// Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
 	WorkspaceAppServers WorkspaceAppServersPtrInput `pulumi:"workspaceAppServers"`
+	// Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+	WorkspaceDesktops WorkspaceDesktopsPtrInput `pulumi:"workspaceDesktops"`
 }
 
 func (RestartTargetArgs) ElementType() reflect.Type {
@@ -2590,7 +2890,12 @@ func (o RestartTargetOutput) ToRestartTargetOutputWithContext(ctx context.Contex
 	return o
 }
 
-// ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+// Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+func (o RestartTargetOutput) EcsServers() EcsServersPtrOutput {
+	return o.ApplyT(func(v RestartTarget) *EcsServers { return v.EcsServers }).(EcsServersPtrOutput)
+}
+
+// Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
 func (o RestartTargetOutput) ModelartsInstances() ModelartsInstancesPtrOutput {
 	return o.ApplyT(func(v RestartTarget) *ModelartsInstances { return v.ModelartsInstances }).(ModelartsInstancesPtrOutput)
 }
@@ -2600,7 +2905,7 @@ func (o RestartTargetOutput) ModelartsNotebooks() ModelartsNotebooksPtrOutput {
 	return o.ApplyT(func(v RestartTarget) *ModelartsNotebooks { return v.ModelartsNotebooks }).(ModelartsNotebooksPtrOutput)
 }
 
-// NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+// Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
 func (o RestartTargetOutput) NcloudDataForestNotebooks() NcloudDataForestNotebooksPtrOutput {
 	return o.ApplyT(func(v RestartTarget) *NcloudDataForestNotebooks { return v.NcloudDataForestNotebooks }).(NcloudDataForestNotebooksPtrOutput)
 }
@@ -2613,6 +2918,11 @@ func (o RestartTargetOutput) NcloudServers() NcloudServersPtrOutput {
 // Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
 func (o RestartTargetOutput) WorkspaceAppServers() WorkspaceAppServersPtrOutput {
 	return o.ApplyT(func(v RestartTarget) *WorkspaceAppServers { return v.WorkspaceAppServers }).(WorkspaceAppServersPtrOutput)
+}
+
+// Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+func (o RestartTargetOutput) WorkspaceDesktops() WorkspaceDesktopsPtrOutput {
+	return o.ApplyT(func(v RestartTarget) *WorkspaceDesktops { return v.WorkspaceDesktops }).(WorkspaceDesktopsPtrOutput)
 }
 
 // How the restarts are spread, in the words of Kubernetes and SSM.
@@ -3282,7 +3592,225 @@ func (o WorkspaceAppServersPtrOutput) ServerIds() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+type WorkspaceDesktops struct {
+	// The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+	DesktopIds []string `pulumi:"desktopIds"`
+	// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+	EscalateAfter *string `pulumi:"escalateAfter"`
+	// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+	ProjectId *string `pulumi:"projectId"`
+	// How the desktops are rebooted. Defaults to `"SOFT"`.
+	RebootType *RebootType `pulumi:"rebootType"`
+	// The region, for example `cn-north-4`. Defaults to the configuration's.
+	Region *string `pulumi:"region"`
+}
+
+// WorkspaceDesktopsInput is an input type that accepts WorkspaceDesktopsArgs and WorkspaceDesktopsOutput values.
+// You can construct a concrete instance of `WorkspaceDesktopsInput` via:
+//
+//	WorkspaceDesktopsArgs{...}
+type WorkspaceDesktopsInput interface {
+	pulumi.Input
+
+	ToWorkspaceDesktopsOutput() WorkspaceDesktopsOutput
+	ToWorkspaceDesktopsOutputWithContext(context.Context) WorkspaceDesktopsOutput
+}
+
+// Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+type WorkspaceDesktopsArgs struct {
+	// The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+	DesktopIds pulumi.StringArrayInput `pulumi:"desktopIds"`
+	// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+	EscalateAfter pulumi.StringPtrInput `pulumi:"escalateAfter"`
+	// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+	ProjectId pulumi.StringPtrInput `pulumi:"projectId"`
+	// How the desktops are rebooted. Defaults to `"SOFT"`.
+	RebootType RebootTypePtrInput `pulumi:"rebootType"`
+	// The region, for example `cn-north-4`. Defaults to the configuration's.
+	Region pulumi.StringPtrInput `pulumi:"region"`
+}
+
+func (WorkspaceDesktopsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*WorkspaceDesktops)(nil)).Elem()
+}
+
+func (i WorkspaceDesktopsArgs) ToWorkspaceDesktopsOutput() WorkspaceDesktopsOutput {
+	return i.ToWorkspaceDesktopsOutputWithContext(context.Background())
+}
+
+func (i WorkspaceDesktopsArgs) ToWorkspaceDesktopsOutputWithContext(ctx context.Context) WorkspaceDesktopsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(WorkspaceDesktopsOutput)
+}
+
+func (i WorkspaceDesktopsArgs) ToWorkspaceDesktopsPtrOutput() WorkspaceDesktopsPtrOutput {
+	return i.ToWorkspaceDesktopsPtrOutputWithContext(context.Background())
+}
+
+func (i WorkspaceDesktopsArgs) ToWorkspaceDesktopsPtrOutputWithContext(ctx context.Context) WorkspaceDesktopsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(WorkspaceDesktopsOutput).ToWorkspaceDesktopsPtrOutputWithContext(ctx)
+}
+
+// WorkspaceDesktopsPtrInput is an input type that accepts WorkspaceDesktopsArgs, WorkspaceDesktopsPtr and WorkspaceDesktopsPtrOutput values.
+// You can construct a concrete instance of `WorkspaceDesktopsPtrInput` via:
+//
+//	        WorkspaceDesktopsArgs{...}
+//
+//	or:
+//
+//	        nil
+type WorkspaceDesktopsPtrInput interface {
+	pulumi.Input
+
+	ToWorkspaceDesktopsPtrOutput() WorkspaceDesktopsPtrOutput
+	ToWorkspaceDesktopsPtrOutputWithContext(context.Context) WorkspaceDesktopsPtrOutput
+}
+
+type workspaceDesktopsPtrType WorkspaceDesktopsArgs
+
+func WorkspaceDesktopsPtr(v *WorkspaceDesktopsArgs) WorkspaceDesktopsPtrInput {
+	return (*workspaceDesktopsPtrType)(v)
+}
+
+func (*workspaceDesktopsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**WorkspaceDesktops)(nil)).Elem()
+}
+
+func (i *workspaceDesktopsPtrType) ToWorkspaceDesktopsPtrOutput() WorkspaceDesktopsPtrOutput {
+	return i.ToWorkspaceDesktopsPtrOutputWithContext(context.Background())
+}
+
+func (i *workspaceDesktopsPtrType) ToWorkspaceDesktopsPtrOutputWithContext(ctx context.Context) WorkspaceDesktopsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(WorkspaceDesktopsPtrOutput)
+}
+
+// Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+type WorkspaceDesktopsOutput struct{ *pulumi.OutputState }
+
+func (WorkspaceDesktopsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*WorkspaceDesktops)(nil)).Elem()
+}
+
+func (o WorkspaceDesktopsOutput) ToWorkspaceDesktopsOutput() WorkspaceDesktopsOutput {
+	return o
+}
+
+func (o WorkspaceDesktopsOutput) ToWorkspaceDesktopsOutputWithContext(ctx context.Context) WorkspaceDesktopsOutput {
+	return o
+}
+
+func (o WorkspaceDesktopsOutput) ToWorkspaceDesktopsPtrOutput() WorkspaceDesktopsPtrOutput {
+	return o.ToWorkspaceDesktopsPtrOutputWithContext(context.Background())
+}
+
+func (o WorkspaceDesktopsOutput) ToWorkspaceDesktopsPtrOutputWithContext(ctx context.Context) WorkspaceDesktopsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v WorkspaceDesktops) *WorkspaceDesktops {
+		return &v
+	}).(WorkspaceDesktopsPtrOutput)
+}
+
+// The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+func (o WorkspaceDesktopsOutput) DesktopIds() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v WorkspaceDesktops) []string { return v.DesktopIds }).(pulumi.StringArrayOutput)
+}
+
+// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+func (o WorkspaceDesktopsOutput) EscalateAfter() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v WorkspaceDesktops) *string { return v.EscalateAfter }).(pulumi.StringPtrOutput)
+}
+
+// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+func (o WorkspaceDesktopsOutput) ProjectId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v WorkspaceDesktops) *string { return v.ProjectId }).(pulumi.StringPtrOutput)
+}
+
+// How the desktops are rebooted. Defaults to `"SOFT"`.
+func (o WorkspaceDesktopsOutput) RebootType() RebootTypePtrOutput {
+	return o.ApplyT(func(v WorkspaceDesktops) *RebootType { return v.RebootType }).(RebootTypePtrOutput)
+}
+
+// The region, for example `cn-north-4`. Defaults to the configuration's.
+func (o WorkspaceDesktopsOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v WorkspaceDesktops) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+type WorkspaceDesktopsPtrOutput struct{ *pulumi.OutputState }
+
+func (WorkspaceDesktopsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**WorkspaceDesktops)(nil)).Elem()
+}
+
+func (o WorkspaceDesktopsPtrOutput) ToWorkspaceDesktopsPtrOutput() WorkspaceDesktopsPtrOutput {
+	return o
+}
+
+func (o WorkspaceDesktopsPtrOutput) ToWorkspaceDesktopsPtrOutputWithContext(ctx context.Context) WorkspaceDesktopsPtrOutput {
+	return o
+}
+
+func (o WorkspaceDesktopsPtrOutput) Elem() WorkspaceDesktopsOutput {
+	return o.ApplyT(func(v *WorkspaceDesktops) WorkspaceDesktops {
+		if v != nil {
+			return *v
+		}
+		var ret WorkspaceDesktops
+		return ret
+	}).(WorkspaceDesktopsOutput)
+}
+
+// The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+func (o WorkspaceDesktopsPtrOutput) DesktopIds() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *WorkspaceDesktops) []string {
+		if v == nil {
+			return nil
+		}
+		return v.DesktopIds
+	}).(pulumi.StringArrayOutput)
+}
+
+// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+func (o WorkspaceDesktopsPtrOutput) EscalateAfter() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *WorkspaceDesktops) *string {
+		if v == nil {
+			return nil
+		}
+		return v.EscalateAfter
+	}).(pulumi.StringPtrOutput)
+}
+
+// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+func (o WorkspaceDesktopsPtrOutput) ProjectId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *WorkspaceDesktops) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ProjectId
+	}).(pulumi.StringPtrOutput)
+}
+
+// How the desktops are rebooted. Defaults to `"SOFT"`.
+func (o WorkspaceDesktopsPtrOutput) RebootType() RebootTypePtrOutput {
+	return o.ApplyT(func(v *WorkspaceDesktops) *RebootType {
+		if v == nil {
+			return nil
+		}
+		return v.RebootType
+	}).(RebootTypePtrOutput)
+}
+
+// The region, for example `cn-north-4`. Defaults to the configuration's.
+func (o WorkspaceDesktopsPtrOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *WorkspaceDesktops) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Region
+	}).(pulumi.StringPtrOutput)
+}
+
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*EcsServersInput)(nil)).Elem(), EcsServersArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*EcsServersPtrInput)(nil)).Elem(), EcsServersArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HuaweicloudEndpointsInput)(nil)).Elem(), HuaweicloudEndpointsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HuaweicloudEndpointsPtrInput)(nil)).Elem(), HuaweicloudEndpointsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HuaweicloudSettingsInput)(nil)).Elem(), HuaweicloudSettingsArgs{})
@@ -3314,6 +3842,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*WindowPtrInput)(nil)).Elem(), WindowArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkspaceAppServersInput)(nil)).Elem(), WorkspaceAppServersArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkspaceAppServersPtrInput)(nil)).Elem(), WorkspaceAppServersArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkspaceDesktopsInput)(nil)).Elem(), WorkspaceDesktopsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkspaceDesktopsPtrInput)(nil)).Elem(), WorkspaceDesktopsArgs{})
+	pulumi.RegisterOutputType(EcsServersOutput{})
+	pulumi.RegisterOutputType(EcsServersPtrOutput{})
 	pulumi.RegisterOutputType(HuaweicloudEndpointsOutput{})
 	pulumi.RegisterOutputType(HuaweicloudEndpointsPtrOutput{})
 	pulumi.RegisterOutputType(HuaweicloudSettingsOutput{})
@@ -3349,4 +3881,6 @@ func init() {
 	pulumi.RegisterOutputType(WindowPtrOutput{})
 	pulumi.RegisterOutputType(WorkspaceAppServersOutput{})
 	pulumi.RegisterOutputType(WorkspaceAppServersPtrOutput{})
+	pulumi.RegisterOutputType(WorkspaceDesktopsOutput{})
+	pulumi.RegisterOutputType(WorkspaceDesktopsPtrOutput{})
 }

@@ -7,9 +7,43 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+ */
+export interface EcsServersArgs {
+    /**
+     * Whose ECS it is.
+     */
+    cloud: pulumi.Input<enums.EcsCloud>;
+    /**
+     * A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+     */
+    escalateAfter?: pulumi.Input<string>;
+    /**
+     * The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+     */
+    projectId?: pulumi.Input<string>;
+    /**
+     * How the servers are rebooted. Defaults to `"SOFT"`.
+     */
+    rebootType?: pulumi.Input<enums.RebootType>;
+    /**
+     * The region, for example `cn-north-4`. Defaults to the configuration's.
+     */
+    region?: pulumi.Input<string>;
+    /**
+     * The ids of the servers: at least one, none twice.
+     */
+    serverIds: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
  * Other addresses of the APIs.
  */
 export interface HuaweicloudEndpointsArgs {
+    /**
+     * The base URL of Elastic Cloud Server, in place of the vendor's.
+     */
+    ecs?: pulumi.Input<string>;
     /**
      * The base URL of IAM, in place of the vendor's.
      */
@@ -22,6 +56,10 @@ export interface HuaweicloudEndpointsArgs {
      * The base URL of Workspace, in place of the vendor's.
      */
     workspace?: pulumi.Input<string>;
+    /**
+     * The base URL of Workspace desktops, in place of the vendor's.
+     */
+    workspaceDesktop?: pulumi.Input<string>;
 }
 
 /**
@@ -69,7 +107,7 @@ export interface LeaseTargetArgs {
 }
 
 /**
- * ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+ * Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
  */
 export interface ModelartsInstancesArgs {
     /**
@@ -135,7 +173,7 @@ export interface ModelartsNotebooksArgs {
 }
 
 /**
- * NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+ * Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
  */
 export interface NcloudDataForestNotebooksArgs {
     /**
@@ -202,6 +240,10 @@ export interface NcloudSettingsArgs {
  * Other addresses of the APIs.
  */
 export interface OtcEndpointsArgs {
+    /**
+     * The base URL of Elastic Cloud Server, in place of the vendor's.
+     */
+    ecs?: pulumi.Input<string>;
     /**
      * The base URL of IAM, in place of the vendor's.
      */
@@ -289,7 +331,11 @@ export interface ProfileArgs {
  */
 export interface RestartTargetArgs {
     /**
-     * ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+     * Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+     */
+    ecsServers?: pulumi.Input<inputs.EcsServersArgs>;
+    /**
+     * Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
      */
     modelartsInstances?: pulumi.Input<inputs.ModelartsInstancesArgs>;
     /**
@@ -297,7 +343,7 @@ export interface RestartTargetArgs {
      */
     modelartsNotebooks?: pulumi.Input<inputs.ModelartsNotebooksArgs>;
     /**
-     * NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+     * Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
      */
     ncloudDataForestNotebooks?: pulumi.Input<inputs.NcloudDataForestNotebooksArgs>;
     /**
@@ -308,6 +354,10 @@ export interface RestartTargetArgs {
      * Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
      */
     workspaceAppServers?: pulumi.Input<inputs.WorkspaceAppServersArgs>;
+    /**
+     * Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+     */
+    workspaceDesktops?: pulumi.Input<inputs.WorkspaceDesktopsArgs>;
 }
 
 /**
@@ -390,4 +440,30 @@ export interface WorkspaceAppServersArgs {
      * The ids of the application servers, as `ListServers` shows them: at least one, none twice.
      */
     serverIds: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/**
+ * Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+ */
+export interface WorkspaceDesktopsArgs {
+    /**
+     * The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+     */
+    desktopIds: pulumi.Input<pulumi.Input<string>[]>;
+    /**
+     * A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+     */
+    escalateAfter?: pulumi.Input<string>;
+    /**
+     * The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+     */
+    projectId?: pulumi.Input<string>;
+    /**
+     * How the desktops are rebooted. Defaults to `"SOFT"`.
+     */
+    rebootType?: pulumi.Input<enums.RebootType>;
+    /**
+     * The region, for example `cn-north-4`. Defaults to the configuration's.
+     */
+    region?: pulumi.Input<string>;
 }

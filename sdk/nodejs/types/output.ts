@@ -7,9 +7,43 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+ */
+export interface EcsServers {
+    /**
+     * Whose ECS it is.
+     */
+    cloud: enums.EcsCloud;
+    /**
+     * A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+     */
+    escalateAfter?: string;
+    /**
+     * The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+     */
+    projectId?: string;
+    /**
+     * How the servers are rebooted. Defaults to `"SOFT"`.
+     */
+    rebootType?: enums.RebootType;
+    /**
+     * The region, for example `cn-north-4`. Defaults to the configuration's.
+     */
+    region?: string;
+    /**
+     * The ids of the servers: at least one, none twice.
+     */
+    serverIds: string[];
+}
+
+/**
  * Other addresses of the APIs.
  */
 export interface HuaweicloudEndpoints {
+    /**
+     * The base URL of Elastic Cloud Server, in place of the vendor's.
+     */
+    ecs?: string;
     /**
      * The base URL of IAM, in place of the vendor's.
      */
@@ -22,6 +56,10 @@ export interface HuaweicloudEndpoints {
      * The base URL of Workspace, in place of the vendor's.
      */
     workspace?: string;
+    /**
+     * The base URL of Workspace desktops, in place of the vendor's.
+     */
+    workspaceDesktop?: string;
 }
 
 /**
@@ -129,7 +167,7 @@ export interface LeaseTarget {
 }
 
 /**
- * ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+ * Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
  */
 export interface ModelartsInstances {
     /**
@@ -195,7 +233,7 @@ export interface ModelartsNotebooks {
 }
 
 /**
- * NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+ * Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
  */
 export interface NcloudDataForestNotebooks {
     /**
@@ -262,6 +300,10 @@ export interface NcloudSettings {
  * Other addresses of the APIs.
  */
 export interface OtcEndpoints {
+    /**
+     * The base URL of Elastic Cloud Server, in place of the vendor's.
+     */
+    ecs?: string;
     /**
      * The base URL of IAM, in place of the vendor's.
      */
@@ -353,7 +395,11 @@ export interface OwedStart {
  */
 export interface RestartTarget {
     /**
-     * ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+     * Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+     */
+    ecsServers?: outputs.EcsServers;
+    /**
+     * Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
      */
     modelartsInstances?: outputs.ModelartsInstances;
     /**
@@ -361,7 +407,7 @@ export interface RestartTarget {
      */
     modelartsNotebooks?: outputs.ModelartsNotebooks;
     /**
-     * NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+     * Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
      */
     ncloudDataForestNotebooks?: outputs.NcloudDataForestNotebooks;
     /**
@@ -372,6 +418,10 @@ export interface RestartTarget {
      * Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
      */
     workspaceAppServers?: outputs.WorkspaceAppServers;
+    /**
+     * Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+     */
+    workspaceDesktops?: outputs.WorkspaceDesktops;
 }
 
 /**
@@ -454,5 +504,31 @@ export interface WorkspaceAppServers {
      * The ids of the application servers, as `ListServers` shows them: at least one, none twice.
      */
     serverIds: string[];
+}
+
+/**
+ * Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+ */
+export interface WorkspaceDesktops {
+    /**
+     * The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+     */
+    desktopIds: string[];
+    /**
+     * A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+     */
+    escalateAfter?: string;
+    /**
+     * The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+     */
+    projectId?: string;
+    /**
+     * How the desktops are rebooted. Defaults to `"SOFT"`.
+     */
+    rebootType?: enums.RebootType;
+    /**
+     * The region, for example `cn-north-4`. Defaults to the configuration's.
+     */
+    region?: string;
 }
 

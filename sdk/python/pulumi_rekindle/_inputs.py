@@ -16,6 +16,8 @@ from . import _utilities
 from ._enums import *
 
 __all__ = [
+    'EcsServersArgs',
+    'EcsServersArgsDict',
     'HuaweicloudEndpointsArgs',
     'HuaweicloudEndpointsArgsDict',
     'HuaweicloudSettingsArgs',
@@ -50,14 +52,154 @@ __all__ = [
     'WindowArgsDict',
     'WorkspaceAppServersArgs',
     'WorkspaceAppServersArgsDict',
+    'WorkspaceDesktopsArgs',
+    'WorkspaceDesktopsArgsDict',
 ]
 
 MYPY = False
 
 if not MYPY:
+    class EcsServersArgsDict(TypedDict):
+        """
+        Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+        """
+        cloud: pulumi.Input['EcsCloud']
+        """
+        Whose ECS it is.
+        """
+        server_ids: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]
+        """
+        The ids of the servers: at least one, none twice.
+        """
+        escalate_after: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+        """
+        project_id: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        """
+        reboot_type: NotRequired[pulumi.Input['RebootType']]
+        """
+        How the servers are rebooted. Defaults to `"SOFT"`.
+        """
+        region: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+elif False:
+    EcsServersArgsDict: TypeAlias = Mapping[str, Any]
+
+@pulumi.input_type
+class EcsServersArgs:
+    def __init__(__self__, *,
+                 cloud: pulumi.Input['EcsCloud'],
+                 server_ids: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
+                 escalate_after: Optional[pulumi.Input[_builtins.str]] = None,
+                 project_id: Optional[pulumi.Input[_builtins.str]] = None,
+                 reboot_type: Optional[pulumi.Input['RebootType']] = None,
+                 region: Optional[pulumi.Input[_builtins.str]] = None):
+        """
+        Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+        :param pulumi.Input['EcsCloud'] cloud: Whose ECS it is.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] server_ids: The ids of the servers: at least one, none twice.
+        :param pulumi.Input[_builtins.str] escalate_after: A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+        :param pulumi.Input[_builtins.str] project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        :param pulumi.Input['RebootType'] reboot_type: How the servers are rebooted. Defaults to `"SOFT"`.
+        :param pulumi.Input[_builtins.str] region: The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+        pulumi.set(__self__, "cloud", cloud)
+        pulumi.set(__self__, "server_ids", server_ids)
+        if escalate_after is not None:
+            pulumi.set(__self__, "escalate_after", escalate_after)
+        if project_id is not None:
+            pulumi.set(__self__, "project_id", project_id)
+        if reboot_type is not None:
+            pulumi.set(__self__, "reboot_type", reboot_type)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+
+    @_builtins.property
+    @pulumi.getter
+    def cloud(self) -> pulumi.Input['EcsCloud']:
+        """
+        Whose ECS it is.
+        """
+        return pulumi.get(self, "cloud")
+
+    @cloud.setter
+    def cloud(self, value: pulumi.Input['EcsCloud']):
+        pulumi.set(self, "cloud", value)
+
+    @_builtins.property
+    @pulumi.getter(name="serverIds")
+    def server_ids(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        The ids of the servers: at least one, none twice.
+        """
+        return pulumi.get(self, "server_ids")
+
+    @server_ids.setter
+    def server_ids(self, value: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "server_ids", value)
+
+    @_builtins.property
+    @pulumi.getter(name="escalateAfter")
+    def escalate_after(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+        """
+        return pulumi.get(self, "escalate_after")
+
+    @escalate_after.setter
+    def escalate_after(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "escalate_after", value)
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        """
+        return pulumi.get(self, "project_id")
+
+    @project_id.setter
+    def project_id(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "project_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="rebootType")
+    def reboot_type(self) -> Optional[pulumi.Input['RebootType']]:
+        """
+        How the servers are rebooted. Defaults to `"SOFT"`.
+        """
+        return pulumi.get(self, "reboot_type")
+
+    @reboot_type.setter
+    def reboot_type(self, value: Optional[pulumi.Input['RebootType']]):
+        pulumi.set(self, "reboot_type", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+        return pulumi.get(self, "region")
+
+    @region.setter
+    def region(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "region", value)
+
+
+if not MYPY:
     class HuaweicloudEndpointsArgsDict(TypedDict):
         """
         Other addresses of the APIs.
+        """
+        ecs: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        The base URL of Elastic Cloud Server, in place of the vendor's.
         """
         iam: NotRequired[pulumi.Input[_builtins.str]]
         """
@@ -71,27 +213,51 @@ if not MYPY:
         """
         The base URL of Workspace, in place of the vendor's.
         """
+        workspace_desktop: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        The base URL of Workspace desktops, in place of the vendor's.
+        """
 elif False:
     HuaweicloudEndpointsArgsDict: TypeAlias = Mapping[str, Any]
 
 @pulumi.input_type
 class HuaweicloudEndpointsArgs:
     def __init__(__self__, *,
+                 ecs: Optional[pulumi.Input[_builtins.str]] = None,
                  iam: Optional[pulumi.Input[_builtins.str]] = None,
                  modelarts: Optional[pulumi.Input[_builtins.str]] = None,
-                 workspace: Optional[pulumi.Input[_builtins.str]] = None):
+                 workspace: Optional[pulumi.Input[_builtins.str]] = None,
+                 workspace_desktop: Optional[pulumi.Input[_builtins.str]] = None):
         """
         Other addresses of the APIs.
+        :param pulumi.Input[_builtins.str] ecs: The base URL of Elastic Cloud Server, in place of the vendor's.
         :param pulumi.Input[_builtins.str] iam: The base URL of IAM, in place of the vendor's.
         :param pulumi.Input[_builtins.str] modelarts: The base URL of ModelArts, in place of the vendor's.
         :param pulumi.Input[_builtins.str] workspace: The base URL of Workspace, in place of the vendor's.
+        :param pulumi.Input[_builtins.str] workspace_desktop: The base URL of Workspace desktops, in place of the vendor's.
         """
+        if ecs is not None:
+            pulumi.set(__self__, "ecs", ecs)
         if iam is not None:
             pulumi.set(__self__, "iam", iam)
         if modelarts is not None:
             pulumi.set(__self__, "modelarts", modelarts)
         if workspace is not None:
             pulumi.set(__self__, "workspace", workspace)
+        if workspace_desktop is not None:
+            pulumi.set(__self__, "workspace_desktop", workspace_desktop)
+
+    @_builtins.property
+    @pulumi.getter
+    def ecs(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        The base URL of Elastic Cloud Server, in place of the vendor's.
+        """
+        return pulumi.get(self, "ecs")
+
+    @ecs.setter
+    def ecs(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "ecs", value)
 
     @_builtins.property
     @pulumi.getter
@@ -128,6 +294,18 @@ class HuaweicloudEndpointsArgs:
     @workspace.setter
     def workspace(self, value: Optional[pulumi.Input[_builtins.str]]):
         pulumi.set(self, "workspace", value)
+
+    @_builtins.property
+    @pulumi.getter(name="workspaceDesktop")
+    def workspace_desktop(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        The base URL of Workspace desktops, in place of the vendor's.
+        """
+        return pulumi.get(self, "workspace_desktop")
+
+    @workspace_desktop.setter
+    def workspace_desktop(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "workspace_desktop", value)
 
 
 if not MYPY:
@@ -324,7 +502,7 @@ class LeaseTargetArgs:
 if not MYPY:
     class ModelartsInstancesArgsDict(TypedDict):
         """
-        ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
         """
         cloud: pulumi.Input['ModelartsCloud']
         """
@@ -353,7 +531,7 @@ class ModelartsInstancesArgs:
                  project_id: Optional[pulumi.Input[_builtins.str]] = None,
                  region: Optional[pulumi.Input[_builtins.str]] = None):
         """
-        ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
         :param pulumi.Input['ModelartsCloud'] cloud: Whose ModelArts it is.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] instance_ids: The ids of the instances, for example `DE-47cf4ff3-0c59-44fe-9821-2840a34c02a9`: at least one, none twice.
         :param pulumi.Input[_builtins.str] project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
@@ -606,7 +784,7 @@ class ModelartsNotebookArgs:
 if not MYPY:
     class NcloudDataForestNotebooksArgsDict(TypedDict):
         """
-        NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+        Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
         """
         notebook_ids: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]
         """
@@ -620,7 +798,7 @@ class NcloudDataForestNotebooksArgs:
     def __init__(__self__, *,
                  notebook_ids: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
         """
-        NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+        Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] notebook_ids: The ids of the notebooks, as the Data Forest console and `notebooks/getList` show them: at least one, none twice.
         """
         pulumi.set(__self__, "notebook_ids", notebook_ids)
@@ -870,6 +1048,10 @@ if not MYPY:
         """
         Other addresses of the APIs.
         """
+        ecs: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        The base URL of Elastic Cloud Server, in place of the vendor's.
+        """
         iam: NotRequired[pulumi.Input[_builtins.str]]
         """
         The base URL of IAM, in place of the vendor's.
@@ -884,17 +1066,33 @@ elif False:
 @pulumi.input_type
 class OtcEndpointsArgs:
     def __init__(__self__, *,
+                 ecs: Optional[pulumi.Input[_builtins.str]] = None,
                  iam: Optional[pulumi.Input[_builtins.str]] = None,
                  modelarts: Optional[pulumi.Input[_builtins.str]] = None):
         """
         Other addresses of the APIs.
+        :param pulumi.Input[_builtins.str] ecs: The base URL of Elastic Cloud Server, in place of the vendor's.
         :param pulumi.Input[_builtins.str] iam: The base URL of IAM, in place of the vendor's.
         :param pulumi.Input[_builtins.str] modelarts: The base URL of ModelArts, in place of the vendor's.
         """
+        if ecs is not None:
+            pulumi.set(__self__, "ecs", ecs)
         if iam is not None:
             pulumi.set(__self__, "iam", iam)
         if modelarts is not None:
             pulumi.set(__self__, "modelarts", modelarts)
+
+    @_builtins.property
+    @pulumi.getter
+    def ecs(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        The base URL of Elastic Cloud Server, in place of the vendor's.
+        """
+        return pulumi.get(self, "ecs")
+
+    @ecs.setter
+    def ecs(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "ecs", value)
 
     @_builtins.property
     @pulumi.getter
@@ -1258,9 +1456,13 @@ if not MYPY:
         """
         The instances to restart: exactly one member.
         """
+        ecs_servers: NotRequired[pulumi.Input['EcsServersArgsDict']]
+        """
+        Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+        """
         modelarts_instances: NotRequired[pulumi.Input['ModelartsInstancesArgsDict']]
         """
-        ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
         """
         modelarts_notebooks: NotRequired[pulumi.Input['ModelartsNotebooksArgsDict']]
         """
@@ -1268,7 +1470,7 @@ if not MYPY:
         """
         ncloud_data_forest_notebooks: NotRequired[pulumi.Input['NcloudDataForestNotebooksArgsDict']]
         """
-        NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+        Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
         """
         ncloud_servers: NotRequired[pulumi.Input['NcloudServersArgsDict']]
         """
@@ -1278,25 +1480,35 @@ if not MYPY:
         """
         Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
         """
+        workspace_desktops: NotRequired[pulumi.Input['WorkspaceDesktopsArgsDict']]
+        """
+        Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+        """
 elif False:
     RestartTargetArgsDict: TypeAlias = Mapping[str, Any]
 
 @pulumi.input_type
 class RestartTargetArgs:
     def __init__(__self__, *,
+                 ecs_servers: Optional[pulumi.Input['EcsServersArgs']] = None,
                  modelarts_instances: Optional[pulumi.Input['ModelartsInstancesArgs']] = None,
                  modelarts_notebooks: Optional[pulumi.Input['ModelartsNotebooksArgs']] = None,
                  ncloud_data_forest_notebooks: Optional[pulumi.Input['NcloudDataForestNotebooksArgs']] = None,
                  ncloud_servers: Optional[pulumi.Input['NcloudServersArgs']] = None,
-                 workspace_app_servers: Optional[pulumi.Input['WorkspaceAppServersArgs']] = None):
+                 workspace_app_servers: Optional[pulumi.Input['WorkspaceAppServersArgs']] = None,
+                 workspace_desktops: Optional[pulumi.Input['WorkspaceDesktopsArgs']] = None):
         """
         The instances to restart: exactly one member.
-        :param pulumi.Input['ModelartsInstancesArgs'] modelarts_instances: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        :param pulumi.Input['EcsServersArgs'] ecs_servers: Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+        :param pulumi.Input['ModelartsInstancesArgs'] modelarts_instances: Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
         :param pulumi.Input['ModelartsNotebooksArgs'] modelarts_notebooks: ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
-        :param pulumi.Input['NcloudDataForestNotebooksArgs'] ncloud_data_forest_notebooks: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+        :param pulumi.Input['NcloudDataForestNotebooksArgs'] ncloud_data_forest_notebooks: Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
         :param pulumi.Input['NcloudServersArgs'] ncloud_servers: NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
         :param pulumi.Input['WorkspaceAppServersArgs'] workspace_app_servers: Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
+        :param pulumi.Input['WorkspaceDesktopsArgs'] workspace_desktops: Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
         """
+        if ecs_servers is not None:
+            pulumi.set(__self__, "ecs_servers", ecs_servers)
         if modelarts_instances is not None:
             pulumi.set(__self__, "modelarts_instances", modelarts_instances)
         if modelarts_notebooks is not None:
@@ -1307,12 +1519,26 @@ class RestartTargetArgs:
             pulumi.set(__self__, "ncloud_servers", ncloud_servers)
         if workspace_app_servers is not None:
             pulumi.set(__self__, "workspace_app_servers", workspace_app_servers)
+        if workspace_desktops is not None:
+            pulumi.set(__self__, "workspace_desktops", workspace_desktops)
+
+    @_builtins.property
+    @pulumi.getter(name="ecsServers")
+    def ecs_servers(self) -> Optional[pulumi.Input['EcsServersArgs']]:
+        """
+        Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+        """
+        return pulumi.get(self, "ecs_servers")
+
+    @ecs_servers.setter
+    def ecs_servers(self, value: Optional[pulumi.Input['EcsServersArgs']]):
+        pulumi.set(self, "ecs_servers", value)
 
     @_builtins.property
     @pulumi.getter(name="modelartsInstances")
     def modelarts_instances(self) -> Optional[pulumi.Input['ModelartsInstancesArgs']]:
         """
-        ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
         """
         return pulumi.get(self, "modelarts_instances")
 
@@ -1336,7 +1562,7 @@ class RestartTargetArgs:
     @pulumi.getter(name="ncloudDataForestNotebooks")
     def ncloud_data_forest_notebooks(self) -> Optional[pulumi.Input['NcloudDataForestNotebooksArgs']]:
         """
-        NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+        Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
         """
         return pulumi.get(self, "ncloud_data_forest_notebooks")
 
@@ -1367,6 +1593,18 @@ class RestartTargetArgs:
     @workspace_app_servers.setter
     def workspace_app_servers(self, value: Optional[pulumi.Input['WorkspaceAppServersArgs']]):
         pulumi.set(self, "workspace_app_servers", value)
+
+    @_builtins.property
+    @pulumi.getter(name="workspaceDesktops")
+    def workspace_desktops(self) -> Optional[pulumi.Input['WorkspaceDesktopsArgs']]:
+        """
+        Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+        """
+        return pulumi.get(self, "workspace_desktops")
+
+    @workspace_desktops.setter
+    def workspace_desktops(self, value: Optional[pulumi.Input['WorkspaceDesktopsArgs']]):
+        pulumi.set(self, "workspace_desktops", value)
 
 
 if not MYPY:
@@ -1713,6 +1951,121 @@ class WorkspaceAppServersArgs:
     def reboot_type(self) -> Optional[pulumi.Input['RebootType']]:
         """
         How the servers are rebooted. Defaults to `"SOFT"`.
+        """
+        return pulumi.get(self, "reboot_type")
+
+    @reboot_type.setter
+    def reboot_type(self, value: Optional[pulumi.Input['RebootType']]):
+        pulumi.set(self, "reboot_type", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+        return pulumi.get(self, "region")
+
+    @region.setter
+    def region(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "region", value)
+
+
+if not MYPY:
+    class WorkspaceDesktopsArgsDict(TypedDict):
+        """
+        Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+        """
+        desktop_ids: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]
+        """
+        The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+        """
+        escalate_after: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+        """
+        project_id: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        """
+        reboot_type: NotRequired[pulumi.Input['RebootType']]
+        """
+        How the desktops are rebooted. Defaults to `"SOFT"`.
+        """
+        region: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+elif False:
+    WorkspaceDesktopsArgsDict: TypeAlias = Mapping[str, Any]
+
+@pulumi.input_type
+class WorkspaceDesktopsArgs:
+    def __init__(__self__, *,
+                 desktop_ids: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
+                 escalate_after: Optional[pulumi.Input[_builtins.str]] = None,
+                 project_id: Optional[pulumi.Input[_builtins.str]] = None,
+                 reboot_type: Optional[pulumi.Input['RebootType']] = None,
+                 region: Optional[pulumi.Input[_builtins.str]] = None):
+        """
+        Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] desktop_ids: The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+        :param pulumi.Input[_builtins.str] escalate_after: A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+        :param pulumi.Input[_builtins.str] project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        :param pulumi.Input['RebootType'] reboot_type: How the desktops are rebooted. Defaults to `"SOFT"`.
+        :param pulumi.Input[_builtins.str] region: The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+        pulumi.set(__self__, "desktop_ids", desktop_ids)
+        if escalate_after is not None:
+            pulumi.set(__self__, "escalate_after", escalate_after)
+        if project_id is not None:
+            pulumi.set(__self__, "project_id", project_id)
+        if reboot_type is not None:
+            pulumi.set(__self__, "reboot_type", reboot_type)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+
+    @_builtins.property
+    @pulumi.getter(name="desktopIds")
+    def desktop_ids(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+        """
+        return pulumi.get(self, "desktop_ids")
+
+    @desktop_ids.setter
+    def desktop_ids(self, value: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "desktop_ids", value)
+
+    @_builtins.property
+    @pulumi.getter(name="escalateAfter")
+    def escalate_after(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+        """
+        return pulumi.get(self, "escalate_after")
+
+    @escalate_after.setter
+    def escalate_after(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "escalate_after", value)
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        """
+        return pulumi.get(self, "project_id")
+
+    @project_id.setter
+    def project_id(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "project_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="rebootType")
+    def reboot_type(self) -> Optional[pulumi.Input['RebootType']]:
+        """
+        How the desktops are rebooted. Defaults to `"SOFT"`.
         """
         return pulumi.get(self, "reboot_type")
 

@@ -17,6 +17,7 @@ from . import outputs
 from ._enums import *
 
 __all__ = [
+    'EcsServers',
     'HuaweicloudEndpoints',
     'HuaweicloudSettings',
     'InstanceStatus',
@@ -35,7 +36,112 @@ __all__ = [
     'Rollout',
     'Window',
     'WorkspaceAppServers',
+    'WorkspaceDesktops',
 ]
+
+@pulumi.output_type
+class EcsServers(dict):
+    """
+    Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "serverIds":
+            suggest = "server_ids"
+        elif key == "escalateAfter":
+            suggest = "escalate_after"
+        elif key == "projectId":
+            suggest = "project_id"
+        elif key == "rebootType":
+            suggest = "reboot_type"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in EcsServers. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        EcsServers.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        EcsServers.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 cloud: 'EcsCloud',
+                 server_ids: Sequence[_builtins.str],
+                 escalate_after: Optional[_builtins.str] = None,
+                 project_id: Optional[_builtins.str] = None,
+                 reboot_type: Optional['RebootType'] = None,
+                 region: Optional[_builtins.str] = None):
+        """
+        Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+        :param 'EcsCloud' cloud: Whose ECS it is.
+        :param Sequence[_builtins.str] server_ids: The ids of the servers: at least one, none twice.
+        :param _builtins.str escalate_after: A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+        :param _builtins.str project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        :param 'RebootType' reboot_type: How the servers are rebooted. Defaults to `"SOFT"`.
+        :param _builtins.str region: The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+        pulumi.set(__self__, "cloud", cloud)
+        pulumi.set(__self__, "server_ids", server_ids)
+        if escalate_after is not None:
+            pulumi.set(__self__, "escalate_after", escalate_after)
+        if project_id is not None:
+            pulumi.set(__self__, "project_id", project_id)
+        if reboot_type is not None:
+            pulumi.set(__self__, "reboot_type", reboot_type)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+
+    @_builtins.property
+    @pulumi.getter
+    def cloud(self) -> 'EcsCloud':
+        """
+        Whose ECS it is.
+        """
+        return pulumi.get(self, "cloud")
+
+    @_builtins.property
+    @pulumi.getter(name="serverIds")
+    def server_ids(self) -> Sequence[_builtins.str]:
+        """
+        The ids of the servers: at least one, none twice.
+        """
+        return pulumi.get(self, "server_ids")
+
+    @_builtins.property
+    @pulumi.getter(name="escalateAfter")
+    def escalate_after(self) -> Optional[_builtins.str]:
+        """
+        A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+        """
+        return pulumi.get(self, "escalate_after")
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> Optional[_builtins.str]:
+        """
+        The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        """
+        return pulumi.get(self, "project_id")
+
+    @_builtins.property
+    @pulumi.getter(name="rebootType")
+    def reboot_type(self) -> Optional['RebootType']:
+        """
+        How the servers are rebooted. Defaults to `"SOFT"`.
+        """
+        return pulumi.get(self, "reboot_type")
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[_builtins.str]:
+        """
+        The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+        return pulumi.get(self, "region")
+
 
 @pulumi.output_type
 class HuaweicloudEndpoints(dict):
@@ -43,21 +149,37 @@ class HuaweicloudEndpoints(dict):
     Other addresses of the APIs.
     """
     def __init__(__self__, *,
+                 ecs: Optional[_builtins.str] = None,
                  iam: Optional[_builtins.str] = None,
                  modelarts: Optional[_builtins.str] = None,
-                 workspace: Optional[_builtins.str] = None):
+                 workspace: Optional[_builtins.str] = None,
+                 workspace_desktop: Optional[_builtins.str] = None):
         """
         Other addresses of the APIs.
+        :param _builtins.str ecs: The base URL of Elastic Cloud Server, in place of the vendor's.
         :param _builtins.str iam: The base URL of IAM, in place of the vendor's.
         :param _builtins.str modelarts: The base URL of ModelArts, in place of the vendor's.
         :param _builtins.str workspace: The base URL of Workspace, in place of the vendor's.
+        :param _builtins.str workspace_desktop: The base URL of Workspace desktops, in place of the vendor's.
         """
+        if ecs is not None:
+            pulumi.set(__self__, "ecs", ecs)
         if iam is not None:
             pulumi.set(__self__, "iam", iam)
         if modelarts is not None:
             pulumi.set(__self__, "modelarts", modelarts)
         if workspace is not None:
             pulumi.set(__self__, "workspace", workspace)
+        if workspace_desktop is not None:
+            pulumi.set(__self__, "workspace_desktop", workspace_desktop)
+
+    @_builtins.property
+    @pulumi.getter
+    def ecs(self) -> Optional[_builtins.str]:
+        """
+        The base URL of Elastic Cloud Server, in place of the vendor's.
+        """
+        return pulumi.get(self, "ecs")
 
     @_builtins.property
     @pulumi.getter
@@ -82,6 +204,14 @@ class HuaweicloudEndpoints(dict):
         The base URL of Workspace, in place of the vendor's.
         """
         return pulumi.get(self, "workspace")
+
+    @_builtins.property
+    @pulumi.getter(name="workspaceDesktop")
+    def workspace_desktop(self) -> Optional[_builtins.str]:
+        """
+        The base URL of Workspace desktops, in place of the vendor's.
+        """
+        return pulumi.get(self, "workspace_desktop")
 
 
 @pulumi.output_type
@@ -398,7 +528,7 @@ class LeaseTarget(dict):
 @pulumi.output_type
 class ModelartsInstances(dict):
     """
-    ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+    Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -425,7 +555,7 @@ class ModelartsInstances(dict):
                  project_id: Optional[_builtins.str] = None,
                  region: Optional[_builtins.str] = None):
         """
-        ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
         :param 'ModelartsCloud' cloud: Whose ModelArts it is.
         :param Sequence[_builtins.str] instance_ids: The ids of the instances, for example `DE-47cf4ff3-0c59-44fe-9821-2840a34c02a9`: at least one, none twice.
         :param _builtins.str project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
@@ -626,7 +756,7 @@ class ModelartsNotebooks(dict):
 @pulumi.output_type
 class NcloudDataForestNotebooks(dict):
     """
-    NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+    Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -648,7 +778,7 @@ class NcloudDataForestNotebooks(dict):
     def __init__(__self__, *,
                  notebook_ids: Sequence[_builtins.str]):
         """
-        NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+        Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
         :param Sequence[_builtins.str] notebook_ids: The ids of the notebooks, as the Data Forest console and `notebooks/getList` show them: at least one, none twice.
         """
         pulumi.set(__self__, "notebook_ids", notebook_ids)
@@ -827,17 +957,29 @@ class OtcEndpoints(dict):
     Other addresses of the APIs.
     """
     def __init__(__self__, *,
+                 ecs: Optional[_builtins.str] = None,
                  iam: Optional[_builtins.str] = None,
                  modelarts: Optional[_builtins.str] = None):
         """
         Other addresses of the APIs.
+        :param _builtins.str ecs: The base URL of Elastic Cloud Server, in place of the vendor's.
         :param _builtins.str iam: The base URL of IAM, in place of the vendor's.
         :param _builtins.str modelarts: The base URL of ModelArts, in place of the vendor's.
         """
+        if ecs is not None:
+            pulumi.set(__self__, "ecs", ecs)
         if iam is not None:
             pulumi.set(__self__, "iam", iam)
         if modelarts is not None:
             pulumi.set(__self__, "modelarts", modelarts)
+
+    @_builtins.property
+    @pulumi.getter
+    def ecs(self) -> Optional[_builtins.str]:
+        """
+        The base URL of Elastic Cloud Server, in place of the vendor's.
+        """
+        return pulumi.get(self, "ecs")
 
     @_builtins.property
     @pulumi.getter
@@ -1098,7 +1240,9 @@ class RestartTarget(dict):
     @staticmethod
     def __key_warning(key: str):
         suggest = None
-        if key == "modelartsInstances":
+        if key == "ecsServers":
+            suggest = "ecs_servers"
+        elif key == "modelartsInstances":
             suggest = "modelarts_instances"
         elif key == "modelartsNotebooks":
             suggest = "modelarts_notebooks"
@@ -1108,6 +1252,8 @@ class RestartTarget(dict):
             suggest = "ncloud_servers"
         elif key == "workspaceAppServers":
             suggest = "workspace_app_servers"
+        elif key == "workspaceDesktops":
+            suggest = "workspace_desktops"
 
         if suggest:
             pulumi.log.warn(f"Key '{key}' not found in RestartTarget. Access the value via the '{suggest}' property getter instead.")
@@ -1121,19 +1267,25 @@ class RestartTarget(dict):
         return super().get(key, default)
 
     def __init__(__self__, *,
+                 ecs_servers: Optional['outputs.EcsServers'] = None,
                  modelarts_instances: Optional['outputs.ModelartsInstances'] = None,
                  modelarts_notebooks: Optional['outputs.ModelartsNotebooks'] = None,
                  ncloud_data_forest_notebooks: Optional['outputs.NcloudDataForestNotebooks'] = None,
                  ncloud_servers: Optional['outputs.NcloudServers'] = None,
-                 workspace_app_servers: Optional['outputs.WorkspaceAppServers'] = None):
+                 workspace_app_servers: Optional['outputs.WorkspaceAppServers'] = None,
+                 workspace_desktops: Optional['outputs.WorkspaceDesktops'] = None):
         """
         The instances to restart: exactly one member.
-        :param 'ModelartsInstances' modelarts_instances: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        :param 'EcsServers' ecs_servers: Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+        :param 'ModelartsInstances' modelarts_instances: Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
         :param 'ModelartsNotebooks' modelarts_notebooks: ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its lease, an hour at least.
-        :param 'NcloudDataForestNotebooks' ncloud_data_forest_notebooks: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+        :param 'NcloudDataForestNotebooks' ncloud_data_forest_notebooks: Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
         :param 'NcloudServers' ncloud_servers: NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
         :param 'WorkspaceAppServers' workspace_app_servers: Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
+        :param 'WorkspaceDesktops' workspace_desktops: Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
         """
+        if ecs_servers is not None:
+            pulumi.set(__self__, "ecs_servers", ecs_servers)
         if modelarts_instances is not None:
             pulumi.set(__self__, "modelarts_instances", modelarts_instances)
         if modelarts_notebooks is not None:
@@ -1144,12 +1296,22 @@ class RestartTarget(dict):
             pulumi.set(__self__, "ncloud_servers", ncloud_servers)
         if workspace_app_servers is not None:
             pulumi.set(__self__, "workspace_app_servers", workspace_app_servers)
+        if workspace_desktops is not None:
+            pulumi.set(__self__, "workspace_desktops", workspace_desktops)
+
+    @_builtins.property
+    @pulumi.getter(name="ecsServers")
+    def ecs_servers(self) -> Optional['outputs.EcsServers']:
+        """
+        Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+        """
+        return pulumi.get(self, "ecs_servers")
 
     @_builtins.property
     @pulumi.getter(name="modelartsInstances")
     def modelarts_instances(self) -> Optional['outputs.ModelartsInstances']:
         """
-        ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+        Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's current reference lists any more. For the notebooks of today's ModelArts use `modelartsNotebooks`.
         """
         return pulumi.get(self, "modelarts_instances")
 
@@ -1165,7 +1327,7 @@ class RestartTarget(dict):
     @pulumi.getter(name="ncloudDataForestNotebooks")
     def ncloud_data_forest_notebooks(self) -> Optional['outputs.NcloudDataForestNotebooks']:
         """
-        NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+        Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor's current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
         """
         return pulumi.get(self, "ncloud_data_forest_notebooks")
 
@@ -1184,6 +1346,14 @@ class RestartTarget(dict):
         Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
         """
         return pulumi.get(self, "workspace_app_servers")
+
+    @_builtins.property
+    @pulumi.getter(name="workspaceDesktops")
+    def workspace_desktops(self) -> Optional['outputs.WorkspaceDesktops']:
+        """
+        Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+        """
+        return pulumi.get(self, "workspace_desktops")
 
 
 @pulumi.output_type
@@ -1462,6 +1632,99 @@ class WorkspaceAppServers(dict):
     def reboot_type(self) -> Optional['RebootType']:
         """
         How the servers are rebooted. Defaults to `"SOFT"`.
+        """
+        return pulumi.get(self, "reboot_type")
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[_builtins.str]:
+        """
+        The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+        return pulumi.get(self, "region")
+
+
+@pulumi.output_type
+class WorkspaceDesktops(dict):
+    """
+    Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "desktopIds":
+            suggest = "desktop_ids"
+        elif key == "escalateAfter":
+            suggest = "escalate_after"
+        elif key == "projectId":
+            suggest = "project_id"
+        elif key == "rebootType":
+            suggest = "reboot_type"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in WorkspaceDesktops. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        WorkspaceDesktops.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        WorkspaceDesktops.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 desktop_ids: Sequence[_builtins.str],
+                 escalate_after: Optional[_builtins.str] = None,
+                 project_id: Optional[_builtins.str] = None,
+                 reboot_type: Optional['RebootType'] = None,
+                 region: Optional[_builtins.str] = None):
+        """
+        Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+        :param Sequence[_builtins.str] desktop_ids: The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+        :param _builtins.str escalate_after: A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+        :param _builtins.str project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        :param 'RebootType' reboot_type: How the desktops are rebooted. Defaults to `"SOFT"`.
+        :param _builtins.str region: The region, for example `cn-north-4`. Defaults to the configuration's.
+        """
+        pulumi.set(__self__, "desktop_ids", desktop_ids)
+        if escalate_after is not None:
+            pulumi.set(__self__, "escalate_after", escalate_after)
+        if project_id is not None:
+            pulumi.set(__self__, "project_id", project_id)
+        if reboot_type is not None:
+            pulumi.set(__self__, "reboot_type", reboot_type)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+
+    @_builtins.property
+    @pulumi.getter(name="desktopIds")
+    def desktop_ids(self) -> Sequence[_builtins.str]:
+        """
+        The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+        """
+        return pulumi.get(self, "desktop_ids")
+
+    @_builtins.property
+    @pulumi.getter(name="escalateAfter")
+    def escalate_after(self) -> Optional[_builtins.str]:
+        """
+        A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
+        """
+        return pulumi.get(self, "escalate_after")
+
+    @_builtins.property
+    @pulumi.getter(name="projectId")
+    def project_id(self) -> Optional[_builtins.str]:
+        """
+        The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
+        """
+        return pulumi.get(self, "project_id")
+
+    @_builtins.property
+    @pulumi.getter(name="rebootType")
+    def reboot_type(self) -> Optional['RebootType']:
+        """
+        How the desktops are rebooted. Defaults to `"SOFT"`.
         """
         return pulumi.get(self, "reboot_type")
 

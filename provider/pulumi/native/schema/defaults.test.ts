@@ -3,6 +3,7 @@ import { engine, everyCloud } from "../../../../test/support/engine";
 import { HttpDouble } from "../../../../test/support/http-double";
 import { VirtualClock } from "../../../../test/support/virtual-clock";
 import { restartApis } from "../../../apis";
+import type { RestartApi } from "../../../apis/api";
 import { openCloud, type ProviderSettings } from "../../../clouds";
 import { formatDuration } from "../../../shared/duration";
 import { defaultReadyTimeout } from "../../../resources/notebook-lease/update";
@@ -30,14 +31,14 @@ const wish = wishOf(least);
 const rollout = settingsOf(least, api, least.target.ncloudServers);
 const lease = termsOf({});
 
-async function rebootTypeSent(): Promise<unknown> {
-  const workspace = restartApis.find(({ member }) => member === "workspaceAppServers");
-  const http = new HttpDouble(() => ({ body: "null" }));
+async function rebootTypeSent(restartApi: RestartApi): Promise<unknown> {
+  const http = new HttpDouble(() => ({ body: "" }));
   const { environment } = engine(new VirtualClock(), http);
-  const target = { serverIds: ["as-1"] };
+  const target = { [restartApi.idsField]: ["i-1"], cloud: "huaweicloud" };
   const client = openCloud({ settings: everyCloud, cloud: "huaweicloud" }, environment);
-  await workspace?.restart(client, target, ["as-1"], {});
-  return (JSON.parse(http.requests[0]?.body ?? "{}") as { type?: unknown }).type;
+  // What the answer means is of no concern here.
+  await restartApi.restart(client, target, ["i-1"], {}).catch(() => undefined);
+  return /"type":"(\w+)"/.exec(http.requests[0]?.body ?? "")?.[1];
 }
 
 async function hostAsked(settings: ProviderSettings): Promise<string | undefined> {
@@ -69,7 +70,12 @@ const used: readonly Row[] = [
   ["Rollout", type("Rollout"), "maxAttempts", () => rollout.maxAttempts],
   ["Rollout", type("Rollout"), "minReadySeconds", () => rollout.minReady / 1000],
   ["Rollout", type("Rollout"), "settle", () => formatDuration(rollout.settle)],
-  ["WorkspaceAppServers", type("WorkspaceAppServers"), "rebootType", rebootTypeSent],
+  ...restartApis
+    .filter(({ escalateAfter }) => escalateAfter)
+    .map((each): Row => {
+      const name = each.member.charAt(0).toUpperCase() + each.member.slice(1);
+      return [name, type(name), "rebootType", () => rebootTypeSent(each)];
+    }),
   ["NotebookLease", resource("NotebookLease"), "duration", () => formatDuration(lease.duration)],
   ["NotebookLease", resource("NotebookLease"), "whenStopped", () => lease.whenStopped],
   ["NotebookLease", resource("NotebookLease"), "readyTimeout", () => defaultReadyTimeout],

@@ -5,11 +5,13 @@ package io.github.rekindleiac.pulumi.rekindle.inputs;
 
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
+import io.github.rekindleiac.pulumi.rekindle.inputs.EcsServersArgs;
 import io.github.rekindleiac.pulumi.rekindle.inputs.ModelartsInstancesArgs;
 import io.github.rekindleiac.pulumi.rekindle.inputs.ModelartsNotebooksArgs;
 import io.github.rekindleiac.pulumi.rekindle.inputs.NcloudDataForestNotebooksArgs;
 import io.github.rekindleiac.pulumi.rekindle.inputs.NcloudServersArgs;
 import io.github.rekindleiac.pulumi.rekindle.inputs.WorkspaceAppServersArgs;
+import io.github.rekindleiac.pulumi.rekindle.inputs.WorkspaceDesktopsArgs;
 import java.util.Objects;
 import java.util.Optional;
 import javax.annotation.Nullable;
@@ -24,14 +26,29 @@ public final class RestartTargetArgs extends com.pulumi.resources.ResourceArgs {
     public static final RestartTargetArgs Empty = new RestartTargetArgs();
 
     /**
-     * ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+     * Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+     * 
+     */
+    @Import(name="ecsServers")
+    private @Nullable Output<EcsServersArgs> ecsServers;
+
+    /**
+     * @return Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+     * 
+     */
+    public Optional<Output<EcsServersArgs>> ecsServers() {
+        return Optional.ofNullable(this.ecsServers);
+    }
+
+    /**
+     * Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor&#39;s current reference lists any more. For the notebooks of today&#39;s ModelArts use `modelartsNotebooks`.
      * 
      */
     @Import(name="modelartsInstances")
     private @Nullable Output<ModelartsInstancesArgs> modelartsInstances;
 
     /**
-     * @return ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+     * @return Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor&#39;s current reference lists any more. For the notebooks of today&#39;s ModelArts use `modelartsNotebooks`.
      * 
      */
     public Optional<Output<ModelartsInstancesArgs>> modelartsInstances() {
@@ -54,14 +71,14 @@ public final class RestartTargetArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+     * Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor&#39;s current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
      * 
      */
     @Import(name="ncloudDataForestNotebooks")
     private @Nullable Output<NcloudDataForestNotebooksArgs> ncloudDataForestNotebooks;
 
     /**
-     * @return NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+     * @return Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor&#39;s current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
      * 
      */
     public Optional<Output<NcloudDataForestNotebooksArgs>> ncloudDataForestNotebooks() {
@@ -98,14 +115,31 @@ public final class RestartTargetArgs extends com.pulumi.resources.ResourceArgs {
         return Optional.ofNullable(this.workspaceAppServers);
     }
 
+    /**
+     * Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+     * 
+     */
+    @Import(name="workspaceDesktops")
+    private @Nullable Output<WorkspaceDesktopsArgs> workspaceDesktops;
+
+    /**
+     * @return Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+     * 
+     */
+    public Optional<Output<WorkspaceDesktopsArgs>> workspaceDesktops() {
+        return Optional.ofNullable(this.workspaceDesktops);
+    }
+
     private RestartTargetArgs() {}
 
     private RestartTargetArgs(RestartTargetArgs $) {
+        this.ecsServers = $.ecsServers;
         this.modelartsInstances = $.modelartsInstances;
         this.modelartsNotebooks = $.modelartsNotebooks;
         this.ncloudDataForestNotebooks = $.ncloudDataForestNotebooks;
         this.ncloudServers = $.ncloudServers;
         this.workspaceAppServers = $.workspaceAppServers;
+        this.workspaceDesktops = $.workspaceDesktops;
     }
 
     public static Builder builder() {
@@ -127,7 +161,28 @@ public final class RestartTargetArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param modelartsInstances ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+         * @param ecsServers Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder ecsServers(@Nullable Output<EcsServersArgs> ecsServers) {
+            $.ecsServers = ecsServers;
+            return this;
+        }
+
+        /**
+         * @param ecsServers Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder ecsServers(EcsServersArgs ecsServers) {
+            return ecsServers(Output.of(ecsServers));
+        }
+
+        /**
+         * @param modelartsInstances Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor&#39;s current reference lists any more. For the notebooks of today&#39;s ModelArts use `modelartsNotebooks`.
          * 
          * @return builder
          * 
@@ -138,7 +193,7 @@ public final class RestartTargetArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param modelartsInstances ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+         * @param modelartsInstances Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor&#39;s current reference lists any more. For the notebooks of today&#39;s ModelArts use `modelartsNotebooks`.
          * 
          * @return builder
          * 
@@ -169,7 +224,7 @@ public final class RestartTargetArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param ncloudDataForestNotebooks NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+         * @param ncloudDataForestNotebooks Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor&#39;s current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
          * 
          * @return builder
          * 
@@ -180,7 +235,7 @@ public final class RestartTargetArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param ncloudDataForestNotebooks NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+         * @param ncloudDataForestNotebooks Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor&#39;s current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
          * 
          * @return builder
          * 
@@ -229,6 +284,27 @@ public final class RestartTargetArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder workspaceAppServers(WorkspaceAppServersArgs workspaceAppServers) {
             return workspaceAppServers(Output.of(workspaceAppServers));
+        }
+
+        /**
+         * @param workspaceDesktops Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder workspaceDesktops(@Nullable Output<WorkspaceDesktopsArgs> workspaceDesktops) {
+            $.workspaceDesktops = workspaceDesktops;
+            return this;
+        }
+
+        /**
+         * @param workspaceDesktops Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder workspaceDesktops(WorkspaceDesktopsArgs workspaceDesktops) {
+            return workspaceDesktops(Output.of(workspaceDesktops));
         }
 
         public RestartTargetArgs build() {

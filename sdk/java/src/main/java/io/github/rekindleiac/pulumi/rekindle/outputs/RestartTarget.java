@@ -4,11 +4,13 @@
 package io.github.rekindleiac.pulumi.rekindle.outputs;
 
 import com.pulumi.core.annotations.CustomType;
+import io.github.rekindleiac.pulumi.rekindle.outputs.EcsServers;
 import io.github.rekindleiac.pulumi.rekindle.outputs.ModelartsInstances;
 import io.github.rekindleiac.pulumi.rekindle.outputs.ModelartsNotebooks;
 import io.github.rekindleiac.pulumi.rekindle.outputs.NcloudDataForestNotebooks;
 import io.github.rekindleiac.pulumi.rekindle.outputs.NcloudServers;
 import io.github.rekindleiac.pulumi.rekindle.outputs.WorkspaceAppServers;
+import io.github.rekindleiac.pulumi.rekindle.outputs.WorkspaceDesktops;
 import java.util.Objects;
 import java.util.Optional;
 import javax.annotation.Nullable;
@@ -16,7 +18,12 @@ import javax.annotation.Nullable;
 @CustomType
 public final class RestartTarget {
     /**
-     * @return ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+     * @return Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+     * 
+     */
+    private @Nullable EcsServers ecsServers;
+    /**
+     * @return Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor&#39;s current reference lists any more. For the notebooks of today&#39;s ModelArts use `modelartsNotebooks`.
      * 
      */
     private @Nullable ModelartsInstances modelartsInstances;
@@ -26,7 +33,7 @@ public final class RestartTarget {
      */
     private @Nullable ModelartsNotebooks modelartsNotebooks;
     /**
-     * @return NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+     * @return Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor&#39;s current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
      * 
      */
     private @Nullable NcloudDataForestNotebooks ncloudDataForestNotebooks;
@@ -40,10 +47,22 @@ public final class RestartTarget {
      * 
      */
     private @Nullable WorkspaceAppServers workspaceAppServers;
+    /**
+     * @return Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+     * 
+     */
+    private @Nullable WorkspaceDesktops workspaceDesktops;
 
     private RestartTarget() {}
     /**
-     * @return ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`.
+     * @return Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
+     * 
+     */
+    public Optional<EcsServers> ecsServers() {
+        return Optional.ofNullable(this.ecsServers);
+    }
+    /**
+     * @return Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor&#39;s current reference lists any more. For the notebooks of today&#39;s ModelArts use `modelartsNotebooks`.
      * 
      */
     public Optional<ModelartsInstances> modelartsInstances() {
@@ -57,7 +76,7 @@ public final class RestartTarget {
         return Optional.ofNullable(this.modelartsNotebooks);
     }
     /**
-     * @return NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`.
+     * @return Legacy: NAVER Cloud Data Forest notebooks, restarted with `notebooks/restart`. The vendor&#39;s current reference no longer lists them; for what runs on servers of your own use `ncloudServers`.
      * 
      */
     public Optional<NcloudDataForestNotebooks> ncloudDataForestNotebooks() {
@@ -77,6 +96,13 @@ public final class RestartTarget {
     public Optional<WorkspaceAppServers> workspaceAppServers() {
         return Optional.ofNullable(this.workspaceAppServers);
     }
+    /**
+     * @return Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
+     * 
+     */
+    public Optional<WorkspaceDesktops> workspaceDesktops() {
+        return Optional.ofNullable(this.workspaceDesktops);
+    }
 
     public static Builder builder() {
         return new Builder();
@@ -87,21 +113,31 @@ public final class RestartTarget {
     }
     @CustomType.Builder
     public static final class Builder {
+        private @Nullable EcsServers ecsServers;
         private @Nullable ModelartsInstances modelartsInstances;
         private @Nullable ModelartsNotebooks modelartsNotebooks;
         private @Nullable NcloudDataForestNotebooks ncloudDataForestNotebooks;
         private @Nullable NcloudServers ncloudServers;
         private @Nullable WorkspaceAppServers workspaceAppServers;
+        private @Nullable WorkspaceDesktops workspaceDesktops;
         public Builder() {}
         public Builder(RestartTarget defaults) {
     	      Objects.requireNonNull(defaults);
+    	      this.ecsServers = defaults.ecsServers;
     	      this.modelartsInstances = defaults.modelartsInstances;
     	      this.modelartsNotebooks = defaults.modelartsNotebooks;
     	      this.ncloudDataForestNotebooks = defaults.ncloudDataForestNotebooks;
     	      this.ncloudServers = defaults.ncloudServers;
     	      this.workspaceAppServers = defaults.workspaceAppServers;
+    	      this.workspaceDesktops = defaults.workspaceDesktops;
         }
 
+        @CustomType.Setter
+        public Builder ecsServers(@Nullable EcsServers ecsServers) {
+
+            this.ecsServers = ecsServers;
+            return this;
+        }
         @CustomType.Setter
         public Builder modelartsInstances(@Nullable ModelartsInstances modelartsInstances) {
 
@@ -132,13 +168,21 @@ public final class RestartTarget {
             this.workspaceAppServers = workspaceAppServers;
             return this;
         }
+        @CustomType.Setter
+        public Builder workspaceDesktops(@Nullable WorkspaceDesktops workspaceDesktops) {
+
+            this.workspaceDesktops = workspaceDesktops;
+            return this;
+        }
         public RestartTarget build() {
             final var _resultValue = new RestartTarget();
+            _resultValue.ecsServers = ecsServers;
             _resultValue.modelartsInstances = modelartsInstances;
             _resultValue.modelartsNotebooks = modelartsNotebooks;
             _resultValue.ncloudDataForestNotebooks = ncloudDataForestNotebooks;
             _resultValue.ncloudServers = ncloudServers;
             _resultValue.workspaceAppServers = workspaceAppServers;
+            _resultValue.workspaceDesktops = workspaceDesktops;
             return _resultValue;
         }
     }

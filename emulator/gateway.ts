@@ -7,8 +7,8 @@ import { Refusal, type Answer } from "./http/answer";
 import type { Call } from "./http/call";
 import { findRoute } from "./http/router";
 import type { Journal } from "./journal";
-import { huaweiVoice } from "./vendors/huawei";
-import { vserverVoice } from "./vendors/ncloud";
+import { huaweiErrorFormat } from "./vendors/huawei";
+import { vserverErrorFormat } from "./vendors/ncloud";
 
 /** A delivery and the headers that every answer has. */
 export interface Reply {
@@ -47,11 +47,12 @@ export class Gateway {
     };
     const fault = this.#faults.strike({ ...about, method, path, ids });
     const request: ApiRequest = { call, params, requestId: randomUUID(), skew: skewOf(fault?.do) };
-    const voice = api?.voice(about.cloud) ?? voiceFor(path);
-    const proceed = (): Answer => (match ? answered(match.route, request, this.#services) : voice.notFound());
+    const errorFormat = api?.errorFormat(about.cloud) ?? errorFormatFor(path);
+    const proceed = (): Answer =>
+      match ? answered(match.route, request, this.#services) : errorFormat.notFound();
     const time = new Date(clock.now()).toISOString();
     const delivery: Delivery = fault
-      ? await misbehave(fault.do, voice, proceed)
+      ? await misbehave(fault.do, errorFormat, proceed)
       : { kind: "answer", answer: proceed() };
     const status = delivery.kind === "answer" ? delivery.answer.status : delivery.kind;
     const { requestId } = request;
@@ -73,8 +74,8 @@ function answered(route: Route, request: ApiRequest, services: Services): Answer
 }
 
 /** Where no route fits, the path's look tells whose gateway it was meant for. */
-function voiceFor(path: string) {
-  return /^\/(vserver|vloadbalancer|api)\//.test(path) ? vserverVoice : huaweiVoice(undefined);
+function errorFormatFor(path: string) {
+  return /^\/(vserver|vloadbalancer|api)\//.test(path) ? vserverErrorFormat : huaweiErrorFormat(undefined);
 }
 
 /** JSON has no `undefined`. */

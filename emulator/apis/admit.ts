@@ -1,6 +1,6 @@
 import { Refusal, type Answer } from "../http/answer";
-import { huaweiVoice } from "../vendors/huawei";
-import { vserverVoice } from "../vendors/ncloud";
+import { huaweiErrorFormat } from "../vendors/huawei";
+import { vserverErrorFormat } from "../vendors/ncloud";
 import { verifyHuawei, type Identity } from "../verify/huawei";
 import { verifyNcloud } from "../verify/ncloud";
 import type { CloudName } from "../world/kind";
@@ -11,9 +11,9 @@ import type { ApiRequest, Services } from "./api";
 /** Lets a request through NAVER's gateway. @throws Refusal */
 export function admitNcloud(request: ApiRequest, services: Services): Cloud<NcloudSettings> {
   const cloud = services.world.ncloud();
-  if (!cloud) throw new Refusal(vserverVoice.notFound());
+  if (!cloud) throw new Refusal(vserverErrorFormat.notFound());
   const account = verifyNcloud(request.call, cloud.settings, services.clock.real() + request.skew);
-  throttle(cloud, account, services, vserverVoice.throttled());
+  throttle(cloud, account, services, vserverErrorFormat.throttled());
   return cloud;
 }
 
@@ -22,11 +22,11 @@ export function identify(request: ApiRequest, services: Services): Identity {
   const { world, tokens, locks, clock } = services;
   const clouds = world.huaweiClouds();
   const cloud = cloudOfProject(request, services);
-  if (clouds.length === 0) throw new Refusal(huaweiVoice(cloud).notFound());
+  if (clouds.length === 0) throw new Refusal(huaweiErrorFormat(cloud).notFound());
   const now = clock.real() + request.skew;
   const identity = verifyHuawei(request.call, { clouds, tokens, locks, now, cloud });
   const [first] = identity.clouds;
-  if (first) throttle(first, identity.account, services, huaweiVoice(first.name).throttled());
+  if (first) throttle(first, identity.account, services, huaweiErrorFormat(first.name).throttled());
   return identity;
 }
 

@@ -2,7 +2,7 @@ import type { EmulatorClock } from "../clock";
 import type { Answer } from "../http/answer";
 import type { Call } from "../http/call";
 import type { Routed } from "../http/router";
-import type { Voice } from "../vendors/voice";
+import type { ErrorFormat } from "../vendors/error-format";
 import type { KeyLock } from "../verify/key-lock";
 import type { RateLimit } from "../verify/rate-limit";
 import type { Tokens } from "../verify/tokens";
@@ -57,7 +57,7 @@ export interface EmulatedApi {
   readonly routes: readonly Route[];
   /** The cloud that a request is for, as far as it can be told before it is checked. */
   readonly cloudOf: (request: Pick<ApiRequest, "params">, services: Services) => CloudName | undefined;
-  readonly voice: (cloud: CloudName | undefined) => Voice;
+  readonly errorFormat: (cloud: CloudName | undefined) => ErrorFormat;
   /** What there is to see beside the instances of its kind, for the page: jobs, target groups. */
   readonly tables?: (cloud: Cloud, services: Services) => readonly Table[];
 }

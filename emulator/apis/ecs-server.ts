@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { Refusal, json, type Answer } from "../http/answer";
 import { bodyMember, jsonBody, type Call } from "../http/call";
-import { huaweiVoice } from "../vendors/huawei";
+import { huaweiErrorFormat } from "../vendors/huawei";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
 import type { HuaweiSettings } from "../world/schema";
@@ -47,7 +47,7 @@ export const ecsServers: EmulatedApi = {
   service: "ecs",
   kind,
   cloudOf: cloudOfProject,
-  voice: (cloud) => ({ ...huaweiVoice(cloud), refused: ecsError }),
+  errorFormat: (cloud) => ({ ...huaweiErrorFormat(cloud), refused: ecsError }),
   tables: (cloud, { clock }) => jobTables(cloud, kind, clock.now()),
   routes: [
     route("BatchRebootServers", "POST", "/cloudservers/action", rebootServers),

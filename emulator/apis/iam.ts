@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { Refusal, json, type Answer } from "../http/answer";
 import { jsonBody, type Call } from "../http/call";
-import { huaweiVoice } from "../vendors/huawei";
+import { huaweiErrorFormat } from "../vendors/huawei";
 import { sameText } from "../verify/ncloud";
 import type { HuaweiSettings } from "../world/schema";
 import type { Cloud } from "../world/world";
@@ -17,7 +17,7 @@ import type { EmulatedApi, Services } from "./api";
 export const iam: EmulatedApi = {
   service: "iam",
   cloudOf: () => undefined,
-  voice: huaweiVoice,
+  errorFormat: huaweiErrorFormat,
   routes: [
     {
       action: "CreateToken",

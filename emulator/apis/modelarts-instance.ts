@@ -1,6 +1,6 @@
 import { json, type Answer } from "../http/answer";
 import { bodyMember } from "../http/call";
-import { huaweiVoice } from "../vendors/huawei";
+import { huaweiErrorFormat } from "../vendors/huawei";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
 import type { Instance } from "../world/machine";
@@ -41,7 +41,7 @@ export const modelartsInstances: EmulatedApi = {
   service: "modelarts",
   kind,
   cloudOf: cloudOfProject,
-  voice: huaweiVoice,
+  errorFormat: huaweiErrorFormat,
   routes: [
     route("ChangeInstanceStatus", "POST", "/{instance_id}/action", (instances, request, project) => {
       const instance = find(instances, request, project);

@@ -1,5 +1,5 @@
 import { json, type Answer } from "../http/answer";
-import { huaweiVoice } from "../vendors/huawei";
+import { huaweiErrorFormat } from "../vendors/huawei";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
 import { leaseAnswer, rebase, type Lease } from "../world/lease";
@@ -42,7 +42,7 @@ export const modelartsNotebooks: EmulatedApi = {
   service: "modelarts",
   kind,
   cloudOf: cloudOfProject,
-  voice: huaweiVoice,
+  errorFormat: huaweiErrorFormat,
   routes: [
     route("ListNotebooks", "GET", "", (notebooks, { call }, project, _now, cloud) => {
       const all = notebooks.all(project).map((notebook) => notebookAnswer(notebooks, notebook));

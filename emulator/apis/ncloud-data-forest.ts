@@ -1,6 +1,6 @@
 import { Refusal, json, type Answer } from "../http/answer";
 import { bodyMember } from "../http/call";
-import { dataForestVoice } from "../vendors/ncloud";
+import { dataForestErrorFormat } from "../vendors/ncloud";
 import type { Kind } from "../world/kind";
 import type { Instance } from "../world/machine";
 import type { Collection } from "../world/collection";
@@ -29,7 +29,7 @@ export const ncloudDataForest: EmulatedApi = {
   service: "dataForest",
   kind,
   cloudOf: () => "ncloud",
-  voice: () => dataForestVoice,
+  errorFormat: () => dataForestErrorFormat,
   routes: [
     route("restart", true, (notebooks, request) => {
       const notebook = find(notebooks, request);
@@ -112,5 +112,5 @@ function pagingOf({ call }: ApiRequest): { limit: number; offset: number } {
 }
 
 function refuse(status: number, message: string): Refusal {
-  return new Refusal(dataForestVoice.refused(status, "", message));
+  return new Refusal(dataForestErrorFormat.refused(status, "", message));
 }

@@ -1,5 +1,5 @@
 import type { Refusal } from "../http/answer";
-import { vserverVoice } from "../vendors/ncloud";
+import { vserverErrorFormat } from "../vendors/ncloud";
 import { privateIp } from "../world/address";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
@@ -43,7 +43,7 @@ export const ncloudServers: EmulatedApi = {
   service: "server",
   kind: serverKind,
   cloudOf: () => "ncloud",
-  voice: () => vserverVoice,
+  errorFormat: () => vserverErrorFormat,
   routes: [
     route("rebootServerInstances", { write: true }, rebootServers),
     route("getServerInstanceList", {}, listServers),

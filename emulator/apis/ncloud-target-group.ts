@@ -1,4 +1,4 @@
-import { vserverVoice } from "../vendors/ncloud";
+import { vserverErrorFormat } from "../vendors/ncloud";
 import type { NcloudSettings } from "../world/schema";
 import type { TargetGroup } from "../world/target-groups";
 import type { Cloud } from "../world/world";
@@ -28,7 +28,7 @@ import { targetTables } from "./ncloud-target-group-table";
 export const ncloudTargetGroups: EmulatedApi = {
   service: "loadBalancer",
   cloudOf: () => "ncloud",
-  voice: () => vserverVoice,
+  errorFormat: () => vserverErrorFormat,
   tables: (cloud) => targetTables(cloud),
   routes: [
     route("getTargetList", false, (cloud, query) => targetsOf(cloud, groupOf(cloud, query))),

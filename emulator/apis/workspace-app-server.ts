@@ -1,6 +1,6 @@
 import { type Answer, type Refusal, json } from "../http/answer";
 import { bodyMember } from "../http/call";
-import { huaweiVoice } from "../vendors/huawei";
+import { huaweiErrorFormat } from "../vendors/huawei";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
 import type { Instance } from "../world/machine";
@@ -38,7 +38,7 @@ export const workspaceAppServers: EmulatedApi = {
   service: "workspace",
   kind: appServerKind,
   cloudOf: cloudOfProject,
-  voice: huaweiVoice,
+  errorFormat: huaweiErrorFormat,
   routes: [
     route("BatchRebootServer", "PATCH", "/actions/batch-reboot", batchReboot),
     route("BatchChangeServerMaintainMode", "PATCH", "/actions/batch-maint", batchMaintain),

@@ -1,6 +1,6 @@
 import { json, type Answer } from "../http/answer";
 import { bodyMember, type Call } from "../http/call";
-import { huaweiVoice } from "../vendors/huawei";
+import { huaweiErrorFormat } from "../vendors/huawei";
 import { privateIp } from "../world/address";
 import type { Instance } from "../world/machine";
 import type { HuaweiSettings } from "../world/schema";
@@ -29,7 +29,7 @@ import {
 export const workspaceAppSessions: EmulatedApi = {
   service: "workspace",
   cloudOf: cloudOfProject,
-  voice: huaweiVoice,
+  errorFormat: huaweiErrorFormat,
   routes: [
     route("ListSessions", "GET", "/list-sessions", listSessions),
     route("LogoffUserSession", "POST", "/logoff", logOffSessions),

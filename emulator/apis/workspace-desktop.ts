@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { json, type Answer } from "../http/answer";
 import { bodyMember, type Call } from "../http/call";
-import { huaweiVoice } from "../vendors/huawei";
+import { huaweiErrorFormat } from "../vendors/huawei";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
 import type { Instance } from "../world/machine";
@@ -37,7 +37,7 @@ export const workspaceDesktops: EmulatedApi = {
   service: "workspace",
   kind,
   cloudOf: cloudOfProject,
-  voice: huaweiVoice,
+  errorFormat: huaweiErrorFormat,
   routes: [
     route("BatchRunDesktops", "POST", "/action", (desktops, { call }, project) =>
       runDesktops(desktops, call, project),

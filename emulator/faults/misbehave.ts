@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { parseDuration } from "../../provider/shared/duration";
 import { json, type Answer } from "../http/answer";
-import type { Voice } from "../vendors/voice";
+import type { ErrorFormat } from "../vendors/error-format";
 import type { FaultAction } from "./schema";
 
 /** What becomes of a request. */
@@ -12,9 +12,13 @@ export type Delivery =
   | { readonly kind: "hang" };
 
 /** Answers as the fault wants it; `proceed` is the service without it, called at most once. */
-export async function misbehave(action: FaultAction, voice: Voice, proceed: () => Answer): Promise<Delivery> {
+export async function misbehave(
+  action: FaultAction,
+  errorFormat: ErrorFormat,
+  proceed: () => Answer,
+): Promise<Delivery> {
   if (action.delay !== undefined) await sleep(action.delay);
-  const bad = badDelivery(action, voice);
+  const bad = badDelivery(action, errorFormat);
   if (bad) {
     if (action.when === "after") proceed();
     return bad;
@@ -28,16 +32,16 @@ export function skewOf(action: FaultAction | undefined): number {
   return typeof skew === "number" ? skew : -(parseDuration(skew.slice(1)) ?? 0);
 }
 
-function badDelivery(action: FaultAction, voice: Voice): Delivery | undefined {
+function badDelivery(action: FaultAction, errorFormat: ErrorFormat): Delivery | undefined {
   if (action.reset) return { kind: "reset" };
   if (action.hang) return { kind: "hang" };
-  const answer = badAnswer(action, voice);
+  const answer = badAnswer(action, errorFormat);
   return answer && { kind: "answer", answer };
 }
 
 function badAnswer(
   { answer, throttle, error, refuse, expiredToken, errorIn200 }: FaultAction,
-  voice: Voice,
+  errorFormat: ErrorFormat,
 ): Answer | undefined {
   if (answer) {
     const { status, body = "", headers = {} } = answer;
@@ -46,13 +50,13 @@ function badAnswer(
   if (throttle) {
     const { retryAfter } = throttle;
     const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
-    const plain = voice.throttled();
+    const plain = errorFormat.throttled();
     return { ...plain, headers: { ...plain.headers, ...headers } };
   }
-  if (error !== undefined) return voice.broken(error);
-  if (refuse) return voice.refused(refuse.status, refuse.code, refuse.message);
-  if (expiredToken) return voice.expiredToken();
-  return errorIn200 ? { ...voice.broken(500), status: 200 } : undefined;
+  if (error !== undefined) return errorFormat.broken(error);
+  if (refuse) return errorFormat.refused(refuse.status, refuse.code, refuse.message);
+  if (expiredToken) return errorFormat.expiredToken();
+  return errorIn200 ? { ...errorFormat.broken(500), status: 200 } : undefined;
 }
 
 const PROXY_PAGE =

@@ -1,6 +1,6 @@
 import { json, type Answer } from "../http/answer";
 import type { CloudName } from "../world/kind";
-import type { Voice } from "./voice";
+import type { ErrorFormat } from "./error-format";
 
 /** Huawei Cloud's gateway writes `APIGW.0301`, Open Telekom Cloud's `APIG.0301`: the numbers are the same. */
 export function gatewayCode(cloud: CloudName | undefined, suffix: string): string {
@@ -23,8 +23,8 @@ const BROKEN: Readonly<Record<number, readonly [suffix: string, message: string]
   504: ["0203", "Backend timeout"],
 };
 
-/** The words of Huawei's gateway and services. */
-export function huaweiVoice(cloud: CloudName | undefined): Voice {
+/** How Huawei's gateway and services write errors. */
+export function huaweiErrorFormat(cloud: CloudName | undefined): ErrorFormat {
   const gateway = (status: number, suffix: string, message: string): Answer =>
     huaweiError(status, gatewayCode(cloud, suffix), message);
   return {

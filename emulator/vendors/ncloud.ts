@@ -1,5 +1,5 @@
 import { json, type Answer } from "../http/answer";
-import type { Voice } from "./voice";
+import type { ErrorFormat } from "./error-format";
 
 /**
  * An error of NAVER's API gateway.
@@ -28,7 +28,7 @@ const BROKEN: Readonly<Record<number, readonly [code: string, message: string]>>
   504: ["510", "Endpoint Timeout"],
 };
 
-const gatewayVoice: Omit<Voice, "refused"> = {
+const gatewayErrorFormat: Omit<ErrorFormat, "refused"> = {
   notFound: () => gatewayError(404, "300", "Not Found Exception", "URL not found."),
   throttled: () => gatewayError(429, "410", "Throttle Limited", "Too many requests."),
   broken: (status) => gatewayError(status, ...(BROKEN[status] ?? (["900", "Unexpected Error"] as const))),
@@ -36,10 +36,10 @@ const gatewayVoice: Omit<Voice, "refused"> = {
     gatewayError(401, "200", "Authentication Failed", "Expired authentication information."),
 };
 
-export const vserverVoice: Voice = { ...gatewayVoice, refused: serviceError };
+export const vserverErrorFormat: ErrorFormat = { ...gatewayErrorFormat, refused: serviceError };
 
 /** Data Forest has no codes. @see https://api.ncloud-docs.com/docs/en/analytics-dataforest */
-export const dataForestVoice: Voice = {
-  ...gatewayVoice,
+export const dataForestErrorFormat: ErrorFormat = {
+  ...gatewayErrorFormat,
   refused: (status, _code, message) => json(status, { success: false, message }),
 };

@@ -1,7 +1,7 @@
 import type { Answer } from "../http/answer";
 
 /** How a service and the gateway in front of it say that something went wrong. */
-export interface Voice {
+export interface ErrorFormat {
   /** The gateway does not know the path. */
   notFound(): Answer;
   throttled(): Answer;

@@ -1,3 +1,4 @@
+import type { Observation } from "../apis/api";
 import type { JobReport } from "../apis/receipts";
 import { formatDuration } from "../shared/duration";
 import type { ApiError } from "../shared/errors";
@@ -69,7 +70,7 @@ function describeSent(
       : "";
   const down = seen.downAt === undefined ? "" : `, down ${timeOf(seen.downAt, now)}`;
   const job = jobOf(entry, seen.last);
-  const jobOutcome = job && describeJob(job, time);
+  const jobOutcome = job && describeJob(job, seen.last, time);
   const outcome =
     ending === "never down"
       ? "but it never went down and its boot time did not move"
@@ -89,9 +90,10 @@ function describeSent(
   return sentences.filter((sentence) => sentence).join(" ");
 }
 
-function describeJob(job: JobReport, time: string): string | undefined {
+function describeJob(job: JobReport, { condition }: Observation, time: string): string | undefined {
   if (job.state === "failed") return describeFailedJob(job);
-  return job.state === "running" ? `job ${job.id} still running after ${time}` : undefined;
+  const isWaitedForAlone = job.state === "running" && condition === "ready";
+  return isWaitedForAlone ? `job ${job.id} still running after ${time}` : undefined;
 }
 
 /** Why the forced restart that follows a graceful one was not carried out. */

@@ -135,6 +135,7 @@ export const stoppedState: Readonly<Record<string, string>> = {
   modelartsInstances: "STOPPED",
   appServers: "SHUTOFF",
   ecsServers: "SHUTOFF",
+  desktops: "SHUTOFF",
 };
 
 function notebooksOf(notebooks: readonly DrawnNotebook[], cloud: Cloud) {

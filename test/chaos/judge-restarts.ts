@@ -167,6 +167,7 @@ export function covers({ entry }: Served, { cloud, kind, id }: Place): boolean {
     ListServers: "appServers",
     ListInstances: "modelartsInstances",
     ListServersDetails: "ecsServers",
+    ListDesktopsDetail: "desktops",
   };
   return lists[entry.action ?? ""] === kind;
 }

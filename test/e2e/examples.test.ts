@@ -200,6 +200,25 @@ test("ecs-servers: a changed file reboots half at a time, each proved by its job
   });
 });
 
+test("workspace-desktops: a month's patches reboot half at a time, and what is switched off is left alone", async () => {
+  await withExample("workspace-desktops", { pollInterval }, async ({ stack, emulator, writes }) => {
+    const desktops = numbers(1, 4).map((n) => `wd-000${n}`);
+    await stack.up();
+    expect(writes()).toEqual(once(...desktops));
+    await stack.up({ expectNoChanges: true });
+
+    const patched = await fetch(`${emulator.url}/_emulator/instances/huaweicloud/desktops/wd-0003`, {
+      method: "PATCH",
+      body: JSON.stringify({ state: "SHUTOFF" }),
+    });
+    expect(patched.status).toBe(200);
+    await stack.setConfig({ patches: "2026-06" });
+    await stack.up();
+    expect(writes()).toEqual(once("wd-0001", "wd-0002", "wd-0004"));
+    expect(await stack.outputs()).toMatchObject({ instances: [{}, {}, { state: "stopped" }, {}] });
+  });
+});
+
 test("workspace-app-servers: outside its window a restart stays owed, and an up inside it does it", async () => {
   await withExample("workspace-app-servers", { pollInterval }, async ({ stack, writes }) => {
     const servers = numbers(1, 6).map((n) => `as-000${n}`);

@@ -99,6 +99,20 @@ export const testedApis: readonly TestedApi[] = [
     noun: "servers",
     place: "huaweicloud cn-north-4",
   },
+  {
+    name: "desktops",
+    member: "workspaceDesktops",
+    idsField: "desktopIds",
+    extra: {},
+    cloud: "huaweicloud",
+    kind: "desktops",
+    action: "BatchRunDesktops",
+    running: "ACTIVE",
+    ids: ["wd-0001", "wd-0002", "wd-0003", "wd-0004"],
+    evidence: "seenDown",
+    noun: "desktops",
+    place: "huaweicloud cn-north-4",
+  },
 ];
 
 /** The row of the table with that resource name. */

@@ -71,7 +71,7 @@ const used: readonly Row[] = [
   ["Rollout", type("Rollout"), "minReadySeconds", () => rollout.minReady / 1000],
   ["Rollout", type("Rollout"), "settle", () => formatDuration(rollout.settle)],
   ...restartApis
-    .filter(({ escalateAfter }) => escalateAfter)
+    .filter((each) => each.escalateAfter !== undefined)
     .map((each): Row => {
       const name = each.member.charAt(0).toUpperCase() + each.member.slice(1);
       return [name, type(name), "rebootType", () => rebootTypeSent(each)];

@@ -12,6 +12,7 @@ import {
   nativeTrigger,
   now,
   resource,
+  triggerOf,
 } from "../stack/scene.test.support";
 import { testTerminal } from "../test-kit";
 import { status, type Format } from "./status";
@@ -77,6 +78,20 @@ describe("rekindle status", () => {
     expect(out.match(/class="bar"/g)).toHaveLength(4);
     expect(out).toContain('title="sent 2026-06-01T01:00:00.000Z, ready 2026-06-01T02:00:00.000Z"');
     expect(out).not.toContain("<b>");
+  });
+
+  it("tells an instance that a restart stopped and did not start again, however up to date, in every format", async () => {
+    const since = "2026-06-01T01:30:00.000Z";
+    const entry = { id: "nb1", state: "restarted", generation: 2, startOwed: { since } } as const;
+    const stopped = exported(resource(nativeTrigger, "apps", triggerOf({ entries: [entry] }).outputs));
+    const words = "restarted, stopped since 2026-06-01 01:30Z and to be started";
+    expect(await show("table", stopped)).toMatch(/0 of 1 at generation 2 +now\n/);
+    expect(await show("table", stopped)).toContain(words);
+    expect(await show("markdown", stopped)).toContain("1 stopped for a restart, to be started first");
+    expect(await show("html", stopped)).toContain(`stopped ${since}, to be started`);
+    expect(await show("html", stopped)).toMatch(/<i class="down" style="left:\S+;width:\S+"><\/i>/);
+    expect(await show("prometheus", stopped)).toMatch(/^rekindle_instances_owed\{.*\} 1$/m);
+    expect(await show("junit", stopped)).toContain(words);
   });
 
   it("is JUnit's XML with a case for each instance: what waits is skipped, what failed is a failure", async () => {

@@ -1,4 +1,6 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { at, exported, nativeTrigger, now, resource, triggerOf } from "../stack/scene.test.support";
 import { emulator, examine, home, keys } from "./doctor.test.support";
 
 const requests = () => emulator.journal.entries().length;
@@ -71,5 +73,17 @@ describe("rekindle doctor", () => {
     const { out } = await examine({}, { offline: true, json: true });
     const { findings } = JSON.parse(out) as { findings: { about: string; result: string }[] };
     expect(findings[0]).toEqual({ about: "Node.js", result: "ok", text: "24.1.0 (/usr/bin/node)" });
+  });
+
+  it("names what a restart stopped and did not start", async () => {
+    const entry = { id: "nb1", state: "requested", generation: 1, startOwed: { since: at(now) } } as const;
+    const { outputs } = triggerOf({ entries: [entry, { id: "nb2", state: "restarted", generation: 2 }] });
+    const cwd = join(home, "notebooks");
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, "Pulumi.yaml"), "name: a\nruntime: yaml\n");
+    const state = exported(resource(nativeTrigger, "notebooks", outputs));
+    const { code, out } = await examine({}, { offline: true }, { cwd, state });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^BAD {3}state +stopped for a restart, and not started again: nb1 → run pulumi up/m);
   });
 });

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { messageOf } from "../errors";
 import { oneLine } from "../report/text";
+import { resourcesOf } from "../stack/deployment";
 import { bad, note, ok, type Finding } from "./finding";
 
 /** What the checks of a Pulumi project look at; tests give their own. */
@@ -120,11 +121,29 @@ function checkState(state: string | undefined): Finding[] {
   if (state === undefined) return [];
   try {
     const { deployment } = stateFile.parse(JSON.parse(state));
+    const findings: Finding[] = [];
     const pending = deployment?.pending_operations?.length ?? 0;
-    if (pending === 0) return [];
-    const text = `${pending} pending ${pending === 1 ? "operation" : "operations"} of a run that was killed`;
-    return [note("state", text, "the next up goes on with it; pulumi refresh clears the note")];
+    if (pending > 0) {
+      const text = `${pending} pending ${pending === 1 ? "operation" : "operations"} of a run that was killed`;
+      findings.push(note("state", text, "the next up goes on with it; pulumi refresh clears the note"));
+    }
+    const stopped = resourcesOf(state, "the state").flatMap(({ outputs }) =>
+      startsOwed(outputs["instances"]),
+    );
+    if (stopped.length > 0) {
+      const text = `stopped for a restart, and not started again: ${stopped.join(", ")}`;
+      findings.push(bad("state", text, "run pulumi up: it starts them before anything else"));
+    }
+    return findings;
   } catch (error) {
     return [bad("state", `cannot be read: ${oneLine(messageOf(error))}`, "pulumi stack export says why")];
   }
+}
+
+const entries = z.array(z.looseObject({ id: z.string(), startOwed: z.unknown().optional() }));
+
+/** The ids of what a restart stopped and did not start. */
+function startsOwed(instances: unknown): string[] {
+  const { data = [] } = entries.safeParse(instances);
+  return data.filter(({ startOwed }) => startOwed !== undefined).map(({ id }) => id);
 }

@@ -6,9 +6,9 @@ import { count, oneLine } from "./text";
 
 const settledStates = new Set(["restarted", "baseline", "stopped"]);
 
-/** Whether an instance holds the generation of its resource. */
+/** Whether an instance holds the generation of its resource, and runs as far as this resource is concerned. */
 export function holds({ state }: TriggerView, instance: Instance): boolean {
-  return instance.generation === state.generation;
+  return instance.generation === state.generation && instance.startOwed === undefined;
 }
 
 /** Whether there is anything to say of it beyond that it is up to date. */
@@ -49,6 +49,9 @@ export function nextRun({ due }: View, now: number): string {
 export function describeInstance(instance: Instance): string {
   const attempts = (instance.attempts ?? 0) > 1 ? ` (${count(instance.attempts ?? 0, "attempt")})` : "";
   const drained = instance.drained === true ? ", out of service" : "";
+  const since = instance.startOwed?.since;
+  const down =
+    since === undefined ? "" : `, stopped since ${shortInstant(Date.parse(since))} and to be started`;
   const message = instance.message === undefined ? "" : `: ${oneLine(instance.message)}`;
-  return `${instance.state}${attempts}${drained}${message}`;
+  return `${instance.state}${attempts}${drained}${down}${message}`;
 }

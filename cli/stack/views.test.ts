@@ -24,6 +24,8 @@ import {
 } from "./scene.test.support";
 import { viewsOf } from "./views";
 
+type RecordOf<T> = T extends fc.Arbitrary<infer Value> ? Value : never;
+
 const viewsAt = (time: number, ...resources: object[]) =>
   viewsOf(resourcesOf(exported(...resources), "it"), time);
 
@@ -90,6 +92,62 @@ describe("what is due of a NotebookLease", () => {
     const terms = termsOf({ duration: "4h", renewBefore: "2h" });
     expect(decideLease(notebook, terms, due).action).toBe("renew");
     expect(decideLease(notebook, terms, due - 1).action).toBe("keep");
+  });
+
+  it("is what an up then does, in every state of a lease, and no earlier", () => {
+    const hours = (most: number) => fc.integer({ min: 1, max: most }).map((n) => `${n}h`);
+    const anyLease = fc.record({
+      left: fc.integer({ min: -4 * hour, max: 72 * hour }),
+      duration: hours(72),
+      renewBefore: fc.option(hours(24), { nil: undefined }),
+      notAfter: fc.option(fc.nat(96 * hour), { nil: undefined }),
+      window: fc.option(fc.constantFrom({ start: "05:00", end: "06:30", timeZone: "Asia/Seoul" }), {
+        nil: undefined,
+      }),
+      autoStop: fc.boolean(),
+      whenStopped: fc.constantFrom("ignore", "fail", "start", undefined),
+      notebookStatus: fc.constantFrom(
+        "RUNNING",
+        "RUNNING",
+        "STOPPED",
+        "STOPPING",
+        "STARTING",
+        "ERROR",
+        "DELETED",
+      ),
+      forced: fc.boolean(),
+    });
+    const claim = (
+      { left, notAfter, forced, ...given }: RecordOf<typeof anyLease>,
+      later: number,
+      part: number,
+    ) => {
+      const triggers = { conf: digestOfValue("v2") };
+      const state = {
+        ...leaseState(left, given),
+        ...(notAfter !== undefined && { notAfter: at(now + notAfter) }),
+        ...(forced && { triggers, triggerHash: triggerHash({ conf: digestOfValue("v1") }) }),
+      };
+      const { autoStop: enabled, notebookStatus: status, leaseType: type } = state;
+      const lease = { endsAt: now + left, enabled, type: type as "timing" };
+      const notebook = { id: "", status, lease, cloudTime: undefined };
+      const terms = termsOf(state as Parameters<typeof termsOf>[0], { forced });
+      const acts = (time: number) => {
+        const decision = decideLease(notebook, { ...terms, leaseType: undefined }, time);
+        return decision.action !== "keep" && !(decision.action === "wait" && !decision.due);
+      };
+      const time = now + later;
+      const [view] = viewsAt(
+        time,
+        resource(nativeLease, "training", JSON.parse(JSON.stringify(state)) as object, leaseId),
+      );
+      const due = view?.due;
+      if (!due) return expect(acts(time)).toBe(false);
+      expect(acts(Math.max(time, due.at))).toBe(true);
+      if (due.at > time) expect(acts(time + Math.floor((due.at - 1 - time) * part))).toBe(false);
+    };
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(fc.property(anyLease, fc.nat(80 * hour), share, claim), { numRuns: 1_000 });
   });
 
   it.each([

@@ -16,6 +16,8 @@ const instance = z.looseObject({
   attempts: z.number().optional(),
   requestedAt: instant.optional(),
   restartedAt: instant.optional(),
+  job: z.string().optional(),
+  startOwed: z.looseObject({ since: instant }).optional(),
   evidence: z.string().optional(),
   drained: z.boolean().optional(),
   message: z.string().optional(),
@@ -119,8 +121,15 @@ function dueOfTrigger(state: TriggerView["state"], now: number): Common["due"] {
 }
 
 function whyNow(
-  entries: readonly { readonly id: string; readonly state: string; readonly message?: string }[],
+  entries: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly startOwed?: object;
+    readonly message?: string;
+  }[],
 ) {
+  const stopped = entries.filter(({ startOwed }) => startOwed !== undefined);
+  if (stopped.length > 0) return `; ${stopped.length} stopped for a restart, to be started first`;
   const failed = entries.filter(({ state }) => state === "failed");
   const [one] = failed;
   if (!one) return "";

@@ -38,8 +38,9 @@ export function arbitraryCase(now: number): fc.Arbitrary<LedgerCase> {
       restartedAt: fc.option(instant, { nil: undefined }),
       requestedAt: fc.option(instant, { nil: undefined }),
       attempts: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+      stopped: fc.option(instant, { nil: undefined, freq: 4 }),
     })
-    .map(({ due, which, restartedAt, requestedAt, attempts }) => {
+    .map(({ due, which, restartedAt, requestedAt, attempts, stopped }) => {
       const states = due ? owed : settled;
       const state = states[which % states.length] ?? "failed";
       return {
@@ -48,6 +49,8 @@ export function arbitraryCase(now: number): fc.Arbitrary<LedgerCase> {
         ...(restartedAt !== undefined && { restartedAt }),
         ...(due && requestedAt !== undefined && { requestedAt }),
         ...(due && attempts !== undefined && { attempts }),
+        // Also of what holds the generation: its start is owed by a run that was cut off.
+        ...(stopped !== undefined && { startOwed: { since: stopped } }),
       };
     });
   return fc

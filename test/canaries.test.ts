@@ -10,7 +10,7 @@ import {
   type ProviderSettings,
 } from "../provider/clouds";
 import { modelarts } from "../provider/apis/modelarts";
-import { vserver } from "../provider/apis/ncloud-server";
+import { vserver } from "../provider/apis/ncloud-call";
 import { parseSettings } from "../provider/apis/settings";
 import type { FailureKind } from "../provider/shared/errors";
 import { ApiError } from "../provider/shared/errors";

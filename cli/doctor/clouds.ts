@@ -1,6 +1,6 @@
 import { leaseOperations } from "../../provider/apis/modelarts-notebook";
 import { modelarts } from "../../provider/apis/modelarts";
-import { vserver } from "../../provider/apis/ncloud-server";
+import { vserver } from "../../provider/apis/ncloud-call";
 import {
   openCloud,
   type ApiAnswer,

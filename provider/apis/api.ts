@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { CloudClient, CloudName } from "../clouds/client";
 import type { Operation, Service } from "../clouds/service";
 import type { ApiError } from "../shared/errors";
+import type { DrainApi, ServiceState } from "./drain";
 import type { JobReport, Receipts } from "./receipts";
 import type { Lease, SecondHalf } from "./second-half";
 
@@ -39,6 +40,8 @@ export interface Observation {
   readonly cloudTime?: number | undefined;
   /** Why this one instance could not be read; the condition is `unknown` then. */
   readonly error?: ApiError;
+  /** Whether new users come to it; absent where nothing was read of that. */
+  readonly service?: ServiceState;
 }
 
 /** How much an API shows of a restart: the boot time, status changes, or nothing that can be relied on. */
@@ -81,6 +84,8 @@ export interface RestartApi<Target = unknown> {
   escalateAfter?(target: Target): string | undefined;
   /** If there is one, `restart` merely stops, and this starts again. */
   readonly secondHalf?: SecondHalf<Target>;
+  /** How an instance is taken out of service and put back; absent where the API has no such calls. */
+  readonly drain?: DrainApi<Target>;
   /** Reads the given instances with the fewest requests; the result has every one of them. */
   observe(client: CloudClient, ids: readonly string[], options: ReadOptions): Promise<Observations>;
   /**

@@ -1,8 +1,11 @@
 import { z } from "zod";
-import type { ApiAnswer, ApiCall, CloudClient } from "../clouds/client";
-import type { Operation, Service } from "../clouds/service";
+import type { ApiAnswer, CloudClient } from "../clouds/client";
+import type { Operation } from "../clouds/service";
 import { ApiError } from "../shared/errors";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
+import { targetGroupDrainSchema } from "./drain-inputs";
+import { ncloudCall, vserver, type Pair } from "./ncloud-call";
+import { drainOperations, serverDrain } from "./ncloud-server-drain";
 import { chunk, idList, listThenEach, numericIdSchema, readBody } from "./reading";
 import { acceptAll } from "./receipts";
 
@@ -11,6 +14,15 @@ const target = z
     serverInstanceNos: idList(numericIdSchema()).describe(
       "The server instance numbers, as `getServerInstanceList` shows them: at least one, none twice.",
     ),
+    drain: targetGroupDrainSchema(
+      idList(numericIdSchema()).describe(
+        "The numbers of the target groups that a server is removed from, and added to again: of those it is in.",
+      ),
+    )
+      .optional()
+      .describe(
+        "Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.",
+      ),
     regionCode: z
       .string()
       .min(1)
@@ -18,16 +30,6 @@ const target = z
       .meta({ description: "The region code, for example `KR`.", defaultsTo: "the configuration's" }),
   })
   .describe("NAVER Cloud VPC servers, restarted with `rebootServerInstances`.");
-
-export const vserver: Service = {
-  name: "server",
-  title: "the API of VPC servers",
-  hosts: { ncloud: ({ gateway }) => gateway },
-  codes: [
-    { code: /^(25041|25013|25017|23006)$/, gateway: false, means: "conflict" },
-    { code: /^24120$/, gateway: false, means: "notFound" },
-  ],
-};
 
 const operations = {
   restart: {
@@ -42,6 +44,7 @@ const operations = {
     action: "getServerInstanceDetail",
     page: "https://api.ncloud-docs.com/docs/en/compute-vserver-server-getserverinstancedetail",
   },
+  ...drainOperations,
 } satisfies Record<string, Operation>;
 
 /** NAVER Cloud VPC servers. One call takes up to 20 servers; the boot time (`uptime`) proves the restart. */
@@ -61,6 +64,7 @@ export const ncloudServers = defineRestartApi<z.infer<typeof target>>({
   readsMany: true,
   cloud: ({ regionCode }) => ({ cloud: "ncloud", ...(regionCode !== undefined && { region: regionCode }) }),
   ids: ({ serverInstanceNos }) => serverInstanceNos,
+  drain: serverDrain,
 
   observe: (client, ids, options) =>
     listThenEach(
@@ -70,19 +74,18 @@ export const ncloudServers = defineRestartApi<z.infer<typeof target>>({
     ),
 
   async restart(client, _target, ids, { signal }) {
-    const answer = await call(client, operations.restart, numbered(ids), { kind: "write", signal });
+    const answer = await ncloudCall(client, "vserver", operations.restart, numbered(ids), {
+      kind: "write",
+      signal,
+    });
     const { servers } = serversOf(operations.restart, answer);
     return acceptAll(servers.map((server) => server.serverInstanceNo));
   },
 });
 
-type Pair = readonly [string, string];
-
 const listSize = 100;
 /** Below this no page size is sent: what the vendor's default is nobody documents, ten is the least seen. */
 const defaultPageSize = 10;
-/** Longer requests travel as a form: some proxies cut addresses at 2,048 characters. */
-const longestAddress = 1_800;
 
 const coded = z.object({ code: z.string() });
 
@@ -183,7 +186,7 @@ async function read(
   parameters: readonly Pair[],
   options: ReadOptions,
 ): Promise<{ servers: Server[]; skew: number }> {
-  const answer = await call(client, operation, parameters, { kind: "read", ...options });
+  const answer = await ncloudCall(client, "vserver", operation, parameters, { kind: "read", ...options });
   return serversOf(operation, answer);
 }
 
@@ -191,21 +194,4 @@ function serversOf({ action }: Operation, answer: ApiAnswer): { servers: Server[
   const envelope = readBody(action, z.record(z.string(), z.unknown()), answer);
   const body = readBody(action, listShape, { ...answer, json: envelope[`${action}Response`] });
   return { servers: body.serverInstanceList, skew: answer.clockSkew ?? 0 };
-}
-
-async function call(
-  client: CloudClient,
-  operation: Operation,
-  parameters: readonly Pair[],
-  options: Pick<ApiCall, "kind" | "signal" | "deadlineAt">,
-): Promise<ApiAnswer> {
-  const all: Pair[] = [["regionCode", client.region], ...parameters, ["responseFormatType", "json"]];
-  const path = `/vserver/v2/${operation.action}`;
-  const long =
-    all.reduce((length, [key, value]) => length + key.length + value.length + 2, path.length) >
-    longestAddress;
-  const common = { service: vserver, ...operation, path, ...options };
-  return client.send(
-    long ? { ...common, method: "POST", form: all } : { ...common, method: "GET", query: all },
-  );
 }

@@ -1,12 +1,21 @@
 import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
-import type { Operation, Service } from "../clouds/service";
+import type { Operation } from "../clouds/service";
 import { ApiError } from "../shared/errors";
 import { durationSchema } from "../shared/schema";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
+import { sessionDrainSchema } from "./drain-inputs";
 import { idList, idSchema, listThenEach, readBody } from "./reading";
 import { acceptAll } from "./receipts";
 import { ServerGroups, type Scope } from "./server-groups";
+import { workspace } from "./workspace";
+import {
+  appServerDrain,
+  drainOperations,
+  noteMachine,
+  serviceFields,
+  serviceOf,
+} from "./workspace-app-server-drain";
 
 const target = z
   .strictObject({
@@ -24,6 +33,12 @@ const target = z
     escalateAfter: durationSchema(
       "A `SOFT` reboot that is not done by then is sent once more as `HARD`.",
     ).optional(),
+    drain: sessionDrainSchema
+      .optional()
+      .describe(
+        "Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it " +
+          "out of maintenance after it.",
+      ),
     region: z
       .string()
       .min(1)
@@ -35,31 +50,6 @@ const target = z
     }),
   })
   .describe("Huawei Cloud Workspace application servers, restarted with `batch-reboot`.");
-
-/** International regions, which answer at `workspace`; the others do at `appstream`. */
-const workspaceHosted = new Set([
-  "cn-east-5",
-  "cn-north-11",
-  "ap-southeast-1",
-  "ap-southeast-2",
-  "ap-southeast-3",
-  "la-south-2",
-  "la-north-2",
-  "sa-brazil-1",
-  "me-east-1",
-  "af-south-1",
-  "af-north-1",
-  "tr-west-1",
-]);
-
-export const workspace: Service = {
-  name: "workspace",
-  title: "Workspace",
-  hosts: {
-    huaweicloud: ({ region, domain }) =>
-      `https://${workspaceHosted.has(region) ? "workspace" : "appstream"}.${region}.${domain}`,
-  },
-};
 
 const operations = {
   restart: {
@@ -77,6 +67,7 @@ const operations = {
     permission: "workspace:server:get",
     page: "https://support.huaweicloud.com/intl/en-us/api-workspace/ShowServer.html",
   },
+  ...drainOperations,
 } satisfies Record<string, Operation>;
 
 /** Huawei Cloud Workspace application servers. One call takes up to 20 servers; the states show the restart. */
@@ -101,6 +92,7 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
   }),
   ids: ({ serverIds }) => serverIds,
   escalateAfter: ({ rebootType, escalateAfter }) => (rebootType === "HARD" ? undefined : escalateAfter),
+  drain: appServerDrain,
 
   observe(client, ids, options) {
     const scopes = groupsOf(client).listsFor(ids);
@@ -138,6 +130,7 @@ const serverShape = z.object({
   vm_status: nullable,
   task_status: nullable,
   server_group_id: nullable,
+  ...serviceFields,
 });
 type Server = z.infer<typeof serverShape>;
 
@@ -161,11 +154,13 @@ function conditionOf({ status, vm_status: machine, task_status: task }: Server):
   return status === "UNREGISTER" ? "unready" : "unknown";
 }
 
-function judge(server: Server): Observation {
+function judge(client: CloudClient, server: Server): Observation {
+  noteMachine(client, server.id, server);
   const { status, vm_status: machine, task_status: task } = server;
   return {
     condition: conditionOf(server),
     detail: `status ${status}, vm_status ${machine ?? "null"}, task_status ${task ?? "null"}`,
+    service: serviceOf(server),
   };
 }
 
@@ -210,7 +205,7 @@ async function listScope(
     groups.noteCount(scope, page.count);
     for (const server of page.items) {
       groups.noteServer(server.id, server.server_group_id);
-      if (wanted.has(server.id)) found.set(server.id, judge(server));
+      if (wanted.has(server.id)) found.set(server.id, judge(client, server));
     }
   }
 }
@@ -221,7 +216,7 @@ async function observe(client: CloudClient, id: string, options: ReadOptions): P
     const answer = await client.send({ ...reading(operations.show, options), path });
     const server = readBody(operations.show.action, serverShape, answer);
     groupsOf(client).noteServer(id, server.server_group_id);
-    return judge(server);
+    return judge(client, server);
   } catch (error) {
     if (!(error instanceof ApiError) || error.kind !== "notFound") throw error;
     return {

@@ -4,6 +4,7 @@ import { describeRefusedStart } from "./describe-halves";
 import type { Forced, Instance, PhaseOf, Start, Step } from "./instance";
 import { noted } from "./looked";
 import { accepted, asked, failed, queued, unrequested, withoutJob } from "./outcomes";
+import { putBackFirst } from "./restoring";
 import type { Answer } from "./send";
 
 /**
@@ -11,6 +12,10 @@ import type { Answer } from "./send";
  * for a `sent` one the forced restart after it, that for a `starting` one its start; any other asked for nothing. Pure.
  */
 export function answered(instance: Instance, answer: Answer, now: number): Step {
+  return putBackFirst(instance, answeredCall(instance, answer, now), now);
+}
+
+function answeredCall(instance: Instance, answer: Answer, now: number): Step {
   const { phase } = instance;
   switch (phase.at) {
     case "calling":
@@ -25,6 +30,8 @@ export function answered(instance: Instance, answer: Answer, now: number): Step 
     case "joined":
     case "unclear":
     case "stopping":
+    case "draining":
+    case "restoring":
     case "done":
       return { instance: answer.kind === "recheck" ? noted(instance, answer.seen, now) : instance };
   }

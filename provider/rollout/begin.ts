@@ -1,9 +1,11 @@
-import { decide, type Decision, type Situation } from "./decide";
+import { decide, type Decision } from "./decide";
 import { timeOf } from "./describe";
 import type { FinishedRestart, Instance, PhaseOf, Rules, Step } from "./instance";
+import { drainFirst, situationOf } from "./draining";
 import { starting } from "./halves";
 import { deferred, failed, requested, restarted, settled, skipped } from "./outcomes";
 import { startOwedBy, withoutOwedStart } from "./owed-start";
+import { putBackFirst } from "./restoring";
 
 /** What else is known when an instance's turn comes. */
 export interface Around {
@@ -15,6 +17,10 @@ export interface Around {
 
 /** What an instance's turn brings: whether it may go, and how. Pure. */
 export function begin(instance: Instance, now: number, rules: Rules, around: Around): Step {
+  return putBackFirst(instance, turn(instance, now, rules, around), now);
+}
+
+function turn(instance: Instance, now: number, rules: Rules, around: Around): Step {
   if (instance.unreadable) return { instance: passedOver(instance, instance.unreadable, now, rules, around) };
   if (around.elsewhere) {
     const message = "restarted by another resource of this program meanwhile";
@@ -24,6 +30,7 @@ export function begin(instance: Instance, now: number, rules: Rules, around: Aro
   const decision = decide(instance.entry, seen, situationOf(rules, now));
   switch (decision.action) {
     case "restart":
+      if (rules.settings.drain) return drainFirst(takingTurn(instance, now), now, rules);
       return { instance: calling(takingTurn(instance, now), now, rules), effect: "restart" };
     case "start":
       return starting(takingTurn(instance, now), now, rules);
@@ -40,10 +47,6 @@ export function begin(instance: Instance, now: number, rules: Rules, around: Aro
     case "fail":
       return { instance: failed(upAgain(instance), decision.message, decision.reason) };
   }
-}
-
-function situationOf({ settings, ledger, first, acceptedNow, deferral }: Rules, now: number): Situation {
-  return { settings, ledger, first, acceptedNow, deferral, now };
 }
 
 /** One that runs is owed no start, however it came to run. */

@@ -31,6 +31,9 @@ export function describeFailure(
   const { product } = rules.api;
   const lastSeen = phase.seen.last.detail;
   switch (phase.at) {
+    case "draining":
+    case "restoring":
+      return `not ready. Last seen: ${lastSeen}`;
     case "waiting": {
       const what = phase.for === "throttle" ? "the throttle" : "another operation";
       const said = instance.refusals ? `. ${instance.refusals.error.message}` : "";
@@ -128,6 +131,8 @@ export function describeWaitingShortly(inHand: readonly Instance[], now: number,
 
 function shortState(phase: InHand): string {
   const { condition } = phase.seen.last;
+  if (phase.at === "restoring") return "put back";
+  if (phase.at === "draining") return "taken out";
   if (phase.at === "waiting") return phase.for === "throttle" ? "throttled" : condition;
   return condition === "ready" ? "asked" : condition;
 }

@@ -6,7 +6,17 @@ import type { RolloutSettings } from "./settings";
 
 /** What is to be done about a failure differs by what it was. */
 export type FailureReason =
-  "failed" | "missing" | "stopped" | "exhausted" | "unshown" | "unproved" | "startFailed";
+  | "failed"
+  | "missing"
+  | "stopped"
+  | "exhausted"
+  | "unshown"
+  | "unproved"
+  | "startFailed"
+  /** Users were on it until `drain.timeout` was over. */
+  | "inUse"
+  /** It could not be put back in service. */
+  | "leftOut";
 
 export interface Failure {
   readonly id: string;
@@ -67,6 +77,7 @@ export interface Start {
  *
  * - `idle`: not due; it only counts towards those that are down
  * - `queued`: due, and its turn has not come
+ * - `draining`: it is taken out of service, and its sessions or connections get to end
  * - `waiting`: nothing is sent; another operation is under way on it, or the account is throttled
  * - `joined`: nothing is sent; a reboot is under way that counts as the restart
  * - `calling`: the restart call is out, and its answer is awaited
@@ -75,11 +86,13 @@ export interface Start {
  * - `stopping`: of a restart in two halves the stop was accepted, or an earlier update sent it; it is started once it is
  *   stopped
  * - `starting`: it was stopped, and is being started
+ * - `restoring`: it is put back in service, and goes on with `then` when that is seen
  * - `done`: nothing more happens to it in this update
  */
 export type Phase =
   | { readonly at: "idle" }
   | { readonly at: "queued" }
+  | Draining
   | {
       readonly at: "waiting";
       readonly since: number;
@@ -105,7 +118,49 @@ export type Phase =
       /** That it runs longer than it would have, the least that a start can ask for. */
       readonly short?: string | undefined;
     }
+  | Restoring
   | { readonly at: "done"; readonly outcome: "restarted" | "skipped" | "deferred" | Failure };
+
+/** What is asked of the cloud about an instance's service. */
+export type ServiceRequest = "takeOut" | "putBack" | "warn" | "logOff";
+
+/** A request that is to be sent, or was. */
+export interface Asking {
+  readonly request: ServiceRequest;
+  /** How often it was sent before. */
+  readonly times: number;
+  /** Nothing of the kind had been asked for before: the entry is as it was if this one is refused. */
+  readonly isFirst?: boolean;
+  /** When it was answered; absent while it is to be sent. */
+  readonly answeredAt?: number;
+  /** A clear or unclear no. */
+  readonly error?: ApiError | undefined;
+  /** Why it was not sent for this instance. */
+  readonly held?: string;
+}
+
+export interface Draining {
+  readonly at: "draining";
+  readonly since: number;
+  readonly seen: Sightings;
+  readonly asking?: Asking | undefined;
+  /** Since when it is seen out of service. */
+  readonly outSince?: number | undefined;
+  /** Users were told that their sessions end. */
+  readonly warnedAt?: number;
+  /** Users are logged off. */
+  readonly loggedOffAt?: number;
+}
+
+export interface Restoring {
+  readonly at: "restoring";
+  readonly since: number;
+  readonly seen: Sightings;
+  readonly asking?: Asking | undefined;
+  readonly then: Extract<Phase, { readonly at: "idle" | "queued" | "done" }>;
+  /** When the restart was asked for that has come to its end. */
+  readonly restartedSince?: number | undefined;
+}
 
 /** The phases of an instance that holds a place of `maxUnavailable` because of this rollout. */
 export type InHand = Extract<Phase, { readonly seen: Sightings }>;
@@ -135,12 +190,18 @@ export interface Instance {
   readonly prior?: Pick<LedgerEntry, "requestedAt" | "evidence" | "job">;
   /** Calls that were accepted in this update. */
   readonly accepted: number;
+  /** When this update began to drain it; milliseconds since the epoch. */
+  readonly drainSince?: number | undefined;
+  /** It may be out of service although no look has shown it: a request for that was sent. */
+  readonly maybeOut?: boolean;
+  /** What a restart was done in spite of. */
+  readonly remark?: string | undefined;
 }
 
 /** What a rollout goes by; the same from its beginning to its end. */
 export interface Rules {
   readonly settings: RolloutSettings;
-  readonly api: Pick<RestartApi, "shows" | "signs" | "product" | "pollInterval" | "secondHalf">;
+  readonly api: Pick<RestartApi, "shows" | "signs" | "product" | "pollInterval" | "secondHalf" | "drain">;
   readonly ledger: Pick<Ledger, "generation" | "changedAt">;
   /** What was seen when this update began; tells a reboot that began since from one that was under way already. */
   readonly first: Observations;
@@ -160,6 +221,8 @@ export interface Step {
   readonly effect?: Effect;
   /** For people, at once. */
   readonly say?: string;
+  /** The same, as a warning. */
+  readonly warn?: string;
   /** No further call makes sense in this update. */
   readonly halt?: string;
   /** An error of ours. */

@@ -42,6 +42,8 @@ const entry = z.object({
       leaseType: z.string().optional(),
     })
     .optional(),
+  drained: z.boolean().optional(),
+  drainedFrom: z.array(z.string()).optional(),
   message: z.string().optional(),
 });
 

@@ -24,6 +24,10 @@ export interface LedgerEntry {
   readonly evidence?: Evidence;
   /** Stopped by this resource, and owed a start: noted before the stop is sent, gone when it runs again. */
   readonly startOwed?: StartOwed;
+  /** True while it is out of service because of us; noted before it is asked for. */
+  readonly drained?: boolean;
+  /** The load balancer's groups that it was taken out of; absent where being out of service has no such places. */
+  readonly drainedFrom?: readonly string[];
   readonly message?: string;
 }
 
@@ -75,6 +79,11 @@ export function owedStarts({ instances }: Pick<Ledger, "instances">): readonly L
   return instances.filter(({ startOwed }) => startOwed !== undefined);
 }
 
+/** Out of service because of us: putting it back is owed, whatever else is, and no window holds that back. */
+export function isToReturn({ drained }: LedgerEntry): boolean {
+  return drained === true;
+}
+
 /** A request for the current generation went out, in this update or an earlier one, and was not refused. */
 export function wasRequested(entry: LedgerEntry): boolean {
   return entry.requestedAt !== undefined && entry.state !== "restarted";
@@ -102,7 +111,7 @@ export function accept(wish: Wish, before: Ledger | undefined, now: number): Led
       ? recorded(entry, generation)
       : carried(entry, generation, moved);
   });
-  const instances = [...listed, ...leftStopped(wish, before, generation)];
+  const instances = [...listed, ...leftBehind(wish, before, generation)];
   const nonce = isNewNonce(wish.restartNonce, before) ? wish.restartNonce : before?.restartNonce;
   return tidy({
     ...before,
@@ -147,18 +156,23 @@ function generationOf(wish: Wish, before: Ledger | undefined): number {
   return held.length > 0 ? Math.max(...held.map(([number]) => Number(number))) : next;
 }
 
-/** Taken off the list while they were stopped by us: they stay in the ledger until they are started. */
-function leftStopped(wish: Pick<Wish, "ids">, before: Ledger | undefined, generation: number): LedgerEntry[] {
-  const owed = before ? owedStarts(before) : [];
+/** Taken off the list while we had stopped them, or had them out of service: they stay until that is undone. */
+function leftBehind(wish: Pick<Wish, "ids">, before: Ledger | undefined, generation: number): LedgerEntry[] {
+  const owed = before?.instances.filter(isToUndo) ?? [];
   if (owed.length === 0) return [];
   const listed = new Set(wish.ids);
   return owed.filter(({ id }) => !listed.has(id)).map((entry) => baselineOf(entry, generation));
 }
 
-/** The ledger without those that are on the list no more, except for whom a start is owed. */
+/** Something that we did to it is to be undone, whatever is owed of restarts. */
+function isToUndo(entry: LedgerEntry): boolean {
+  return entry.startOwed !== undefined || isToReturn(entry);
+}
+
+/** The ledger without those that are on the list no more, except for whom something is to be undone. */
 export function withoutRemoved(ledger: Ledger, ids: readonly string[]): Ledger {
   const listed = new Set(ids);
-  const isKept = ({ id, startOwed }: LedgerEntry) => startOwed !== undefined || listed.has(id);
+  const isKept = (entry: LedgerEntry) => isToUndo(entry) || listed.has(entry.id);
   return ledger.instances.every(isKept)
     ? ledger
     : tidy({ ...ledger, instances: ledger.instances.filter(isKept) });
@@ -172,14 +186,24 @@ function recorded(entry: LedgerEntry, generation: number): LedgerEntry {
   return entry.generation === generation ? settled(entry) : baselineOf(entry, generation);
 }
 
-/** No restart is owed to it; a start may be. */
-function baselineOf({ id, restartedAt, startOwed }: LedgerEntry, generation: number): LedgerEntry {
+/** No restart is owed to it; a start, or to be put back, may be. */
+function baselineOf(entry: LedgerEntry, generation: number): LedgerEntry {
+  const { id, restartedAt } = entry;
   return {
     id,
     state: "baseline",
     generation,
     ...(restartedAt && { restartedAt }),
+    ...owedOf(entry),
+  };
+}
+
+/** What is to be undone outlives what is owed of restarts. */
+function owedOf({ startOwed, drained, drainedFrom }: LedgerEntry): Partial<LedgerEntry> {
+  return {
     ...(startOwed && { startOwed }),
+    ...(drained && { drained }),
+    ...(drainedFrom && { drainedFrom }),
   };
 }
 
@@ -197,7 +221,7 @@ function carried(entry: LedgerEntry, generation: number, moved: boolean): Ledger
  */
 function settled(entry: LedgerEntry): LedgerEntry {
   if (["restarted", "baseline", "stopped", "missing"].includes(entry.state)) return entry;
-  const { id, generation, restartedAt, requestedAt, startOwed } = entry;
+  const { id, generation, restartedAt, requestedAt } = entry;
   // What was asked for and seen since belongs to an attempt that does not count any more.
   const evidence = requestedAt === undefined ? entry.evidence : undefined;
   return {
@@ -206,7 +230,7 @@ function settled(entry: LedgerEntry): LedgerEntry {
     generation,
     ...(restartedAt && { restartedAt }),
     ...(evidence && { evidence }),
-    ...(startOwed && { startOwed }),
+    ...owedOf(entry),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Condition, Observation } from "../apis/api";
 import { describeFailure, describeUnanswered, type Ending } from "./describe";
+import { lookedDraining } from "./draining";
 import { jobOf } from "./jobs";
 import { lookedStarting, lookedStopping } from "./halves";
 import {
@@ -24,11 +25,16 @@ import {
   skipped,
   unrequested,
 } from "./outcomes";
+import { lookedRestoring, putBackFirst } from "./restoring";
 import { countsUnproved, evidenceOf, isForceToCome, isIdle, mayForce, sighted } from "./sightings";
 import { isPassing } from "./traits";
 
 /** What one more look at an instance means. Pure. */
 export function looked(before: Instance, seen: Observation, now: number, rules: Rules): Step {
+  return putBackFirst(before, conclude(before, seen, now, rules), now);
+}
+
+function conclude(before: Instance, seen: Observation, now: number, rules: Rules): Step {
   const instance = watched(before, seen, now, rules);
   const { phase } = instance;
   switch (phase.at) {
@@ -37,6 +43,11 @@ export function looked(before: Instance, seen: Observation, now: number, rules: 
     case "done":
     case "calling":
       return { instance };
+    case "draining":
+      if (isGone(phase)) return { instance: vanished(instance, phase, rules) };
+      return lookedDraining(instance, phase, now, rules);
+    case "restoring":
+      return { instance: lookedRestoring(instance, phase, now, rules) };
     case "waiting":
       return { instance: lookedWaiting(instance, phase, now, rules) };
     case "joined":

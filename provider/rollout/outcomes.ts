@@ -106,7 +106,7 @@ export function restarted(
   { ledger }: Pick<Rules, "ledger">,
   message?: string,
 ): Instance {
-  const words = instance.repetition ?? message;
+  const words = instance.repetition ?? message ?? instance.remark;
   const entry = enter(settleStart(withoutJob(instance).entry), {
     state: "restarted",
     generation: ledger.generation,
@@ -189,5 +189,6 @@ export function restartOf(
 ): FinishedRestart | undefined {
   const isRestarted = phase.at === "done" && phase.outcome === "restarted";
   if (!isRestarted || !isInHand(before) || !entry.evidence) return undefined;
-  return { startedAt: before.since, evidence: entry.evidence };
+  const startedAt = before.at === "restoring" ? before.restartedSince : before.since;
+  return startedAt === undefined ? undefined : { startedAt, evidence: entry.evidence };
 }

@@ -29,7 +29,10 @@ it("what happens to thousands at one moment is one line of the row", async () =>
     waiting: 5_000 - failed.length,
     inHand: [],
   });
-  const progress = new Progress({ clock: new VirtualClock(), say: () => undefined, status }, standing);
+  const progress = new Progress(
+    { clock: new VirtualClock(), say: () => undefined, status, settings: {}, api: {} },
+    standing,
+  );
   for (const id of names(5_000)) {
     failed.push(id);
     progress.happened(`${id}: is not known to the cloud`);

@@ -1,6 +1,7 @@
 import type { Clock } from "../shared/clock";
 import { listFirst } from "../shared/text";
 import { describeWaiting, describeWaitingShortly, timeOf } from "./describe";
+import { describeDraining, type DrainRules } from "./describe-drain";
 import type { Instance } from "./instance";
 import type { InstanceLocks } from "./locks";
 import type { Roster } from "./roster";
@@ -8,7 +9,7 @@ import type { Roster } from "./roster";
 /** Without a status to show, what is waited for is said this often; milliseconds. */
 const saidEvery = 60_000;
 
-export interface ProgressOptions {
+export interface ProgressOptions extends DrainRules {
   readonly clock: Clock;
   /** One line for each thing that happens. */
   readonly say: (line: string) => void;
@@ -53,7 +54,8 @@ export class Progress {
   waits(blockers: string | undefined, silence: number): void {
     if (this.options.status) return this.show(blockers);
     const { inHand } = this.standing();
-    const what = inHand.length > 0 ? describeWaiting(inHand, this.options.clock.now()) : blockers;
+    const now = this.options.clock.now();
+    const what = inHand.length > 0 ? describeInHand(inHand, now, this.options, describeWaiting) : blockers;
     const until = this.options.clock.now() + silence;
     if (what === undefined || until - this.toldUntil < saidEvery) return;
     this.toldUntil = until;
@@ -71,7 +73,7 @@ export class Progress {
 
   private show(blockers?: string): void {
     this.stale = false;
-    const line = describeStanding(this.standing(), this.options.clock.now(), blockers);
+    const line = describeStanding(this.standing(), this.options.clock.now(), this.options, blockers);
     if (line === this.shown) return;
     this.shown = line;
     this.options.status?.(line);
@@ -79,13 +81,30 @@ export class Progress {
 }
 
 /** `3 of 40 restarted, 1 failed (as-0007), 35 to go; waiting for as-0008 (rebooting 03:05:10Z)` */
-function describeStanding(standing: Standing, now: number, blockers: string | undefined): string {
+function describeStanding(
+  standing: Standing,
+  now: number,
+  rules: ProgressOptions,
+  blockers: string | undefined,
+): string {
   const { total, restarted, failed, waiting, inHand } = standing;
   const parts = [`${restarted.length} of ${total} restarted`];
   if (failed.length > 0) parts.push(`${failed.length} failed (${listFirst(failed)})`);
   if (waiting > 0) parts.push(`${waiting} to go`);
-  const awaited = inHand.length > 0 ? describeWaitingShortly(inHand, now) : blockers;
+  const awaited = inHand.length > 0 ? describeInHand(inHand, now, rules, describeWaitingShortly) : blockers;
   return awaited === undefined ? parts.join(", ") : `${parts.join(", ")}; ${awaited}`;
+}
+
+/** Who is in use and for how long they are waited for, and who is awaited for another reason. */
+function describeInHand(
+  inHand: readonly Instance[],
+  now: number,
+  rules: ProgressOptions,
+  describeOthers: (others: readonly Instance[], now: number) => string,
+): string {
+  const { text, others } = describeDraining(inHand, now, rules, most);
+  const parts = [text, others.length > 0 && describeOthers(others, now)];
+  return parts.filter(Boolean).join("; ");
 }
 
 export function standingOf(roster: Roster): Standing {

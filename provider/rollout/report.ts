@@ -3,15 +3,16 @@ import type { TriggerChange } from "../shared/triggers";
 import type { PlannedInstance } from "./decide";
 import { describeOwedStart } from "./describe-halves";
 import type { FailureReason } from "./instance";
-import { owedStarts } from "./ledger";
 import type { RolloutResult } from "./rollout";
+import { describeDrainPlan, describeReturns, describeStaysOut } from "./describe-drain";
+import { isToReturn, owedStarts } from "./ledger";
 import type { RolloutSettings } from "./settings";
 import { listFirst } from "../shared/text";
 
 /** Who is spoken of: the resource's name where the door knows it, otherwise its target. */
 export interface Subject {
   readonly name: string;
-  readonly api: Pick<RestartApi, "nouns">;
+  readonly api: Pick<RestartApi, "nouns" | "drain">;
   /** `ncloud KR, profile prod-kr` */
   readonly place: string;
 }
@@ -33,7 +34,11 @@ export function describeIncomplete(
     `${notStarted.length} not started${halted && notStarted.length > 0 ? ` (${halted})` : ""}`,
   ];
   const lines = [`${subject.name}: ${counts.join(", ")}.`];
-  for (const { id, message } of failures) lines.push(`  ${id}: ${message}`);
+  const out = new Set(result.ledger.instances.filter(isToReturn).map(({ id }) => id));
+  for (const { id, message, reason } of failures) {
+    const stays = reason !== "leftOut" && out.has(id) ? ` ${describeStaysOut(subject.api)}` : "";
+    lines.push(`  ${id}: ${message}${stays}`);
+  }
   const told = new Set(failures.map(({ id }) => id));
   for (const entry of owedStarts(result.ledger))
     if (!told.has(entry.id)) lines.push(`  ${entry.id}: ${describeOwedStart(entry, now)}`);
@@ -46,7 +51,8 @@ function adviceOn({ failures, notStarted, unproved, halted, ledger }: RolloutRes
     failures.filter((failure) => failure.reason === reason).map(({ id }) => id);
   const owed = owedStarts(ledger).map(({ id }) => id);
   const isOwed = new Set(owed);
-  const first = [...idsOf("failed"), ...idsOf("unproved"), ...unproved].filter((id) => !isOwed.has(id));
+  const read = (["failed", "unproved", "inUse", "leftOut"] as const).flatMap(idsOf);
+  const first = [...read, ...unproved].filter((id) => !isOwed.has(id));
   const left = notStarted.filter((id) => !isOwed.has(id)).length;
   const rest = left > 0 ? `goes on with the ${left}` : "";
   const starts = owed.length > 0 ? `starts ${listFirst(owed)} before anything else` : "";
@@ -78,6 +84,8 @@ export interface Preview {
   /** Why it restarts where no trigger changed: `created`, `a new restartNonce`. */
   readonly cause: string | undefined;
   readonly settings: RolloutSettings;
+  /** Instances that are to be put back in service, left out of it by an earlier run. */
+  readonly returns: readonly string[];
   readonly seen: Observations | undefined;
 }
 
@@ -98,7 +106,9 @@ export function describePreview(subject: Subject, preview: Preview): string {
         "stopped for a restart by an earlier update, and not started yet.",
     );
   }
-  if (restarts.length > 0 || deferred.length + starts.length === 0) {
+  const returns = describeReturns(subject.name, preview.returns, subject.api);
+  if (returns !== undefined) lines.push(returns);
+  if (restarts.length > 0 || (deferred.length + starts.length === 0 && planned.length > 0)) {
     const stop =
       settings.maxErrors === 0
         ? "the first failure"
@@ -116,7 +126,12 @@ export function describePreview(subject: Subject, preview: Preview): string {
   if (waiting?.decision.action === "defer") {
     lines.push(`${subject.name}: restart of ${deferred.length} owed, deferred: ${waiting.decision.message}`);
   }
-  const remarks = [...describeOthers(preview), ...describeNotReady(preview)];
+  const drained = restarts.map(({ entry }) => entry.id);
+  const remarks = [
+    ...describeDrainPlan(settings.drain, subject.api, drained, preview.seen),
+    ...describeOthers(preview),
+    ...describeNotReady(preview),
+  ];
   if (remarks.length > 0) lines.push(`  ${remarks.join(" ")}`);
   return lines.join("\n");
 }

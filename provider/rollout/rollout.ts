@@ -19,6 +19,8 @@ export interface RolloutOptions extends Recipient {
   readonly random: () => number;
   /** One line of progress for people, for each thing that happens. */
   readonly say: (line: string) => void;
+  /** One line for each thing that people should know of although nothing failed. */
+  readonly warn?: ((line: string) => void) | undefined;
   /** Instead of `say`: one line that tells where it stands and takes the place of the one before. */
   readonly status?: ((line: string) => void) | undefined;
   /** Told of every change, before the request that it announces is sent. */

@@ -1,7 +1,16 @@
 import type { RestartApi } from "../apis/api";
 import type { Clock } from "../shared/clock";
 import { inOrder } from "./decide";
-import { isInHand, startOf, type Failure, type Instance } from "./instance";
+import { isToBeAsked } from "./answered-service";
+import {
+  isInHand,
+  startOf,
+  type Draining,
+  type Failure,
+  type Instance,
+  type Phase,
+  type Restoring,
+} from "./instance";
 import { dueEntries, isDue, tidy, type Ledger, type LedgerChange, type LedgerEntry } from "./ledger";
 import { isCounted } from "./outcomes";
 import { Queue } from "./queue";
@@ -42,8 +51,10 @@ export class Roster {
     const { ledger } = options;
     this.queue = new Queue(inOrder(dueEntries(ledger)).map(({ id }) => id));
     this.total = this.queue.size;
-    for (const entry of ledger.instances)
+    for (const entry of ledger.instances) {
       this.instances.set(entry.id, newInstance(entry, isDue(ledger, entry)));
+      if (entry.drained) this.down.add(entry.id);
+    }
   }
 
   get(id: string): Instance {
@@ -58,7 +69,8 @@ export class Roster {
     this.instances.set(id, instance);
     if (instance.entry !== before.entry) this.changed?.add(id);
     this.accepted += instance.accepted - before.accepted;
-    if (instance.down) this.down.add(id);
+    // What is out of service because of us takes its place until it is back.
+    if (instance.down || instance.entry.drained) this.down.add(id);
     else this.down.delete(id);
     if (instance.look !== before.look && !instance.look?.seen.error)
       this.lastReadAt = this.options.clock.now();
@@ -67,6 +79,9 @@ export class Roster {
 
   private index({ entry: { id }, phase }: Instance, before: Instance): void {
     const now = this.options.clock.now();
+    // A failure counts as soon as it is one, also while its instance is still put back in service.
+    const failure = failureOf(phase);
+    if (failure && !failureOf(before.phase) && isCounted(failure)) this.errors++;
     if (isInHand(phase)) {
       this.queue.delete(id);
       this.nextLooks.set(id, now + this.lookAfter(startOf(phase)));
@@ -83,7 +98,10 @@ export class Roster {
     if (phase.outcome === "restarted") this.restarted.push(id);
     if (typeof phase.outcome === "string") return;
     this.failures.push(phase.outcome);
-    if (isCounted(phase.outcome)) this.errors++;
+  }
+
+  all(): Instance[] {
+    return [...this.instances.values()];
   }
 
   /** Those that hold a place because of this rollout. */
@@ -153,6 +171,18 @@ export class Roster {
     return [...this.queue].filter((id) => this.get(id).entry.startOwed !== undefined);
   }
 
+  /** Out of service because of us, with nothing under way that would bring it back. */
+  leftOut(): Instance[] {
+    return [...this.instances.values()].filter(
+      ({ entry, phase }) => entry.drained && (phase.at === "idle" || phase.at === "queued"),
+    );
+  }
+
+  /** Those about whose service a request is to be sent. */
+  toBeAsked(): (Instance & { phase: Draining | Restoring })[] {
+    return this.inHand().filter(isToBeAsked);
+  }
+
   /** Asked to restart, and neither proved nor refused yet. */
   requested(): string[] {
     return [...this.instances.values()]
@@ -184,6 +214,11 @@ export class Roster {
     const now = clock.now();
     return nextLook(now, now - since, api, settings.pollInterval, random);
   }
+}
+
+function failureOf(phase: Phase): Failure | undefined {
+  const end = phase.at === "restoring" ? phase.then : phase;
+  return end.at === "done" && typeof end.outcome === "object" ? end.outcome : undefined;
 }
 
 export function newInstance(entry: LedgerEntry, due: boolean): Instance {

@@ -12,6 +12,8 @@ import { queued, restartOf } from "./outcomes";
 import { runOf } from "./owed-start";
 import { describeBlockers, Progress, standingOf } from "./progress";
 import { readInstances } from "./read";
+import { isServiceAwaited, lacksService, seenOf, withService } from "./read-service";
+import { Returns } from "./returns";
 import type { RolloutOptions, RolloutResult } from "./rollout";
 import { Roster } from "./roster";
 import { sendRestarts } from "./send";
@@ -39,12 +41,20 @@ class Rollout {
   private readonly startedAt: number;
   private halted: string | undefined;
   private cause: Error | undefined;
+  private readonly returns: Returns;
 
   constructor(private readonly options: RolloutOptions) {
     this.roster = new Roster(options);
     this.rules = options;
     this.locks = new InstanceLocks(options.client, options.api);
     this.progress = new Progress(options, () => standingOf(this.roster));
+    this.returns = new Returns({
+      ...{ options, roster: this.roster, locks: this.locks },
+      apply: (step) => this.apply(step),
+      save: () => this.save(),
+      watchUntil: (answers, ids) => this.watchUntil(answers, ids),
+      fail: (error) => this.endBecauseOf(error),
+    });
     this.startedAt = this.now();
     this.note(options.first);
   }
@@ -54,8 +64,11 @@ class Rollout {
     try {
       for (;;) {
         this.checkLimits();
+        this.returns.resume(this.halted !== undefined);
+        await this.returns.ask();
         await this.startWhatWasStopped();
         await this.startWhatFits();
+        await this.returns.ask();
         if (this.roster.busy === 0 && !this.canGoOn()) break;
         const pause = pauseLeft(settings, this.roster, this.now());
         const silence = pause > 0 ? pause : this.roster.untilNextLook();
@@ -69,6 +82,7 @@ class Rollout {
       this.checkLimits();
       this.endBecauseOf(error);
     }
+    await this.returns.putBackAtLast();
     return this.result();
   }
 
@@ -95,6 +109,8 @@ class Rollout {
     if (this.halted === undefined) return;
     for (const instance of this.roster.inHand()) {
       if (instance.phase.at === "waiting") this.apply({ instance: queued(instance) });
+      // Nobody waits out of service for a restart that does not come.
+      if (instance.phase.at === "draining") this.returns.leave(instance);
     }
   }
 
@@ -107,6 +123,7 @@ class Rollout {
 
   /** With nothing in hand: whether waiting for others to become ready can still free a place. */
   private canGoOn(): boolean {
+    if (this.returns.isHeld) return true;
     if (this.roster.queue.size === 0) return false;
     if (this.halted !== undefined) return this.mayStillStart();
     if (pauseLeft(this.options.settings, this.roster, this.now()) > 0) return true;
@@ -247,13 +264,20 @@ class Rollout {
     const ids = [...new Set([...roster.due(), ...roster.owedStarts(), ...next, ...others])];
     if (ids.length === 0) return;
     const steps: Step[] = [];
+    const ready: Step[] = [];
     const looks = await this.read(ids);
     // Reads that a throttle held back come together: the earlier one is the one that shows a restart, and it counts first.
     this.noteOvertaken();
     for (const [id, seen] of looks) {
       const step = looked(roster.get(id), seen, this.now(), this.rules);
-      this.apply(step);
-      if (step.effect) steps.push(step);
+      if (step.effect === "restart") ready.push(step);
+      else this.apply(step);
+      if (step.effect && step.effect !== "restart") steps.push(step);
+    }
+    this.checkLimits();
+    if (this.halted === undefined) {
+      for (const step of ready) this.apply(step);
+      steps.push(...ready);
     }
     await this.send(steps);
   }
@@ -265,11 +289,23 @@ class Rollout {
       const at = lookedAt(this.roster.get(id));
       return this.now() - at > freshFor || at <= (this.locks.releasedByOtherAt(id) ?? -Infinity);
     });
-    if (old.length > 0) this.note(await this.read(old));
+    if (old.length > 0) this.note(await readInstances(this.options, old, this.receipts(old)));
+    const unknown = ids.map((id) => this.roster.get(id)).filter((one) => lacksService(one, this.options));
+    if (unknown.length > 0) this.note(await this.service(seenOf(unknown), unknown));
   }
 
-  private read(ids: readonly string[]): Promise<Observations> {
-    return readInstances(this.options, ids, this.receipts(ids));
+  /** A look at them, and at the service of those that are on the way out of it or back. */
+  private async read(ids: readonly string[]): Promise<Observations> {
+    const seen = await readInstances(this.options, ids, this.receipts(ids));
+    return this.service(seen, ids.map((id) => this.roster.get(id)).filter(isServiceAwaited));
+  }
+
+  private service(seen: Observations, instances: readonly Instance[]): Promise<Observations> {
+    return withService(
+      this.options,
+      seen,
+      instances.map(({ entry }) => entry),
+    );
   }
 
   private receipts(ids: readonly string[]): Receipts {
@@ -293,7 +329,7 @@ class Rollout {
     for (const [id, one] of seen) this.roster.set(watched(this.roster.get(id), one, this.now(), this.rules));
   }
 
-  private apply({ instance, say, halt, fault }: Step): void {
+  private apply({ instance, say, warn, halt, fault }: Step): void {
     const { id } = instance.entry;
     const before = this.roster.get(id);
     this.roster.set(instance);
@@ -302,6 +338,7 @@ class Rollout {
     if (halt !== undefined) this.halted = halt;
     if (fault !== undefined) this.endBecauseOf(fault);
     if (say !== undefined) this.progress.happened(`${id}: ${say}`);
+    if (warn !== undefined) this.options.warn?.(`${id}: ${warn}`);
     if (before.phase.at !== "done") this.tellEnd(instance);
   }
 

@@ -16,6 +16,18 @@ export interface RolloutSettings {
   readonly whenUnproved: "fail" | "warn";
   /** A graceful restart that is not done by then is sent once more as a forced one. */
   readonly escalateAfter?: number | undefined;
+  /** Instances are taken out of service before their restart. */
+  readonly drain?: DrainSettings | undefined;
+}
+
+/** How an instance is taken out of service. Times in milliseconds. */
+export interface DrainSettings {
+  readonly timeout: number;
+  readonly onTimeout: "defer" | "fail" | "restart" | "logoff";
+  readonly message: string;
+  readonly logoffDelay: number;
+  /** How long connections get to end. */
+  readonly wait: number;
 }
 
 /** `"25%"` of the listed instances, rounded down as Kubernetes does, but at least one. */

@@ -13,3 +13,16 @@ export function isPassing(error: ApiError | undefined): boolean {
 export function isFinal({ kind }: ApiError): boolean {
   return final.has(kind);
 }
+
+/** Failures of a write that certainly changed nothing, and would not the next time either. */
+const clearNo: ReadonlySet<FailureKind> = new Set([
+  "refused",
+  "forbidden",
+  "notFound",
+  "unauthorized",
+  "notOffered",
+]);
+
+export function isClearNo(error: ApiError | undefined): boolean {
+  return error !== undefined && clearNo.has(error.kind);
+}

@@ -35,6 +35,7 @@ export function durationSchema(
   return z
     .custom<string>((value) => typeof value === "string" && parseDuration(value) !== undefined, {
       error: ({ input }) => {
+        if (input === undefined) return "is required";
         const meant = suggestDuration(input, limits.min);
         const shown =
           typeof input === "string" || typeof input === "number"

@@ -284,6 +284,48 @@ namespace Rekindleiac.Rekindle
     }
 
     [EnumType]
+    public readonly struct SessionDrainTimeout : IEquatable<SessionDrainTimeout>
+    {
+        private readonly string _value;
+
+        private SessionDrainTimeout(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// It is put back in service and left `pending`, without an error; the next `pulumi up` tries again.
+        /// </summary>
+        public static SessionDrainTimeout Defer { get; } = new SessionDrainTimeout("defer");
+        /// <summary>
+        /// It is put back in service and is an error, which is not counted as an attempt.
+        /// </summary>
+        public static SessionDrainTimeout Fail { get; } = new SessionDrainTimeout("fail");
+        /// <summary>
+        /// It is restarted all the same.
+        /// </summary>
+        public static SessionDrainTimeout Restart { get; } = new SessionDrainTimeout("restart");
+        /// <summary>
+        /// Its users are shown `message`, logged off after `logoffDelay`, and then it is restarted.
+        /// </summary>
+        public static SessionDrainTimeout Logoff { get; } = new SessionDrainTimeout("logoff");
+
+        public static bool operator ==(SessionDrainTimeout left, SessionDrainTimeout right) => left.Equals(right);
+        public static bool operator !=(SessionDrainTimeout left, SessionDrainTimeout right) => !left.Equals(right);
+
+        public static explicit operator string(SessionDrainTimeout value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is SessionDrainTimeout other && Equals(other);
+        public bool Equals(SessionDrainTimeout other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    [EnumType]
     public readonly struct StoppedInstance : IEquatable<StoppedInstance>
     {
         private readonly string _value;
@@ -348,6 +390,44 @@ namespace Rekindleiac.Rekindle
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override bool Equals(object? obj) => obj is StoppedNotebook other && Equals(other);
         public bool Equals(StoppedNotebook other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    [EnumType]
+    public readonly struct TargetGroupDrainTimeout : IEquatable<TargetGroupDrainTimeout>
+    {
+        private readonly string _value;
+
+        private TargetGroupDrainTimeout(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// It is put back in service and left `pending`, without an error; the next `pulumi up` tries again.
+        /// </summary>
+        public static TargetGroupDrainTimeout Defer { get; } = new TargetGroupDrainTimeout("defer");
+        /// <summary>
+        /// It is put back in service and is an error, which is not counted as an attempt.
+        /// </summary>
+        public static TargetGroupDrainTimeout Fail { get; } = new TargetGroupDrainTimeout("fail");
+        /// <summary>
+        /// It is restarted all the same.
+        /// </summary>
+        public static TargetGroupDrainTimeout Restart { get; } = new TargetGroupDrainTimeout("restart");
+
+        public static bool operator ==(TargetGroupDrainTimeout left, TargetGroupDrainTimeout right) => left.Equals(right);
+        public static bool operator !=(TargetGroupDrainTimeout left, TargetGroupDrainTimeout right) => !left.Equals(right);
+
+        public static explicit operator string(TargetGroupDrainTimeout value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is TargetGroupDrainTimeout other && Equals(other);
+        public bool Equals(TargetGroupDrainTimeout other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override int GetHashCode() => _value?.GetHashCode() ?? 0;

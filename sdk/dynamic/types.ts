@@ -169,8 +169,41 @@ export interface RestartTarget {
 export interface NcloudServers {
   /** The server instance numbers, as `getServerInstanceList` shows them: at least one, none twice. */
   serverInstanceNos: pulumi.Input<pulumi.Input<string | number>[]>;
+  /**
+   * Removes a server from its load balancers' target groups before its restart, and adds it to them again
+   * after it.
+   */
+  drain?: pulumi.Input<TargetGroupDrain | undefined>;
   /** The region code, for example `KR`. Defaults to the configuration's. */
   regionCode?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * Removing a server from the load balancer's target groups before its restart, and adding it to them after
+ * it.
+ */
+export interface TargetGroupDrain {
+  /** The numbers of the target groups that a server is removed from, and added to again: of those it is in. */
+  targetGroupNos: pulumi.Input<pulumi.Input<string | number>[]>;
+  /**
+   * How long it is waited until taking the server out leaves another healthy one in its group. A duration,
+   * like `90s` or `1h30m`.
+   */
+  timeout: pulumi.Input<string>;
+  /**
+   * What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+   *
+   * - `"defer"`: It is put back in service and left `pending`, without an error; the next `pulumi up` tries
+   * again.
+   * - `"fail"`: It is put back in service and is an error, which is not counted as an attempt.
+   * - `"restart"`: It is restarted all the same.
+   */
+  onTimeout?: pulumi.Input<"defer" | "fail" | "restart" | undefined>;
+  /**
+   * How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`.
+   * Defaults to `"30s"`.
+   */
+  wait?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -222,10 +255,41 @@ export interface WorkspaceAppServers {
   rebootType?: pulumi.Input<"SOFT" | "HARD" | undefined>;
   /** A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`. */
   escalateAfter?: pulumi.Input<string | undefined>;
+  /**
+   * Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and
+   * takes it out of maintenance after it.
+   */
+  drain?: pulumi.Input<SessionDrain | undefined>;
   /** The region, for example `cn-north-4`. Defaults to the configuration's. */
   region?: pulumi.Input<string | undefined>;
   /** The id of the project. Defaults to the configuration's, otherwise it is looked up by region. */
   projectId?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * Taking an instance out of service before its restart, until its users' sessions have ended, and putting
+ * it back after it.
+ */
+export interface SessionDrain {
+  /** How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`. */
+  timeout: pulumi.Input<string>;
+  /**
+   * What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+   *
+   * - `"defer"`: It is put back in service and left `pending`, without an error; the next `pulumi up` tries
+   * again.
+   * - `"fail"`: It is put back in service and is an error, which is not counted as an attempt.
+   * - `"restart"`: It is restarted all the same.
+   * - `"logoff"`: Its users are shown `message`, logged off after `logoffDelay`, and then it is restarted.
+   */
+  onTimeout?: pulumi.Input<"defer" | "fail" | "restart" | "logoff" | undefined>;
+  /** What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it. */
+  message?: pulumi.Input<string | undefined>;
+  /**
+   * The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to
+   * `"10m"`.
+   */
+  logoffDelay?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -377,7 +441,7 @@ export interface InstanceStatus {
    *
    * - `restarted`: It was restarted, and that is proved.
    * - `baseline`: It was recorded without a restart.
-   * - `pending`: A restart is due, and deferred by `window` or `minInterval`.
+   * - `pending`: A restart is due, and deferred by `window`, `minInterval` or `drain`.
    * - `requested`: The restart was sent and is not proved yet.
    * - `failed`: It was not restarted, or not ready in time.
    * - `notStarted`: A restart is due, and its turn has not come.
@@ -413,6 +477,10 @@ export interface InstanceStatus {
    * whatever holds restarts back.
    */
   readonly startOwed?: OwedStart;
+  /** True while it is out of service because of us; the next run puts it back. */
+  readonly drained?: boolean;
+  /** The target groups of a load balancer that it was removed from, while `drained`. */
+  readonly drainedFrom?: string[];
   /** What there is to say of it, with the cloud's own words. */
   readonly message?: string;
 }

@@ -5,6 +5,9 @@ import type { CloudClient } from "../../provider/clouds/client";
 import type { Clock } from "../../provider/shared/clock";
 import { ApiError, type FailureKind } from "../../provider/shared/errors";
 
+import type { FakeGroups } from "./fake-groups";
+import { FakeService } from "./fake-service";
+
 /** How a machine of the fleet behaves when it is asked to restart. */
 export interface Machine {
   /** Milliseconds from the call to ready again; `Infinity` for one that stays down. */
@@ -42,12 +45,21 @@ export class FakeFleet {
   mostDown = 0;
   /** Jobs that the cloud still knows, with the end of each machine's part. */
   readonly jobs = new Map<string, Map<string, number>>();
+  /** Machines that were restarted while new users were sent to them, and while users were on them. */
+  readonly restartedInService: string[] = [];
+  readonly restartedInUse: string[] = [];
   private readonly planned = new Map<string, { until: number; condition: Condition }>();
 
   constructor(
     readonly clock: Clock,
     ids: readonly string[],
-    private readonly options: { shows?: Shows; batchSize?: number; downFor?: number; jobs?: boolean } = {},
+    private readonly options: {
+      shows?: Shows;
+      batchSize?: number;
+      downFor?: number;
+      jobs?: boolean;
+      service?: FakeService | FakeGroups;
+    } = {},
   ) {
     for (const id of ids) this.machines.set(id, this.newMachine());
   }
@@ -69,6 +81,11 @@ export class FakeFleet {
     if (machine.ignoresRestart) return;
     machine.rebootingUntil = this.clock.now() + machine.downFor;
     machine.restarts++;
+    const { service } = this.options;
+    if (service instanceof FakeService) {
+      if (!service.isOut(id)) this.restartedInService.push(id);
+      if (service.sessions(id) > 0) this.restartedInUse.push(id);
+    }
     if (this.machines.size <= 100) this.mostDown = Math.max(this.mostDown, this.down().length);
   }
 
@@ -102,6 +119,7 @@ export class FakeFleet {
       readyTimeout: 15 * 60_000,
       pollInterval: 5_000,
       readsMany: true,
+      ...(this.options.service && { drain: this.options.service.api }),
       cloud: () => ({ cloud: "ncloud" }),
       ids: () => [...this.machines.keys()],
       observe: (_client, ids, { receipts }) => {
@@ -150,6 +168,7 @@ export class FakeFleet {
       condition: shown,
       detail: `state ${shown}`,
       ...((this.options.shows ?? "bootTime") === "bootTime" && { bootTime: machine.bootedAt }),
+      ...(this.options.service instanceof FakeService && { service: this.options.service.look(id) }),
     };
   }
 

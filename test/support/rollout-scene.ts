@@ -24,13 +24,13 @@ export function names(count: number): string[] {
 
 /** One resource over a fake fleet, run after run. */
 export class Scene {
-  readonly clock = new VirtualClock();
   readonly fleet: FakeFleet;
   ledger: Ledger | undefined;
 
   constructor(
     readonly ids: readonly string[],
     options: ConstructorParameters<typeof FakeFleet>[2] = {},
+    readonly clock = new VirtualClock(),
   ) {
     this.fleet = new FakeFleet(this.clock, ids, options);
   }

@@ -6,6 +6,7 @@ import {
 } from "../restart-trigger";
 import {
   checkRestartTrigger,
+  describeLeftBehind,
   diffRestartTrigger,
   expectRestartTrigger,
   previewRestartTrigger,
@@ -90,6 +91,8 @@ export const restartTriggerResource: NativeResource = {
   },
 
   delete(resource, context) {
+    const left = describeLeftBehind(ownOutputs(resource.olds));
+    if (left !== undefined) context.warn(left);
     for (const each of [resource, { urn: resource.urn }])
       journalOf(each, resource.olds.value, context).forget();
   },

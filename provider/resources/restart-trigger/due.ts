@@ -1,5 +1,5 @@
 import { deferralOf, deferredUntil, type Deferral, type Deferred } from "../../rollout/deferral";
-import { dueEntries, type Ledger, type LedgerEntry } from "../../rollout/ledger";
+import { isDue, isToReturn, type Ledger, type LedgerEntry } from "../../rollout/ledger";
 
 /** The inputs that hold restarts back. */
 type Restraint = Parameters<typeof deferralOf>[0];
@@ -19,7 +19,9 @@ export function dueList(
   now: number,
 ): readonly DueEntry[] {
   const deferral = deferralOf(restraint);
-  return dueEntries(ledger as Ledger).map((entry) => {
+  const owed = ledger.instances.filter((entry) => isDue(ledger, entry) || isToReturn(entry));
+  return owed.map((entry) => {
+    if (isToReturn(entry)) return { entry, from: now };
     const { from, message } = freeFrom(entry, deferral, now);
     return { entry, from, ...(message !== undefined && { message }) };
   });

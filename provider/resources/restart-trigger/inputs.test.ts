@@ -37,6 +37,30 @@ describe("the inputs of a RestartTrigger", () => {
       { target: { ...servers, workspaceAppServers: { serverIds: ["a"] } } },
       `target: must have exactly one of ${members}; ncloudServers and workspaceAppServers are given`,
     ],
+    [
+      "a drain without an end",
+      { target: { workspaceAppServers: { serverIds: ["a"], drain: {} } } },
+      "target.workspaceAppServers.drain.timeout: is required",
+    ],
+    [
+      "users who are logged off without a word",
+      {
+        target: {
+          workspaceAppServers: { serverIds: ["a"], drain: { timeout: "1h", onTimeout: "logoff" } },
+        },
+      },
+      'target.workspaceAppServers.drain.message: is needed with onTimeout "logoff": it is what users are shown before they are logged off',
+    ],
+    [
+      "an empty message",
+      { target: { workspaceAppServers: { serverIds: ["a"], drain: { timeout: "1h", message: "" } } } },
+      "target.workspaceAppServers.drain.message: is empty",
+    ],
+    [
+      "a drain of a target that has none",
+      { target: { ncloudDataForestNotebooks: { notebookIds: ["a"], drain: { timeout: "1h" } } } },
+      "target.ncloudDataForestNotebooks.drain: there is no such property",
+    ],
     ["no target", { target: undefined }, "target: is required"],
     ["an unknown member", { target: { awsInstances: {} } }, "target.awsInstances: there is no such property"],
     [

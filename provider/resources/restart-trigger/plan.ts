@@ -17,12 +17,15 @@ import { receiptsOf } from "../../rollout/jobs";
 import {
   accept,
   dueEntries,
+  isDue,
   isNewNonce,
+  isToReturn,
   newEntry,
   tidy,
   type Ledger,
   type LedgerEntry,
 } from "../../rollout/ledger";
+import { withService } from "../../rollout/read-service";
 import { describePreview, type Subject } from "../../rollout/report";
 import { listFirst } from "../../shared/text";
 import { ConfigurationError } from "../../shared/errors";
@@ -35,7 +38,7 @@ export interface Outset {
   /** The generation is a new one, or an old one come back. */
   readonly acceptedNow: boolean;
   readonly deferral: Deferral | undefined;
-  /** Instances whose restart is owed and may be performed now. */
+  /** Instances whose restart is owed and may be performed now, and those that are to be put back in service. */
   readonly due: readonly string[];
 }
 
@@ -65,7 +68,9 @@ export function outsetOf(
     return entry.state === "pending" ? entry : { ...entry, state: "pending" as const, message };
   });
   const ledger = tidy({ ...accepted, instances });
-  const due = dueEntries(ledger).filter(({ id }) => !deferred.has(id));
+  const due = ledger.instances.filter(
+    (entry) => isToReturn(entry) || (isDue(ledger, entry) && !deferred.has(entry.id)),
+  );
   return {
     ledger,
     acceptedNow: ledger.generation !== before?.generation,
@@ -164,7 +169,7 @@ export async function previewRestartTrigger(
   if (!olds && before) context.warn(describeCutShort(before, inputs, context));
   const outset = outsetOf(inputs, before, context);
   const { ledger, acceptedNow, deferral } = outset;
-  if (dueEntries(ledger).length === 0) return undefined;
+  if (outset.due.length === 0 && dueEntries(ledger).length === 0) return undefined;
   const settings = settingsOf(inputs, api, member);
   let seen: Observations | undefined;
   let subject: Subject = { name, api, place: api.cloud(member).cloud };
@@ -176,6 +181,8 @@ export async function previewRestartTrigger(
       const client = openFor(api, member, inputs, context);
       subject = subjectOf(api, member, client, context);
       seen = await observeFirst(api, client, ledger, context, previewDeadline);
+      const at = { api, client, target: member, clock: context.clock, signal: context.signal };
+      seen = await withService(at, seen, ledger.instances, context.clock.now() + previewDeadline);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       context.warn(`${name}: the preview goes on without the cloud: ${why}`);
@@ -189,6 +196,7 @@ export async function previewRestartTrigger(
     change: olds && compareTriggers(olds.triggers, inputs.triggers),
     cause: causeOf(inputs, before),
     settings,
+    returns: ledger.instances.filter(isToReturn).map(({ id }) => id),
     seen,
   });
 }
@@ -246,7 +254,8 @@ export function observeFirst(
   context: EngineContext,
   within?: number,
 ): Promise<Observations> {
-  const entries = api.readsMany ? ledger.instances : dueEntries(ledger);
+  const isOwed = (entry: LedgerEntry) => isDue(ledger, entry) || isToReturn(entry);
+  const entries = api.readsMany ? ledger.instances : ledger.instances.filter(isOwed);
   const ids = entries.map(({ id }) => id);
   const limit = within === undefined ? {} : { deadlineAt: context.clock.now() + within };
   return api.observe(client, ids, { signal: context.signal, receipts: receiptsOf(entries), ...limit });

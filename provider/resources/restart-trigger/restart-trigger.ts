@@ -22,7 +22,7 @@ import {
   type UncertainInputs,
 } from "./state";
 import type { Journal } from "../../rollout/journal";
-import { withoutRemoved, type Ledger, type LedgerChange } from "../../rollout/ledger";
+import { isToReturn, withoutRemoved, type Ledger, type LedgerChange } from "../../rollout/ledger";
 import { describeIncomplete, type Subject } from "../../rollout/report";
 import { listFirst } from "../../shared/text";
 import type { RolloutResult } from "../../rollout/rollout";
@@ -152,6 +152,7 @@ async function bringAbout(
     clock: context.clock,
     random: context.random,
     say: (line) => context.say(`${subject.name}: ${line}`),
+    warn: (line) => context.warn(`${subject.name}: ${line}`),
     status: context.status,
     onChange,
     signal: context.signal,
@@ -206,4 +207,16 @@ function warnOfSkipped(subject: Subject, ledger: Ledger, context: EngineContext)
     const verb = skipped.length === 1 ? "is" : "are";
     context.warn(`${subject.name}: ${ids} ${verb} ${state}; counted as up to date, nothing was sent`);
   }
+}
+
+/** A destroy calls nothing: what is still out of service because of us is named; `undefined` where nothing is. */
+export function describeLeftBehind({ instances, target }: RestartTriggerOutputs): string | undefined {
+  const left = instances.filter(isToReturn).map(({ id }) => id);
+  if (left.length === 0) return undefined;
+  const { api } = selectApi(target);
+  const [one, many] = api.nouns;
+  return (
+    `${left.length} ${left.length === 1 ? one : many} still ${api.drain?.out ?? "out of service"} because of ` +
+    `this resource: ${left.join(", ")}. Nothing puts them back any more; do so by hand.`
+  );
 }

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RestartApi } from "../../apis/api";
+import type { DrainWish } from "../../apis/drain";
 import { parseDuration } from "../../shared/duration";
 import type { EngineContext } from "../context";
 import { dueAt } from "./due";
 import { restartTriggerInputs, selectApi, type RestartTriggerInputs } from "./inputs";
 import type { Ledger, Wish } from "../../rollout/ledger";
-import { resolveMaxUnavailable, type RolloutSettings } from "../../rollout/settings";
+import { resolveMaxUnavailable, type DrainSettings, type RolloutSettings } from "../../rollout/settings";
 import { triggerHash } from "../../shared/triggers";
 
 /** The accepted inputs and the ledger, side by side, as state holds them. */
@@ -62,7 +63,15 @@ export function settingsOf(inputs: RestartTriggerInputs, api: RestartApi, target
     whenMissing: inputs.whenMissing ?? "fail",
     whenUnproved: inputs.whenUnproved ?? "fail",
     escalateAfter: ms(api.escalateAfter?.(target)),
+    drain: drainOf(api.drain?.wish(target)),
   };
+}
+
+function drainOf(wish: DrainWish | undefined): DrainSettings | undefined {
+  if (!wish) return undefined;
+  const { timeout, onTimeout = "defer", message = "", logoffDelay = "10m", wait = "30s" } = wish;
+  const ms = (text: string) => parseDuration(text) ?? 0;
+  return { timeout: ms(timeout), onTimeout, message, logoffDelay: ms(logoffDelay), wait: ms(wait) };
 }
 
 /**

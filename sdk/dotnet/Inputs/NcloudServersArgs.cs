@@ -17,6 +17,12 @@ namespace Rekindleiac.Rekindle.Inputs
     public sealed class NcloudServersArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
+        /// Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
+        /// </summary>
+        [Input("drain")]
+        public Input<Inputs.TargetGroupDrainArgs>? Drain { get; set; }
+
+        /// <summary>
         /// The region code, for example `KR`. Defaults to the configuration's.
         /// </summary>
         [Input("regionCode")]

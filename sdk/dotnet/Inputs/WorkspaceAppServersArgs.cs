@@ -17,6 +17,12 @@ namespace Rekindleiac.Rekindle.Inputs
     public sealed class WorkspaceAppServersArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
+        /// Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
+        /// </summary>
+        [Input("drain")]
+        public Input<Inputs.SessionDrainArgs>? Drain { get; set; }
+
+        /// <summary>
         /// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
         /// </summary>
         [Input("escalateAfter")]

@@ -22,6 +22,14 @@ namespace Rekindleiac.Rekindle.Outputs
         /// </summary>
         public readonly int? Attempts;
         /// <summary>
+        /// True while it is out of service because of us; the next run puts it back.
+        /// </summary>
+        public readonly bool? Drained;
+        /// <summary>
+        /// The target groups of a load balancer that it was removed from, while `drained`.
+        /// </summary>
+        public readonly ImmutableArray<string> DrainedFrom;
+        /// <summary>
         /// What proved the restart. One of:
         /// 
         /// - `bootTime`: Its boot time moved.
@@ -63,7 +71,7 @@ namespace Rekindleiac.Rekindle.Outputs
         /// 
         /// - `restarted`: It was restarted, and that is proved.
         /// - `baseline`: It was recorded without a restart.
-        /// - `pending`: A restart is due, and deferred by `window` or `minInterval`.
+        /// - `pending`: A restart is due, and deferred by `window`, `minInterval` or `drain`.
         /// - `requested`: The restart was sent and is not proved yet.
         /// - `failed`: It was not restarted, or not ready in time.
         /// - `notStarted`: A restart is due, and its turn has not come.
@@ -75,6 +83,10 @@ namespace Rekindleiac.Rekindle.Outputs
         [OutputConstructor]
         private InstanceStatus(
             int? attempts,
+
+            bool? drained,
+
+            ImmutableArray<string> drainedFrom,
 
             string? evidence,
 
@@ -95,6 +107,8 @@ namespace Rekindleiac.Rekindle.Outputs
             string state)
         {
             Attempts = attempts;
+            Drained = drained;
+            DrainedFrom = drainedFrom;
             Evidence = evidence;
             Generation = generation;
             Id = id;

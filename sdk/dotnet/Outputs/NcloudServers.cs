@@ -18,6 +18,10 @@ namespace Rekindleiac.Rekindle.Outputs
     public sealed class NcloudServers
     {
         /// <summary>
+        /// Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
+        /// </summary>
+        public readonly Outputs.TargetGroupDrain? Drain;
+        /// <summary>
         /// The region code, for example `KR`. Defaults to the configuration's.
         /// </summary>
         public readonly string? RegionCode;
@@ -28,10 +32,13 @@ namespace Rekindleiac.Rekindle.Outputs
 
         [OutputConstructor]
         private NcloudServers(
+            Outputs.TargetGroupDrain? drain,
+
             string? regionCode,
 
             ImmutableArray<string> serverInstanceNos)
         {
+            Drain = drain;
             RegionCode = regionCode;
             ServerInstanceNos = serverInstanceNos;
         }

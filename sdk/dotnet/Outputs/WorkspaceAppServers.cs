@@ -18,6 +18,10 @@ namespace Rekindleiac.Rekindle.Outputs
     public sealed class WorkspaceAppServers
     {
         /// <summary>
+        /// Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
+        /// </summary>
+        public readonly Outputs.SessionDrain? Drain;
+        /// <summary>
         /// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
         /// </summary>
         public readonly string? EscalateAfter;
@@ -40,6 +44,8 @@ namespace Rekindleiac.Rekindle.Outputs
 
         [OutputConstructor]
         private WorkspaceAppServers(
+            Outputs.SessionDrain? drain,
+
             string? escalateAfter,
 
             string? projectId,
@@ -50,6 +56,7 @@ namespace Rekindleiac.Rekindle.Outputs
 
             ImmutableArray<string> serverIds)
         {
+            Drain = drain;
             EscalateAfter = escalateAfter;
             ProjectId = projectId;
             RebootType = rebootType;

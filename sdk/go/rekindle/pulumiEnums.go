@@ -1349,6 +1349,179 @@ func (in *rebootTypePtr) ToRebootTypePtrOutputWithContext(ctx context.Context) R
 	return pulumi.ToOutputWithContext(ctx, in).(RebootTypePtrOutput)
 }
 
+type SessionDrainTimeout string
+
+const (
+	// It is put back in service and left `pending`, without an error; the next `pulumi up` tries again.
+	SessionDrainTimeoutDefer = SessionDrainTimeout("defer")
+	// It is put back in service and is an error, which is not counted as an attempt.
+	SessionDrainTimeoutFail = SessionDrainTimeout("fail")
+	// It is restarted all the same.
+	SessionDrainTimeoutRestart = SessionDrainTimeout("restart")
+	// Its users are shown `message`, logged off after `logoffDelay`, and then it is restarted.
+	SessionDrainTimeoutLogoff = SessionDrainTimeout("logoff")
+)
+
+func (SessionDrainTimeout) ElementType() reflect.Type {
+	return reflect.TypeOf((*SessionDrainTimeout)(nil)).Elem()
+}
+
+func (e SessionDrainTimeout) ToSessionDrainTimeoutOutput() SessionDrainTimeoutOutput {
+	return pulumi.ToOutput(e).(SessionDrainTimeoutOutput)
+}
+
+func (e SessionDrainTimeout) ToSessionDrainTimeoutOutputWithContext(ctx context.Context) SessionDrainTimeoutOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(SessionDrainTimeoutOutput)
+}
+
+func (e SessionDrainTimeout) ToSessionDrainTimeoutPtrOutput() SessionDrainTimeoutPtrOutput {
+	return e.ToSessionDrainTimeoutPtrOutputWithContext(context.Background())
+}
+
+func (e SessionDrainTimeout) ToSessionDrainTimeoutPtrOutputWithContext(ctx context.Context) SessionDrainTimeoutPtrOutput {
+	return SessionDrainTimeout(e).ToSessionDrainTimeoutOutputWithContext(ctx).ToSessionDrainTimeoutPtrOutputWithContext(ctx)
+}
+
+func (e SessionDrainTimeout) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e SessionDrainTimeout) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e SessionDrainTimeout) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e SessionDrainTimeout) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type SessionDrainTimeoutOutput struct{ *pulumi.OutputState }
+
+func (SessionDrainTimeoutOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*SessionDrainTimeout)(nil)).Elem()
+}
+
+func (o SessionDrainTimeoutOutput) ToSessionDrainTimeoutOutput() SessionDrainTimeoutOutput {
+	return o
+}
+
+func (o SessionDrainTimeoutOutput) ToSessionDrainTimeoutOutputWithContext(ctx context.Context) SessionDrainTimeoutOutput {
+	return o
+}
+
+func (o SessionDrainTimeoutOutput) ToSessionDrainTimeoutPtrOutput() SessionDrainTimeoutPtrOutput {
+	return o.ToSessionDrainTimeoutPtrOutputWithContext(context.Background())
+}
+
+func (o SessionDrainTimeoutOutput) ToSessionDrainTimeoutPtrOutputWithContext(ctx context.Context) SessionDrainTimeoutPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v SessionDrainTimeout) *SessionDrainTimeout {
+		return &v
+	}).(SessionDrainTimeoutPtrOutput)
+}
+
+func (o SessionDrainTimeoutOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o SessionDrainTimeoutOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e SessionDrainTimeout) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o SessionDrainTimeoutOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o SessionDrainTimeoutOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e SessionDrainTimeout) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type SessionDrainTimeoutPtrOutput struct{ *pulumi.OutputState }
+
+func (SessionDrainTimeoutPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**SessionDrainTimeout)(nil)).Elem()
+}
+
+func (o SessionDrainTimeoutPtrOutput) ToSessionDrainTimeoutPtrOutput() SessionDrainTimeoutPtrOutput {
+	return o
+}
+
+func (o SessionDrainTimeoutPtrOutput) ToSessionDrainTimeoutPtrOutputWithContext(ctx context.Context) SessionDrainTimeoutPtrOutput {
+	return o
+}
+
+func (o SessionDrainTimeoutPtrOutput) Elem() SessionDrainTimeoutOutput {
+	return o.ApplyT(func(v *SessionDrainTimeout) SessionDrainTimeout {
+		if v != nil {
+			return *v
+		}
+		var ret SessionDrainTimeout
+		return ret
+	}).(SessionDrainTimeoutOutput)
+}
+
+func (o SessionDrainTimeoutPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o SessionDrainTimeoutPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *SessionDrainTimeout) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// SessionDrainTimeoutInput is an input type that accepts values of the SessionDrainTimeout enum
+// A concrete instance of `SessionDrainTimeoutInput` can be one of the following:
+//
+//	SessionDrainTimeoutDefer
+//	SessionDrainTimeoutFail
+//	SessionDrainTimeoutRestart
+//	SessionDrainTimeoutLogoff
+type SessionDrainTimeoutInput interface {
+	pulumi.Input
+
+	ToSessionDrainTimeoutOutput() SessionDrainTimeoutOutput
+	ToSessionDrainTimeoutOutputWithContext(context.Context) SessionDrainTimeoutOutput
+}
+
+var sessionDrainTimeoutPtrType = reflect.TypeOf((**SessionDrainTimeout)(nil)).Elem()
+
+type SessionDrainTimeoutPtrInput interface {
+	pulumi.Input
+
+	ToSessionDrainTimeoutPtrOutput() SessionDrainTimeoutPtrOutput
+	ToSessionDrainTimeoutPtrOutputWithContext(context.Context) SessionDrainTimeoutPtrOutput
+}
+
+type sessionDrainTimeoutPtr string
+
+func SessionDrainTimeoutPtr(v string) SessionDrainTimeoutPtrInput {
+	return (*sessionDrainTimeoutPtr)(&v)
+}
+
+func (*sessionDrainTimeoutPtr) ElementType() reflect.Type {
+	return sessionDrainTimeoutPtrType
+}
+
+func (in *sessionDrainTimeoutPtr) ToSessionDrainTimeoutPtrOutput() SessionDrainTimeoutPtrOutput {
+	return pulumi.ToOutput(in).(SessionDrainTimeoutPtrOutput)
+}
+
+func (in *sessionDrainTimeoutPtr) ToSessionDrainTimeoutPtrOutputWithContext(ctx context.Context) SessionDrainTimeoutPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(SessionDrainTimeoutPtrOutput)
+}
+
 type StoppedInstance string
 
 const (
@@ -1684,6 +1857,176 @@ func (in *stoppedNotebookPtr) ToStoppedNotebookPtrOutput() StoppedNotebookPtrOut
 
 func (in *stoppedNotebookPtr) ToStoppedNotebookPtrOutputWithContext(ctx context.Context) StoppedNotebookPtrOutput {
 	return pulumi.ToOutputWithContext(ctx, in).(StoppedNotebookPtrOutput)
+}
+
+type TargetGroupDrainTimeout string
+
+const (
+	// It is put back in service and left `pending`, without an error; the next `pulumi up` tries again.
+	TargetGroupDrainTimeoutDefer = TargetGroupDrainTimeout("defer")
+	// It is put back in service and is an error, which is not counted as an attempt.
+	TargetGroupDrainTimeoutFail = TargetGroupDrainTimeout("fail")
+	// It is restarted all the same.
+	TargetGroupDrainTimeoutRestart = TargetGroupDrainTimeout("restart")
+)
+
+func (TargetGroupDrainTimeout) ElementType() reflect.Type {
+	return reflect.TypeOf((*TargetGroupDrainTimeout)(nil)).Elem()
+}
+
+func (e TargetGroupDrainTimeout) ToTargetGroupDrainTimeoutOutput() TargetGroupDrainTimeoutOutput {
+	return pulumi.ToOutput(e).(TargetGroupDrainTimeoutOutput)
+}
+
+func (e TargetGroupDrainTimeout) ToTargetGroupDrainTimeoutOutputWithContext(ctx context.Context) TargetGroupDrainTimeoutOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(TargetGroupDrainTimeoutOutput)
+}
+
+func (e TargetGroupDrainTimeout) ToTargetGroupDrainTimeoutPtrOutput() TargetGroupDrainTimeoutPtrOutput {
+	return e.ToTargetGroupDrainTimeoutPtrOutputWithContext(context.Background())
+}
+
+func (e TargetGroupDrainTimeout) ToTargetGroupDrainTimeoutPtrOutputWithContext(ctx context.Context) TargetGroupDrainTimeoutPtrOutput {
+	return TargetGroupDrainTimeout(e).ToTargetGroupDrainTimeoutOutputWithContext(ctx).ToTargetGroupDrainTimeoutPtrOutputWithContext(ctx)
+}
+
+func (e TargetGroupDrainTimeout) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TargetGroupDrainTimeout) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TargetGroupDrainTimeout) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e TargetGroupDrainTimeout) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type TargetGroupDrainTimeoutOutput struct{ *pulumi.OutputState }
+
+func (TargetGroupDrainTimeoutOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TargetGroupDrainTimeout)(nil)).Elem()
+}
+
+func (o TargetGroupDrainTimeoutOutput) ToTargetGroupDrainTimeoutOutput() TargetGroupDrainTimeoutOutput {
+	return o
+}
+
+func (o TargetGroupDrainTimeoutOutput) ToTargetGroupDrainTimeoutOutputWithContext(ctx context.Context) TargetGroupDrainTimeoutOutput {
+	return o
+}
+
+func (o TargetGroupDrainTimeoutOutput) ToTargetGroupDrainTimeoutPtrOutput() TargetGroupDrainTimeoutPtrOutput {
+	return o.ToTargetGroupDrainTimeoutPtrOutputWithContext(context.Background())
+}
+
+func (o TargetGroupDrainTimeoutOutput) ToTargetGroupDrainTimeoutPtrOutputWithContext(ctx context.Context) TargetGroupDrainTimeoutPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TargetGroupDrainTimeout) *TargetGroupDrainTimeout {
+		return &v
+	}).(TargetGroupDrainTimeoutPtrOutput)
+}
+
+func (o TargetGroupDrainTimeoutOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o TargetGroupDrainTimeoutOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TargetGroupDrainTimeout) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o TargetGroupDrainTimeoutOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TargetGroupDrainTimeoutOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TargetGroupDrainTimeout) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type TargetGroupDrainTimeoutPtrOutput struct{ *pulumi.OutputState }
+
+func (TargetGroupDrainTimeoutPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TargetGroupDrainTimeout)(nil)).Elem()
+}
+
+func (o TargetGroupDrainTimeoutPtrOutput) ToTargetGroupDrainTimeoutPtrOutput() TargetGroupDrainTimeoutPtrOutput {
+	return o
+}
+
+func (o TargetGroupDrainTimeoutPtrOutput) ToTargetGroupDrainTimeoutPtrOutputWithContext(ctx context.Context) TargetGroupDrainTimeoutPtrOutput {
+	return o
+}
+
+func (o TargetGroupDrainTimeoutPtrOutput) Elem() TargetGroupDrainTimeoutOutput {
+	return o.ApplyT(func(v *TargetGroupDrainTimeout) TargetGroupDrainTimeout {
+		if v != nil {
+			return *v
+		}
+		var ret TargetGroupDrainTimeout
+		return ret
+	}).(TargetGroupDrainTimeoutOutput)
+}
+
+func (o TargetGroupDrainTimeoutPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TargetGroupDrainTimeoutPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *TargetGroupDrainTimeout) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// TargetGroupDrainTimeoutInput is an input type that accepts values of the TargetGroupDrainTimeout enum
+// A concrete instance of `TargetGroupDrainTimeoutInput` can be one of the following:
+//
+//	TargetGroupDrainTimeoutDefer
+//	TargetGroupDrainTimeoutFail
+//	TargetGroupDrainTimeoutRestart
+type TargetGroupDrainTimeoutInput interface {
+	pulumi.Input
+
+	ToTargetGroupDrainTimeoutOutput() TargetGroupDrainTimeoutOutput
+	ToTargetGroupDrainTimeoutOutputWithContext(context.Context) TargetGroupDrainTimeoutOutput
+}
+
+var targetGroupDrainTimeoutPtrType = reflect.TypeOf((**TargetGroupDrainTimeout)(nil)).Elem()
+
+type TargetGroupDrainTimeoutPtrInput interface {
+	pulumi.Input
+
+	ToTargetGroupDrainTimeoutPtrOutput() TargetGroupDrainTimeoutPtrOutput
+	ToTargetGroupDrainTimeoutPtrOutputWithContext(context.Context) TargetGroupDrainTimeoutPtrOutput
+}
+
+type targetGroupDrainTimeoutPtr string
+
+func TargetGroupDrainTimeoutPtr(v string) TargetGroupDrainTimeoutPtrInput {
+	return (*targetGroupDrainTimeoutPtr)(&v)
+}
+
+func (*targetGroupDrainTimeoutPtr) ElementType() reflect.Type {
+	return targetGroupDrainTimeoutPtrType
+}
+
+func (in *targetGroupDrainTimeoutPtr) ToTargetGroupDrainTimeoutPtrOutput() TargetGroupDrainTimeoutPtrOutput {
+	return pulumi.ToOutput(in).(TargetGroupDrainTimeoutPtrOutput)
+}
+
+func (in *targetGroupDrainTimeoutPtr) ToTargetGroupDrainTimeoutPtrOutputWithContext(ctx context.Context) TargetGroupDrainTimeoutPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(TargetGroupDrainTimeoutPtrOutput)
 }
 
 type UnprovedRestart string
@@ -2097,10 +2440,14 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*OnTriggerChangePtrInput)(nil)).Elem(), OnTriggerChange("restart"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RebootTypeInput)(nil)).Elem(), RebootType("SOFT"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RebootTypePtrInput)(nil)).Elem(), RebootType("SOFT"))
+	pulumi.RegisterInputType(reflect.TypeOf((*SessionDrainTimeoutInput)(nil)).Elem(), SessionDrainTimeout("defer"))
+	pulumi.RegisterInputType(reflect.TypeOf((*SessionDrainTimeoutPtrInput)(nil)).Elem(), SessionDrainTimeout("defer"))
 	pulumi.RegisterInputType(reflect.TypeOf((*StoppedInstanceInput)(nil)).Elem(), StoppedInstance("skip"))
 	pulumi.RegisterInputType(reflect.TypeOf((*StoppedInstancePtrInput)(nil)).Elem(), StoppedInstance("skip"))
 	pulumi.RegisterInputType(reflect.TypeOf((*StoppedNotebookInput)(nil)).Elem(), StoppedNotebook("ignore"))
 	pulumi.RegisterInputType(reflect.TypeOf((*StoppedNotebookPtrInput)(nil)).Elem(), StoppedNotebook("ignore"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TargetGroupDrainTimeoutInput)(nil)).Elem(), TargetGroupDrainTimeout("defer"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TargetGroupDrainTimeoutPtrInput)(nil)).Elem(), TargetGroupDrainTimeout("defer"))
 	pulumi.RegisterInputType(reflect.TypeOf((*UnprovedRestartInput)(nil)).Elem(), UnprovedRestart("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*UnprovedRestartPtrInput)(nil)).Elem(), UnprovedRestart("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WeekdayInput)(nil)).Elem(), Weekday("mon"))
@@ -2122,10 +2469,14 @@ func init() {
 	pulumi.RegisterOutputType(OnTriggerChangePtrOutput{})
 	pulumi.RegisterOutputType(RebootTypeOutput{})
 	pulumi.RegisterOutputType(RebootTypePtrOutput{})
+	pulumi.RegisterOutputType(SessionDrainTimeoutOutput{})
+	pulumi.RegisterOutputType(SessionDrainTimeoutPtrOutput{})
 	pulumi.RegisterOutputType(StoppedInstanceOutput{})
 	pulumi.RegisterOutputType(StoppedInstancePtrOutput{})
 	pulumi.RegisterOutputType(StoppedNotebookOutput{})
 	pulumi.RegisterOutputType(StoppedNotebookPtrOutput{})
+	pulumi.RegisterOutputType(TargetGroupDrainTimeoutOutput{})
+	pulumi.RegisterOutputType(TargetGroupDrainTimeoutPtrOutput{})
 	pulumi.RegisterOutputType(UnprovedRestartOutput{})
 	pulumi.RegisterOutputType(UnprovedRestartPtrOutput{})
 	pulumi.RegisterOutputType(WeekdayOutput{})

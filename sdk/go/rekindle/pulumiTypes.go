@@ -722,6 +722,10 @@ func (o HuaweicloudSettingsPtrOutput) SecurityToken() pulumi.StringPtrOutput {
 type InstanceStatus struct {
 	// Restart calls accepted for the current generation.
 	Attempts *int `pulumi:"attempts"`
+	// True while it is out of service because of us; the next run puts it back.
+	Drained *bool `pulumi:"drained"`
+	// The target groups of a load balancer that it was removed from, while `drained`.
+	DrainedFrom []string `pulumi:"drainedFrom"`
 	// What proved the restart. One of:
 	//
 	// - `bootTime`: Its boot time moved.
@@ -747,7 +751,7 @@ type InstanceStatus struct {
 	//
 	// - `restarted`: It was restarted, and that is proved.
 	// - `baseline`: It was recorded without a restart.
-	// - `pending`: A restart is due, and deferred by `window` or `minInterval`.
+	// - `pending`: A restart is due, and deferred by `window`, `minInterval` or `drain`.
 	// - `requested`: The restart was sent and is not proved yet.
 	// - `failed`: It was not restarted, or not ready in time.
 	// - `notStarted`: A restart is due, and its turn has not come.
@@ -774,6 +778,16 @@ func (o InstanceStatusOutput) ToInstanceStatusOutputWithContext(ctx context.Cont
 // Restart calls accepted for the current generation.
 func (o InstanceStatusOutput) Attempts() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v InstanceStatus) *int { return v.Attempts }).(pulumi.IntPtrOutput)
+}
+
+// True while it is out of service because of us; the next run puts it back.
+func (o InstanceStatusOutput) Drained() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v InstanceStatus) *bool { return v.Drained }).(pulumi.BoolPtrOutput)
+}
+
+// The target groups of a load balancer that it was removed from, while `drained`.
+func (o InstanceStatusOutput) DrainedFrom() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v InstanceStatus) []string { return v.DrainedFrom }).(pulumi.StringArrayOutput)
 }
 
 // What proved the restart. One of:
@@ -825,7 +839,7 @@ func (o InstanceStatusOutput) StartOwed() OwedStartPtrOutput {
 //
 // - `restarted`: It was restarted, and that is proved.
 // - `baseline`: It was recorded without a restart.
-// - `pending`: A restart is due, and deferred by `window` or `minInterval`.
+// - `pending`: A restart is due, and deferred by `window`, `minInterval` or `drain`.
 // - `requested`: The restart was sent and is not proved yet.
 // - `failed`: It was not restarted, or not ready in time.
 // - `notStarted`: A restart is due, and its turn has not come.
@@ -1687,6 +1701,8 @@ func (o NcloudEndpointsPtrOutput) Server() pulumi.StringPtrOutput {
 
 // NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
 type NcloudServers struct {
+	// Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
+	Drain *TargetGroupDrain `pulumi:"drain"`
 	// The region code, for example `KR`. Defaults to the configuration's.
 	RegionCode *string `pulumi:"regionCode"`
 	// The server instance numbers, as `getServerInstanceList` shows them: at least one, none twice.
@@ -1706,6 +1722,8 @@ type NcloudServersInput interface {
 
 // NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
 type NcloudServersArgs struct {
+	// Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
+	Drain TargetGroupDrainPtrInput `pulumi:"drain"`
 	// The region code, for example `KR`. Defaults to the configuration's.
 	RegionCode pulumi.StringPtrInput `pulumi:"regionCode"`
 	// The server instance numbers, as `getServerInstanceList` shows them: at least one, none twice.
@@ -1790,6 +1808,11 @@ func (o NcloudServersOutput) ToNcloudServersPtrOutputWithContext(ctx context.Con
 	}).(NcloudServersPtrOutput)
 }
 
+// Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
+func (o NcloudServersOutput) Drain() TargetGroupDrainPtrOutput {
+	return o.ApplyT(func(v NcloudServers) *TargetGroupDrain { return v.Drain }).(TargetGroupDrainPtrOutput)
+}
+
 // The region code, for example `KR`. Defaults to the configuration's.
 func (o NcloudServersOutput) RegionCode() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v NcloudServers) *string { return v.RegionCode }).(pulumi.StringPtrOutput)
@@ -1822,6 +1845,16 @@ func (o NcloudServersPtrOutput) Elem() NcloudServersOutput {
 		var ret NcloudServers
 		return ret
 	}).(NcloudServersOutput)
+}
+
+// Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
+func (o NcloudServersPtrOutput) Drain() TargetGroupDrainPtrOutput {
+	return o.ApplyT(func(v *NcloudServers) *TargetGroupDrain {
+		if v == nil {
+			return nil
+		}
+		return v.Drain
+	}).(TargetGroupDrainPtrOutput)
 }
 
 // The region code, for example `KR`. Defaults to the configuration's.
@@ -3179,6 +3212,400 @@ func (o RolloutPtrOutput) Settle() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// Taking an instance out of service before its restart, until its users' sessions have ended, and putting it back after it.
+type SessionDrain struct {
+	// The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to `"10m"`.
+	LogoffDelay *string `pulumi:"logoffDelay"`
+	// What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it.
+	Message *string `pulumi:"message"`
+	// What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+	OnTimeout *SessionDrainTimeout `pulumi:"onTimeout"`
+	// How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`.
+	Timeout string `pulumi:"timeout"`
+}
+
+// SessionDrainInput is an input type that accepts SessionDrainArgs and SessionDrainOutput values.
+// You can construct a concrete instance of `SessionDrainInput` via:
+//
+//	SessionDrainArgs{...}
+type SessionDrainInput interface {
+	pulumi.Input
+
+	ToSessionDrainOutput() SessionDrainOutput
+	ToSessionDrainOutputWithContext(context.Context) SessionDrainOutput
+}
+
+// Taking an instance out of service before its restart, until its users' sessions have ended, and putting it back after it.
+type SessionDrainArgs struct {
+	// The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to `"10m"`.
+	LogoffDelay pulumi.StringPtrInput `pulumi:"logoffDelay"`
+	// What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it.
+	Message pulumi.StringPtrInput `pulumi:"message"`
+	// What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+	OnTimeout SessionDrainTimeoutPtrInput `pulumi:"onTimeout"`
+	// How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`.
+	Timeout pulumi.StringInput `pulumi:"timeout"`
+}
+
+func (SessionDrainArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*SessionDrain)(nil)).Elem()
+}
+
+func (i SessionDrainArgs) ToSessionDrainOutput() SessionDrainOutput {
+	return i.ToSessionDrainOutputWithContext(context.Background())
+}
+
+func (i SessionDrainArgs) ToSessionDrainOutputWithContext(ctx context.Context) SessionDrainOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SessionDrainOutput)
+}
+
+func (i SessionDrainArgs) ToSessionDrainPtrOutput() SessionDrainPtrOutput {
+	return i.ToSessionDrainPtrOutputWithContext(context.Background())
+}
+
+func (i SessionDrainArgs) ToSessionDrainPtrOutputWithContext(ctx context.Context) SessionDrainPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SessionDrainOutput).ToSessionDrainPtrOutputWithContext(ctx)
+}
+
+// SessionDrainPtrInput is an input type that accepts SessionDrainArgs, SessionDrainPtr and SessionDrainPtrOutput values.
+// You can construct a concrete instance of `SessionDrainPtrInput` via:
+//
+//	        SessionDrainArgs{...}
+//
+//	or:
+//
+//	        nil
+type SessionDrainPtrInput interface {
+	pulumi.Input
+
+	ToSessionDrainPtrOutput() SessionDrainPtrOutput
+	ToSessionDrainPtrOutputWithContext(context.Context) SessionDrainPtrOutput
+}
+
+type sessionDrainPtrType SessionDrainArgs
+
+func SessionDrainPtr(v *SessionDrainArgs) SessionDrainPtrInput {
+	return (*sessionDrainPtrType)(v)
+}
+
+func (*sessionDrainPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**SessionDrain)(nil)).Elem()
+}
+
+func (i *sessionDrainPtrType) ToSessionDrainPtrOutput() SessionDrainPtrOutput {
+	return i.ToSessionDrainPtrOutputWithContext(context.Background())
+}
+
+func (i *sessionDrainPtrType) ToSessionDrainPtrOutputWithContext(ctx context.Context) SessionDrainPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SessionDrainPtrOutput)
+}
+
+// Taking an instance out of service before its restart, until its users' sessions have ended, and putting it back after it.
+type SessionDrainOutput struct{ *pulumi.OutputState }
+
+func (SessionDrainOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*SessionDrain)(nil)).Elem()
+}
+
+func (o SessionDrainOutput) ToSessionDrainOutput() SessionDrainOutput {
+	return o
+}
+
+func (o SessionDrainOutput) ToSessionDrainOutputWithContext(ctx context.Context) SessionDrainOutput {
+	return o
+}
+
+func (o SessionDrainOutput) ToSessionDrainPtrOutput() SessionDrainPtrOutput {
+	return o.ToSessionDrainPtrOutputWithContext(context.Background())
+}
+
+func (o SessionDrainOutput) ToSessionDrainPtrOutputWithContext(ctx context.Context) SessionDrainPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v SessionDrain) *SessionDrain {
+		return &v
+	}).(SessionDrainPtrOutput)
+}
+
+// The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to `"10m"`.
+func (o SessionDrainOutput) LogoffDelay() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SessionDrain) *string { return v.LogoffDelay }).(pulumi.StringPtrOutput)
+}
+
+// What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it.
+func (o SessionDrainOutput) Message() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SessionDrain) *string { return v.Message }).(pulumi.StringPtrOutput)
+}
+
+// What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+func (o SessionDrainOutput) OnTimeout() SessionDrainTimeoutPtrOutput {
+	return o.ApplyT(func(v SessionDrain) *SessionDrainTimeout { return v.OnTimeout }).(SessionDrainTimeoutPtrOutput)
+}
+
+// How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`.
+func (o SessionDrainOutput) Timeout() pulumi.StringOutput {
+	return o.ApplyT(func(v SessionDrain) string { return v.Timeout }).(pulumi.StringOutput)
+}
+
+type SessionDrainPtrOutput struct{ *pulumi.OutputState }
+
+func (SessionDrainPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**SessionDrain)(nil)).Elem()
+}
+
+func (o SessionDrainPtrOutput) ToSessionDrainPtrOutput() SessionDrainPtrOutput {
+	return o
+}
+
+func (o SessionDrainPtrOutput) ToSessionDrainPtrOutputWithContext(ctx context.Context) SessionDrainPtrOutput {
+	return o
+}
+
+func (o SessionDrainPtrOutput) Elem() SessionDrainOutput {
+	return o.ApplyT(func(v *SessionDrain) SessionDrain {
+		if v != nil {
+			return *v
+		}
+		var ret SessionDrain
+		return ret
+	}).(SessionDrainOutput)
+}
+
+// The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to `"10m"`.
+func (o SessionDrainPtrOutput) LogoffDelay() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionDrain) *string {
+		if v == nil {
+			return nil
+		}
+		return v.LogoffDelay
+	}).(pulumi.StringPtrOutput)
+}
+
+// What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it.
+func (o SessionDrainPtrOutput) Message() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionDrain) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Message
+	}).(pulumi.StringPtrOutput)
+}
+
+// What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+func (o SessionDrainPtrOutput) OnTimeout() SessionDrainTimeoutPtrOutput {
+	return o.ApplyT(func(v *SessionDrain) *SessionDrainTimeout {
+		if v == nil {
+			return nil
+		}
+		return v.OnTimeout
+	}).(SessionDrainTimeoutPtrOutput)
+}
+
+// How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`.
+func (o SessionDrainPtrOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SessionDrain) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Timeout
+	}).(pulumi.StringPtrOutput)
+}
+
+// Removing a server from the load balancer's target groups before its restart, and adding it to them after it.
+type TargetGroupDrain struct {
+	// What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+	OnTimeout *TargetGroupDrainTimeout `pulumi:"onTimeout"`
+	// The numbers of the target groups that a server is removed from, and added to again: of those it is in.
+	TargetGroupNos []string `pulumi:"targetGroupNos"`
+	// How long it is waited until taking the server out leaves another healthy one in its group. A duration, like `90s` or `1h30m`.
+	Timeout string `pulumi:"timeout"`
+	// How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
+	Wait *string `pulumi:"wait"`
+}
+
+// TargetGroupDrainInput is an input type that accepts TargetGroupDrainArgs and TargetGroupDrainOutput values.
+// You can construct a concrete instance of `TargetGroupDrainInput` via:
+//
+//	TargetGroupDrainArgs{...}
+type TargetGroupDrainInput interface {
+	pulumi.Input
+
+	ToTargetGroupDrainOutput() TargetGroupDrainOutput
+	ToTargetGroupDrainOutputWithContext(context.Context) TargetGroupDrainOutput
+}
+
+// Removing a server from the load balancer's target groups before its restart, and adding it to them after it.
+type TargetGroupDrainArgs struct {
+	// What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+	OnTimeout TargetGroupDrainTimeoutPtrInput `pulumi:"onTimeout"`
+	// The numbers of the target groups that a server is removed from, and added to again: of those it is in.
+	TargetGroupNos pulumi.StringArrayInput `pulumi:"targetGroupNos"`
+	// How long it is waited until taking the server out leaves another healthy one in its group. A duration, like `90s` or `1h30m`.
+	Timeout pulumi.StringInput `pulumi:"timeout"`
+	// How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
+	Wait pulumi.StringPtrInput `pulumi:"wait"`
+}
+
+func (TargetGroupDrainArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TargetGroupDrain)(nil)).Elem()
+}
+
+func (i TargetGroupDrainArgs) ToTargetGroupDrainOutput() TargetGroupDrainOutput {
+	return i.ToTargetGroupDrainOutputWithContext(context.Background())
+}
+
+func (i TargetGroupDrainArgs) ToTargetGroupDrainOutputWithContext(ctx context.Context) TargetGroupDrainOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TargetGroupDrainOutput)
+}
+
+func (i TargetGroupDrainArgs) ToTargetGroupDrainPtrOutput() TargetGroupDrainPtrOutput {
+	return i.ToTargetGroupDrainPtrOutputWithContext(context.Background())
+}
+
+func (i TargetGroupDrainArgs) ToTargetGroupDrainPtrOutputWithContext(ctx context.Context) TargetGroupDrainPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TargetGroupDrainOutput).ToTargetGroupDrainPtrOutputWithContext(ctx)
+}
+
+// TargetGroupDrainPtrInput is an input type that accepts TargetGroupDrainArgs, TargetGroupDrainPtr and TargetGroupDrainPtrOutput values.
+// You can construct a concrete instance of `TargetGroupDrainPtrInput` via:
+//
+//	        TargetGroupDrainArgs{...}
+//
+//	or:
+//
+//	        nil
+type TargetGroupDrainPtrInput interface {
+	pulumi.Input
+
+	ToTargetGroupDrainPtrOutput() TargetGroupDrainPtrOutput
+	ToTargetGroupDrainPtrOutputWithContext(context.Context) TargetGroupDrainPtrOutput
+}
+
+type targetGroupDrainPtrType TargetGroupDrainArgs
+
+func TargetGroupDrainPtr(v *TargetGroupDrainArgs) TargetGroupDrainPtrInput {
+	return (*targetGroupDrainPtrType)(v)
+}
+
+func (*targetGroupDrainPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**TargetGroupDrain)(nil)).Elem()
+}
+
+func (i *targetGroupDrainPtrType) ToTargetGroupDrainPtrOutput() TargetGroupDrainPtrOutput {
+	return i.ToTargetGroupDrainPtrOutputWithContext(context.Background())
+}
+
+func (i *targetGroupDrainPtrType) ToTargetGroupDrainPtrOutputWithContext(ctx context.Context) TargetGroupDrainPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TargetGroupDrainPtrOutput)
+}
+
+// Removing a server from the load balancer's target groups before its restart, and adding it to them after it.
+type TargetGroupDrainOutput struct{ *pulumi.OutputState }
+
+func (TargetGroupDrainOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TargetGroupDrain)(nil)).Elem()
+}
+
+func (o TargetGroupDrainOutput) ToTargetGroupDrainOutput() TargetGroupDrainOutput {
+	return o
+}
+
+func (o TargetGroupDrainOutput) ToTargetGroupDrainOutputWithContext(ctx context.Context) TargetGroupDrainOutput {
+	return o
+}
+
+func (o TargetGroupDrainOutput) ToTargetGroupDrainPtrOutput() TargetGroupDrainPtrOutput {
+	return o.ToTargetGroupDrainPtrOutputWithContext(context.Background())
+}
+
+func (o TargetGroupDrainOutput) ToTargetGroupDrainPtrOutputWithContext(ctx context.Context) TargetGroupDrainPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TargetGroupDrain) *TargetGroupDrain {
+		return &v
+	}).(TargetGroupDrainPtrOutput)
+}
+
+// What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+func (o TargetGroupDrainOutput) OnTimeout() TargetGroupDrainTimeoutPtrOutput {
+	return o.ApplyT(func(v TargetGroupDrain) *TargetGroupDrainTimeout { return v.OnTimeout }).(TargetGroupDrainTimeoutPtrOutput)
+}
+
+// The numbers of the target groups that a server is removed from, and added to again: of those it is in.
+func (o TargetGroupDrainOutput) TargetGroupNos() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TargetGroupDrain) []string { return v.TargetGroupNos }).(pulumi.StringArrayOutput)
+}
+
+// How long it is waited until taking the server out leaves another healthy one in its group. A duration, like `90s` or `1h30m`.
+func (o TargetGroupDrainOutput) Timeout() pulumi.StringOutput {
+	return o.ApplyT(func(v TargetGroupDrain) string { return v.Timeout }).(pulumi.StringOutput)
+}
+
+// How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
+func (o TargetGroupDrainOutput) Wait() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TargetGroupDrain) *string { return v.Wait }).(pulumi.StringPtrOutput)
+}
+
+type TargetGroupDrainPtrOutput struct{ *pulumi.OutputState }
+
+func (TargetGroupDrainPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TargetGroupDrain)(nil)).Elem()
+}
+
+func (o TargetGroupDrainPtrOutput) ToTargetGroupDrainPtrOutput() TargetGroupDrainPtrOutput {
+	return o
+}
+
+func (o TargetGroupDrainPtrOutput) ToTargetGroupDrainPtrOutputWithContext(ctx context.Context) TargetGroupDrainPtrOutput {
+	return o
+}
+
+func (o TargetGroupDrainPtrOutput) Elem() TargetGroupDrainOutput {
+	return o.ApplyT(func(v *TargetGroupDrain) TargetGroupDrain {
+		if v != nil {
+			return *v
+		}
+		var ret TargetGroupDrain
+		return ret
+	}).(TargetGroupDrainOutput)
+}
+
+// What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+func (o TargetGroupDrainPtrOutput) OnTimeout() TargetGroupDrainTimeoutPtrOutput {
+	return o.ApplyT(func(v *TargetGroupDrain) *TargetGroupDrainTimeout {
+		if v == nil {
+			return nil
+		}
+		return v.OnTimeout
+	}).(TargetGroupDrainTimeoutPtrOutput)
+}
+
+// The numbers of the target groups that a server is removed from, and added to again: of those it is in.
+func (o TargetGroupDrainPtrOutput) TargetGroupNos() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *TargetGroupDrain) []string {
+		if v == nil {
+			return nil
+		}
+		return v.TargetGroupNos
+	}).(pulumi.StringArrayOutput)
+}
+
+// How long it is waited until taking the server out leaves another healthy one in its group. A duration, like `90s` or `1h30m`.
+func (o TargetGroupDrainPtrOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *TargetGroupDrain) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Timeout
+	}).(pulumi.StringPtrOutput)
+}
+
+// How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
+func (o TargetGroupDrainPtrOutput) Wait() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *TargetGroupDrain) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Wait
+	}).(pulumi.StringPtrOutput)
+}
+
 // A window of time that opens on some days, and may cross midnight.
 type Window struct {
 	// The days on which it opens. Defaults to every day.
@@ -3378,6 +3805,8 @@ func (o WindowPtrOutput) TimeZone() pulumi.StringPtrOutput {
 
 // Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
 type WorkspaceAppServers struct {
+	// Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
+	Drain *SessionDrain `pulumi:"drain"`
 	// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
 	EscalateAfter *string `pulumi:"escalateAfter"`
 	// The id of the project. Defaults to the configuration's, otherwise it is looked up by region.
@@ -3403,6 +3832,8 @@ type WorkspaceAppServersInput interface {
 
 // Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
 type WorkspaceAppServersArgs struct {
+	// Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
+	Drain SessionDrainPtrInput `pulumi:"drain"`
 	// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
 	EscalateAfter pulumi.StringPtrInput `pulumi:"escalateAfter"`
 	// The id of the project. Defaults to the configuration's, otherwise it is looked up by region.
@@ -3493,6 +3924,11 @@ func (o WorkspaceAppServersOutput) ToWorkspaceAppServersPtrOutputWithContext(ctx
 	}).(WorkspaceAppServersPtrOutput)
 }
 
+// Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
+func (o WorkspaceAppServersOutput) Drain() SessionDrainPtrOutput {
+	return o.ApplyT(func(v WorkspaceAppServers) *SessionDrain { return v.Drain }).(SessionDrainPtrOutput)
+}
+
 // A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
 func (o WorkspaceAppServersOutput) EscalateAfter() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v WorkspaceAppServers) *string { return v.EscalateAfter }).(pulumi.StringPtrOutput)
@@ -3540,6 +3976,16 @@ func (o WorkspaceAppServersPtrOutput) Elem() WorkspaceAppServersOutput {
 		var ret WorkspaceAppServers
 		return ret
 	}).(WorkspaceAppServersOutput)
+}
+
+// Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
+func (o WorkspaceAppServersPtrOutput) Drain() SessionDrainPtrOutput {
+	return o.ApplyT(func(v *WorkspaceAppServers) *SessionDrain {
+		if v == nil {
+			return nil
+		}
+		return v.Drain
+	}).(SessionDrainPtrOutput)
 }
 
 // A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
@@ -3838,6 +4284,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*RestartTargetInput)(nil)).Elem(), RestartTargetArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutInput)(nil)).Elem(), RolloutArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPtrInput)(nil)).Elem(), RolloutArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*SessionDrainInput)(nil)).Elem(), SessionDrainArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*SessionDrainPtrInput)(nil)).Elem(), SessionDrainArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TargetGroupDrainInput)(nil)).Elem(), TargetGroupDrainArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TargetGroupDrainPtrInput)(nil)).Elem(), TargetGroupDrainArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WindowInput)(nil)).Elem(), WindowArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WindowPtrInput)(nil)).Elem(), WindowArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkspaceAppServersInput)(nil)).Elem(), WorkspaceAppServersArgs{})
@@ -3877,6 +4327,10 @@ func init() {
 	pulumi.RegisterOutputType(RestartTargetOutput{})
 	pulumi.RegisterOutputType(RolloutOutput{})
 	pulumi.RegisterOutputType(RolloutPtrOutput{})
+	pulumi.RegisterOutputType(SessionDrainOutput{})
+	pulumi.RegisterOutputType(SessionDrainPtrOutput{})
+	pulumi.RegisterOutputType(TargetGroupDrainOutput{})
+	pulumi.RegisterOutputType(TargetGroupDrainPtrOutput{})
 	pulumi.RegisterOutputType(WindowOutput{})
 	pulumi.RegisterOutputType(WindowPtrOutput{})
 	pulumi.RegisterOutputType(WorkspaceAppServersOutput{})

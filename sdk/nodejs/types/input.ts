@@ -201,6 +201,10 @@ export interface NcloudEndpointsArgs {
  */
 export interface NcloudServersArgs {
     /**
+     * Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
+     */
+    drain?: pulumi.Input<inputs.TargetGroupDrainArgs>;
+    /**
      * The region code, for example `KR`. Defaults to the configuration's.
      */
     regionCode?: pulumi.Input<string>;
@@ -395,6 +399,50 @@ export interface RolloutArgs {
 }
 
 /**
+ * Taking an instance out of service before its restart, until its users' sessions have ended, and putting it back after it.
+ */
+export interface SessionDrainArgs {
+    /**
+     * The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to `"10m"`.
+     */
+    logoffDelay?: pulumi.Input<string>;
+    /**
+     * What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it.
+     */
+    message?: pulumi.Input<string>;
+    /**
+     * What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+     */
+    onTimeout?: pulumi.Input<enums.SessionDrainTimeout>;
+    /**
+     * How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`.
+     */
+    timeout: pulumi.Input<string>;
+}
+
+/**
+ * Removing a server from the load balancer's target groups before its restart, and adding it to them after it.
+ */
+export interface TargetGroupDrainArgs {
+    /**
+     * What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+     */
+    onTimeout?: pulumi.Input<enums.TargetGroupDrainTimeout>;
+    /**
+     * The numbers of the target groups that a server is removed from, and added to again: of those it is in.
+     */
+    targetGroupNos: pulumi.Input<pulumi.Input<string>[]>;
+    /**
+     * How long it is waited until taking the server out leaves another healthy one in its group. A duration, like `90s` or `1h30m`.
+     */
+    timeout: pulumi.Input<string>;
+    /**
+     * How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
+     */
+    wait?: pulumi.Input<string>;
+}
+
+/**
  * A window of time that opens on some days, and may cross midnight.
  */
 export interface WindowArgs {
@@ -420,6 +468,10 @@ export interface WindowArgs {
  * Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
  */
 export interface WorkspaceAppServersArgs {
+    /**
+     * Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
+     */
+    drain?: pulumi.Input<inputs.SessionDrainArgs>;
     /**
      * A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
      */

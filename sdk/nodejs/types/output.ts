@@ -105,6 +105,14 @@ export interface InstanceStatus {
      */
     attempts?: number;
     /**
+     * True while it is out of service because of us; the next run puts it back.
+     */
+    drained?: boolean;
+    /**
+     * The target groups of a load balancer that it was removed from, while `drained`.
+     */
+    drainedFrom?: string[];
+    /**
      * What proved the restart. One of:
      *
      * - `bootTime`: Its boot time moved.
@@ -146,7 +154,7 @@ export interface InstanceStatus {
      *
      * - `restarted`: It was restarted, and that is proved.
      * - `baseline`: It was recorded without a restart.
-     * - `pending`: A restart is due, and deferred by `window` or `minInterval`.
+     * - `pending`: A restart is due, and deferred by `window`, `minInterval` or `drain`.
      * - `requested`: The restart was sent and is not proved yet.
      * - `failed`: It was not restarted, or not ready in time.
      * - `notStarted`: A restart is due, and its turn has not come.
@@ -260,6 +268,10 @@ export interface NcloudEndpoints {
  * NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
  */
 export interface NcloudServers {
+    /**
+     * Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
+     */
+    drain?: outputs.TargetGroupDrain;
     /**
      * The region code, for example `KR`. Defaults to the configuration's.
      */
@@ -459,6 +471,50 @@ export interface Rollout {
 }
 
 /**
+ * Taking an instance out of service before its restart, until its users' sessions have ended, and putting it back after it.
+ */
+export interface SessionDrain {
+    /**
+     * The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to `"10m"`.
+     */
+    logoffDelay?: string;
+    /**
+     * What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it.
+     */
+    message?: string;
+    /**
+     * What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+     */
+    onTimeout?: enums.SessionDrainTimeout;
+    /**
+     * How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`.
+     */
+    timeout: string;
+}
+
+/**
+ * Removing a server from the load balancer's target groups before its restart, and adding it to them after it.
+ */
+export interface TargetGroupDrain {
+    /**
+     * What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+     */
+    onTimeout?: enums.TargetGroupDrainTimeout;
+    /**
+     * The numbers of the target groups that a server is removed from, and added to again: of those it is in.
+     */
+    targetGroupNos: string[];
+    /**
+     * How long it is waited until taking the server out leaves another healthy one in its group. A duration, like `90s` or `1h30m`.
+     */
+    timeout: string;
+    /**
+     * How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
+     */
+    wait?: string;
+}
+
+/**
  * A window of time that opens on some days, and may cross midnight.
  */
 export interface Window {
@@ -484,6 +540,10 @@ export interface Window {
  * Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
  */
 export interface WorkspaceAppServers {
+    /**
+     * Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
+     */
+    drain?: outputs.SessionDrain;
     /**
      * A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
      */

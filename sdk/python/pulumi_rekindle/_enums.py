@@ -15,8 +15,10 @@ __all__ = [
     'OnFailure',
     'OnTriggerChange',
     'RebootType',
+    'SessionDrainTimeout',
     'StoppedInstance',
     'StoppedNotebook',
+    'TargetGroupDrainTimeout',
     'UnprovedRestart',
     'Weekday',
 ]
@@ -122,6 +124,26 @@ class RebootType(_builtins.str, Enum):
     """
 
 
+@pulumi.type_token("rekindle:index:SessionDrainTimeout")
+class SessionDrainTimeout(_builtins.str, Enum):
+    DEFER = "defer"
+    """
+    It is put back in service and left `pending`, without an error; the next `pulumi up` tries again.
+    """
+    FAIL = "fail"
+    """
+    It is put back in service and is an error, which is not counted as an attempt.
+    """
+    RESTART = "restart"
+    """
+    It is restarted all the same.
+    """
+    LOGOFF = "logoff"
+    """
+    Its users are shown `message`, logged off after `logoffDelay`, and then it is restarted.
+    """
+
+
 @pulumi.type_token("rekindle:index:StoppedInstance")
 class StoppedInstance(_builtins.str, Enum):
     SKIP = "skip"
@@ -147,6 +169,22 @@ class StoppedNotebook(_builtins.str, Enum):
     START = "start"
     """
     It is started, with `duration`.
+    """
+
+
+@pulumi.type_token("rekindle:index:TargetGroupDrainTimeout")
+class TargetGroupDrainTimeout(_builtins.str, Enum):
+    DEFER = "defer"
+    """
+    It is put back in service and left `pending`, without an error; the next `pulumi up` tries again.
+    """
+    FAIL = "fail"
+    """
+    It is put back in service and is an error, which is not counted as an attempt.
+    """
+    RESTART = "restart"
+    """
+    It is restarted all the same.
     """
 
 

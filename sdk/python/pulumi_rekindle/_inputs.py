@@ -48,6 +48,10 @@ __all__ = [
     'RestartTargetArgsDict',
     'RolloutArgs',
     'RolloutArgsDict',
+    'SessionDrainArgs',
+    'SessionDrainArgsDict',
+    'TargetGroupDrainArgs',
+    'TargetGroupDrainArgsDict',
     'WindowArgs',
     'WindowArgsDict',
     'WorkspaceAppServersArgs',
@@ -881,6 +885,10 @@ if not MYPY:
         """
         The server instance numbers, as `getServerInstanceList` shows them: at least one, none twice.
         """
+        drain: NotRequired[pulumi.Input['TargetGroupDrainArgsDict']]
+        """
+        Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
+        """
         region_code: NotRequired[pulumi.Input[_builtins.str]]
         """
         The region code, for example `KR`. Defaults to the configuration's.
@@ -892,13 +900,17 @@ elif False:
 class NcloudServersArgs:
     def __init__(__self__, *,
                  server_instance_nos: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
+                 drain: Optional[pulumi.Input['TargetGroupDrainArgs']] = None,
                  region_code: Optional[pulumi.Input[_builtins.str]] = None):
         """
         NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] server_instance_nos: The server instance numbers, as `getServerInstanceList` shows them: at least one, none twice.
+        :param pulumi.Input['TargetGroupDrainArgs'] drain: Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
         :param pulumi.Input[_builtins.str] region_code: The region code, for example `KR`. Defaults to the configuration's.
         """
         pulumi.set(__self__, "server_instance_nos", server_instance_nos)
+        if drain is not None:
+            pulumi.set(__self__, "drain", drain)
         if region_code is not None:
             pulumi.set(__self__, "region_code", region_code)
 
@@ -913,6 +925,18 @@ class NcloudServersArgs:
     @server_instance_nos.setter
     def server_instance_nos(self, value: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "server_instance_nos", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def drain(self) -> Optional[pulumi.Input['TargetGroupDrainArgs']]:
+        """
+        Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
+        """
+        return pulumi.get(self, "drain")
+
+    @drain.setter
+    def drain(self, value: Optional[pulumi.Input['TargetGroupDrainArgs']]):
+        pulumi.set(self, "drain", value)
 
     @_builtins.property
     @pulumi.getter(name="regionCode")
@@ -1764,6 +1788,195 @@ class RolloutArgs:
 
 
 if not MYPY:
+    class SessionDrainArgsDict(TypedDict):
+        """
+        Taking an instance out of service before its restart, until its users' sessions have ended, and putting it back after it.
+        """
+        timeout: pulumi.Input[_builtins.str]
+        """
+        How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`.
+        """
+        logoff_delay: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to `"10m"`.
+        """
+        message: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it.
+        """
+        on_timeout: NotRequired[pulumi.Input['SessionDrainTimeout']]
+        """
+        What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+        """
+elif False:
+    SessionDrainArgsDict: TypeAlias = Mapping[str, Any]
+
+@pulumi.input_type
+class SessionDrainArgs:
+    def __init__(__self__, *,
+                 timeout: pulumi.Input[_builtins.str],
+                 logoff_delay: Optional[pulumi.Input[_builtins.str]] = None,
+                 message: Optional[pulumi.Input[_builtins.str]] = None,
+                 on_timeout: Optional[pulumi.Input['SessionDrainTimeout']] = None):
+        """
+        Taking an instance out of service before its restart, until its users' sessions have ended, and putting it back after it.
+        :param pulumi.Input[_builtins.str] timeout: How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`.
+        :param pulumi.Input[_builtins.str] logoff_delay: The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to `"10m"`.
+        :param pulumi.Input[_builtins.str] message: What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it.
+        :param pulumi.Input['SessionDrainTimeout'] on_timeout: What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+        """
+        pulumi.set(__self__, "timeout", timeout)
+        if logoff_delay is not None:
+            pulumi.set(__self__, "logoff_delay", logoff_delay)
+        if message is not None:
+            pulumi.set(__self__, "message", message)
+        if on_timeout is not None:
+            pulumi.set(__self__, "on_timeout", on_timeout)
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> pulumi.Input[_builtins.str]:
+        """
+        How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @timeout.setter
+    def timeout(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "timeout", value)
+
+    @_builtins.property
+    @pulumi.getter(name="logoffDelay")
+    def logoff_delay(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to `"10m"`.
+        """
+        return pulumi.get(self, "logoff_delay")
+
+    @logoff_delay.setter
+    def logoff_delay(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "logoff_delay", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def message(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it.
+        """
+        return pulumi.get(self, "message")
+
+    @message.setter
+    def message(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "message", value)
+
+    @_builtins.property
+    @pulumi.getter(name="onTimeout")
+    def on_timeout(self) -> Optional[pulumi.Input['SessionDrainTimeout']]:
+        """
+        What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+        """
+        return pulumi.get(self, "on_timeout")
+
+    @on_timeout.setter
+    def on_timeout(self, value: Optional[pulumi.Input['SessionDrainTimeout']]):
+        pulumi.set(self, "on_timeout", value)
+
+
+if not MYPY:
+    class TargetGroupDrainArgsDict(TypedDict):
+        """
+        Removing a server from the load balancer's target groups before its restart, and adding it to them after it.
+        """
+        target_group_nos: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]
+        """
+        The numbers of the target groups that a server is removed from, and added to again: of those it is in.
+        """
+        timeout: pulumi.Input[_builtins.str]
+        """
+        How long it is waited until taking the server out leaves another healthy one in its group. A duration, like `90s` or `1h30m`.
+        """
+        on_timeout: NotRequired[pulumi.Input['TargetGroupDrainTimeout']]
+        """
+        What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+        """
+        wait: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
+        """
+elif False:
+    TargetGroupDrainArgsDict: TypeAlias = Mapping[str, Any]
+
+@pulumi.input_type
+class TargetGroupDrainArgs:
+    def __init__(__self__, *,
+                 target_group_nos: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
+                 timeout: pulumi.Input[_builtins.str],
+                 on_timeout: Optional[pulumi.Input['TargetGroupDrainTimeout']] = None,
+                 wait: Optional[pulumi.Input[_builtins.str]] = None):
+        """
+        Removing a server from the load balancer's target groups before its restart, and adding it to them after it.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] target_group_nos: The numbers of the target groups that a server is removed from, and added to again: of those it is in.
+        :param pulumi.Input[_builtins.str] timeout: How long it is waited until taking the server out leaves another healthy one in its group. A duration, like `90s` or `1h30m`.
+        :param pulumi.Input['TargetGroupDrainTimeout'] on_timeout: What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+        :param pulumi.Input[_builtins.str] wait: How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
+        """
+        pulumi.set(__self__, "target_group_nos", target_group_nos)
+        pulumi.set(__self__, "timeout", timeout)
+        if on_timeout is not None:
+            pulumi.set(__self__, "on_timeout", on_timeout)
+        if wait is not None:
+            pulumi.set(__self__, "wait", wait)
+
+    @_builtins.property
+    @pulumi.getter(name="targetGroupNos")
+    def target_group_nos(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        The numbers of the target groups that a server is removed from, and added to again: of those it is in.
+        """
+        return pulumi.get(self, "target_group_nos")
+
+    @target_group_nos.setter
+    def target_group_nos(self, value: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "target_group_nos", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> pulumi.Input[_builtins.str]:
+        """
+        How long it is waited until taking the server out leaves another healthy one in its group. A duration, like `90s` or `1h30m`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @timeout.setter
+    def timeout(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "timeout", value)
+
+    @_builtins.property
+    @pulumi.getter(name="onTimeout")
+    def on_timeout(self) -> Optional[pulumi.Input['TargetGroupDrainTimeout']]:
+        """
+        What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+        """
+        return pulumi.get(self, "on_timeout")
+
+    @on_timeout.setter
+    def on_timeout(self, value: Optional[pulumi.Input['TargetGroupDrainTimeout']]):
+        pulumi.set(self, "on_timeout", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def wait(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
+        """
+        return pulumi.get(self, "wait")
+
+    @wait.setter
+    def wait(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "wait", value)
+
+
+if not MYPY:
     class WindowArgsDict(TypedDict):
         """
         A window of time that opens on some days, and may cross midnight.
@@ -1865,6 +2078,10 @@ if not MYPY:
         """
         The ids of the application servers, as `ListServers` shows them: at least one, none twice.
         """
+        drain: NotRequired[pulumi.Input['SessionDrainArgsDict']]
+        """
+        Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
+        """
         escalate_after: NotRequired[pulumi.Input[_builtins.str]]
         """
         A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
@@ -1888,6 +2105,7 @@ elif False:
 class WorkspaceAppServersArgs:
     def __init__(__self__, *,
                  server_ids: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
+                 drain: Optional[pulumi.Input['SessionDrainArgs']] = None,
                  escalate_after: Optional[pulumi.Input[_builtins.str]] = None,
                  project_id: Optional[pulumi.Input[_builtins.str]] = None,
                  reboot_type: Optional[pulumi.Input['RebootType']] = None,
@@ -1895,12 +2113,15 @@ class WorkspaceAppServersArgs:
         """
         Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] server_ids: The ids of the application servers, as `ListServers` shows them: at least one, none twice.
+        :param pulumi.Input['SessionDrainArgs'] drain: Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
         :param pulumi.Input[_builtins.str] escalate_after: A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
         :param pulumi.Input[_builtins.str] project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by region.
         :param pulumi.Input['RebootType'] reboot_type: How the servers are rebooted. Defaults to `"SOFT"`.
         :param pulumi.Input[_builtins.str] region: The region, for example `cn-north-4`. Defaults to the configuration's.
         """
         pulumi.set(__self__, "server_ids", server_ids)
+        if drain is not None:
+            pulumi.set(__self__, "drain", drain)
         if escalate_after is not None:
             pulumi.set(__self__, "escalate_after", escalate_after)
         if project_id is not None:
@@ -1921,6 +2142,18 @@ class WorkspaceAppServersArgs:
     @server_ids.setter
     def server_ids(self, value: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "server_ids", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def drain(self) -> Optional[pulumi.Input['SessionDrainArgs']]:
+        """
+        Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
+        """
+        return pulumi.get(self, "drain")
+
+    @drain.setter
+    def drain(self, value: Optional[pulumi.Input['SessionDrainArgs']]):
+        pulumi.set(self, "drain", value)
 
     @_builtins.property
     @pulumi.getter(name="escalateAfter")

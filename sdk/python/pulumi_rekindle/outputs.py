@@ -34,6 +34,8 @@ __all__ = [
     'OwedStart',
     'RestartTarget',
     'Rollout',
+    'SessionDrain',
+    'TargetGroupDrain',
     'Window',
     'WorkspaceAppServers',
     'WorkspaceDesktops',
@@ -317,7 +319,9 @@ class InstanceStatus(dict):
     @staticmethod
     def __key_warning(key: str):
         suggest = None
-        if key == "requestedAt":
+        if key == "drainedFrom":
+            suggest = "drained_from"
+        elif key == "requestedAt":
             suggest = "requested_at"
         elif key == "restartedAt":
             suggest = "restarted_at"
@@ -340,6 +344,8 @@ class InstanceStatus(dict):
                  id: _builtins.str,
                  state: _builtins.str,
                  attempts: Optional[_builtins.int] = None,
+                 drained: Optional[_builtins.bool] = None,
+                 drained_from: Optional[Sequence[_builtins.str]] = None,
                  evidence: Optional[_builtins.str] = None,
                  job: Optional[_builtins.str] = None,
                  message: Optional[_builtins.str] = None,
@@ -354,13 +360,15 @@ class InstanceStatus(dict):
                
                - `restarted`: It was restarted, and that is proved.
                - `baseline`: It was recorded without a restart.
-               - `pending`: A restart is due, and deferred by `window` or `minInterval`.
+               - `pending`: A restart is due, and deferred by `window`, `minInterval` or `drain`.
                - `requested`: The restart was sent and is not proved yet.
                - `failed`: It was not restarted, or not ready in time.
                - `notStarted`: A restart is due, and its turn has not come.
                - `stopped`: It is switched off, and starts afresh by itself.
                - `missing`: The cloud does not know it.
         :param _builtins.int attempts: Restart calls accepted for the current generation.
+        :param _builtins.bool drained: True while it is out of service because of us; the next run puts it back.
+        :param Sequence[_builtins.str] drained_from: The target groups of a load balancer that it was removed from, while `drained`.
         :param _builtins.str evidence: What proved the restart. One of:
                
                - `bootTime`: Its boot time moved.
@@ -378,6 +386,10 @@ class InstanceStatus(dict):
         pulumi.set(__self__, "state", state)
         if attempts is not None:
             pulumi.set(__self__, "attempts", attempts)
+        if drained is not None:
+            pulumi.set(__self__, "drained", drained)
+        if drained_from is not None:
+            pulumi.set(__self__, "drained_from", drained_from)
         if evidence is not None:
             pulumi.set(__self__, "evidence", evidence)
         if job is not None:
@@ -415,7 +427,7 @@ class InstanceStatus(dict):
 
         - `restarted`: It was restarted, and that is proved.
         - `baseline`: It was recorded without a restart.
-        - `pending`: A restart is due, and deferred by `window` or `minInterval`.
+        - `pending`: A restart is due, and deferred by `window`, `minInterval` or `drain`.
         - `requested`: The restart was sent and is not proved yet.
         - `failed`: It was not restarted, or not ready in time.
         - `notStarted`: A restart is due, and its turn has not come.
@@ -431,6 +443,22 @@ class InstanceStatus(dict):
         Restart calls accepted for the current generation.
         """
         return pulumi.get(self, "attempts")
+
+    @_builtins.property
+    @pulumi.getter
+    def drained(self) -> Optional[_builtins.bool]:
+        """
+        True while it is out of service because of us; the next run puts it back.
+        """
+        return pulumi.get(self, "drained")
+
+    @_builtins.property
+    @pulumi.getter(name="drainedFrom")
+    def drained_from(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        The target groups of a load balancer that it was removed from, while `drained`.
+        """
+        return pulumi.get(self, "drained_from")
 
     @_builtins.property
     @pulumi.getter
@@ -853,13 +881,17 @@ class NcloudServers(dict):
 
     def __init__(__self__, *,
                  server_instance_nos: Sequence[_builtins.str],
+                 drain: Optional['outputs.TargetGroupDrain'] = None,
                  region_code: Optional[_builtins.str] = None):
         """
         NAVER Cloud VPC servers, restarted with `rebootServerInstances`.
         :param Sequence[_builtins.str] server_instance_nos: The server instance numbers, as `getServerInstanceList` shows them: at least one, none twice.
+        :param 'TargetGroupDrain' drain: Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
         :param _builtins.str region_code: The region code, for example `KR`. Defaults to the configuration's.
         """
         pulumi.set(__self__, "server_instance_nos", server_instance_nos)
+        if drain is not None:
+            pulumi.set(__self__, "drain", drain)
         if region_code is not None:
             pulumi.set(__self__, "region_code", region_code)
 
@@ -870,6 +902,14 @@ class NcloudServers(dict):
         The server instance numbers, as `getServerInstanceList` shows them: at least one, none twice.
         """
         return pulumi.get(self, "server_instance_nos")
+
+    @_builtins.property
+    @pulumi.getter
+    def drain(self) -> Optional['outputs.TargetGroupDrain']:
+        """
+        Removes a server from its load balancers' target groups before its restart, and adds it to them again after it.
+        """
+        return pulumi.get(self, "drain")
 
     @_builtins.property
     @pulumi.getter(name="regionCode")
@@ -1479,6 +1519,159 @@ class Rollout(dict):
 
 
 @pulumi.output_type
+class SessionDrain(dict):
+    """
+    Taking an instance out of service before its restart, until its users' sessions have ended, and putting it back after it.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "logoffDelay":
+            suggest = "logoff_delay"
+        elif key == "onTimeout":
+            suggest = "on_timeout"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in SessionDrain. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        SessionDrain.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        SessionDrain.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 timeout: _builtins.str,
+                 logoff_delay: Optional[_builtins.str] = None,
+                 message: Optional[_builtins.str] = None,
+                 on_timeout: Optional['SessionDrainTimeout'] = None):
+        """
+        Taking an instance out of service before its restart, until its users' sessions have ended, and putting it back after it.
+        :param _builtins.str timeout: How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`.
+        :param _builtins.str logoff_delay: The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to `"10m"`.
+        :param _builtins.str message: What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it.
+        :param 'SessionDrainTimeout' on_timeout: What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+        """
+        pulumi.set(__self__, "timeout", timeout)
+        if logoff_delay is not None:
+            pulumi.set(__self__, "logoff_delay", logoff_delay)
+        if message is not None:
+            pulumi.set(__self__, "message", message)
+        if on_timeout is not None:
+            pulumi.set(__self__, "on_timeout", on_timeout)
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> _builtins.str:
+        """
+        How long the end of users' sessions is waited for. A duration, like `90s` or `1h30m`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @_builtins.property
+    @pulumi.getter(name="logoffDelay")
+    def logoff_delay(self) -> Optional[_builtins.str]:
+        """
+        The time from the message to the end of users' sessions. A duration, like `90s` or `1h30m`. Defaults to `"10m"`.
+        """
+        return pulumi.get(self, "logoff_delay")
+
+    @_builtins.property
+    @pulumi.getter
+    def message(self) -> Optional[_builtins.str]:
+        """
+        What users are shown before they are logged off, 1 to 255 characters; `logoff` needs it.
+        """
+        return pulumi.get(self, "message")
+
+    @_builtins.property
+    @pulumi.getter(name="onTimeout")
+    def on_timeout(self) -> Optional['SessionDrainTimeout']:
+        """
+        What happens to an instance that still has sessions when `timeout` is over. Defaults to `"defer"`.
+        """
+        return pulumi.get(self, "on_timeout")
+
+
+@pulumi.output_type
+class TargetGroupDrain(dict):
+    """
+    Removing a server from the load balancer's target groups before its restart, and adding it to them after it.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "targetGroupNos":
+            suggest = "target_group_nos"
+        elif key == "onTimeout":
+            suggest = "on_timeout"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in TargetGroupDrain. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        TargetGroupDrain.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        TargetGroupDrain.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 target_group_nos: Sequence[_builtins.str],
+                 timeout: _builtins.str,
+                 on_timeout: Optional['TargetGroupDrainTimeout'] = None,
+                 wait: Optional[_builtins.str] = None):
+        """
+        Removing a server from the load balancer's target groups before its restart, and adding it to them after it.
+        :param Sequence[_builtins.str] target_group_nos: The numbers of the target groups that a server is removed from, and added to again: of those it is in.
+        :param _builtins.str timeout: How long it is waited until taking the server out leaves another healthy one in its group. A duration, like `90s` or `1h30m`.
+        :param 'TargetGroupDrainTimeout' on_timeout: What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+        :param _builtins.str wait: How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
+        """
+        pulumi.set(__self__, "target_group_nos", target_group_nos)
+        pulumi.set(__self__, "timeout", timeout)
+        if on_timeout is not None:
+            pulumi.set(__self__, "on_timeout", on_timeout)
+        if wait is not None:
+            pulumi.set(__self__, "wait", wait)
+
+    @_builtins.property
+    @pulumi.getter(name="targetGroupNos")
+    def target_group_nos(self) -> Sequence[_builtins.str]:
+        """
+        The numbers of the target groups that a server is removed from, and added to again: of those it is in.
+        """
+        return pulumi.get(self, "target_group_nos")
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> _builtins.str:
+        """
+        How long it is waited until taking the server out leaves another healthy one in its group. A duration, like `90s` or `1h30m`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @_builtins.property
+    @pulumi.getter(name="onTimeout")
+    def on_timeout(self) -> Optional['TargetGroupDrainTimeout']:
+        """
+        What happens to a server that could not be taken out when `timeout` is over. Defaults to `"defer"`.
+        """
+        return pulumi.get(self, "on_timeout")
+
+    @_builtins.property
+    @pulumi.getter
+    def wait(self) -> Optional[_builtins.str]:
+        """
+        How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
+        """
+        return pulumi.get(self, "wait")
+
+
+@pulumi.output_type
 class Window(dict):
     """
     A window of time that opens on some days, and may cross midnight.
@@ -1581,6 +1774,7 @@ class WorkspaceAppServers(dict):
 
     def __init__(__self__, *,
                  server_ids: Sequence[_builtins.str],
+                 drain: Optional['outputs.SessionDrain'] = None,
                  escalate_after: Optional[_builtins.str] = None,
                  project_id: Optional[_builtins.str] = None,
                  reboot_type: Optional['RebootType'] = None,
@@ -1588,12 +1782,15 @@ class WorkspaceAppServers(dict):
         """
         Huawei Cloud Workspace application servers, restarted with `batch-reboot`.
         :param Sequence[_builtins.str] server_ids: The ids of the application servers, as `ListServers` shows them: at least one, none twice.
+        :param 'SessionDrain' drain: Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
         :param _builtins.str escalate_after: A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
         :param _builtins.str project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by region.
         :param 'RebootType' reboot_type: How the servers are rebooted. Defaults to `"SOFT"`.
         :param _builtins.str region: The region, for example `cn-north-4`. Defaults to the configuration's.
         """
         pulumi.set(__self__, "server_ids", server_ids)
+        if drain is not None:
+            pulumi.set(__self__, "drain", drain)
         if escalate_after is not None:
             pulumi.set(__self__, "escalate_after", escalate_after)
         if project_id is not None:
@@ -1610,6 +1807,14 @@ class WorkspaceAppServers(dict):
         The ids of the application servers, as `ListServers` shows them: at least one, none twice.
         """
         return pulumi.get(self, "server_ids")
+
+    @_builtins.property
+    @pulumi.getter
+    def drain(self) -> Optional['outputs.SessionDrain']:
+        """
+        Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it out of maintenance after it.
+        """
+        return pulumi.get(self, "drain")
 
     @_builtins.property
     @pulumi.getter(name="escalateAfter")

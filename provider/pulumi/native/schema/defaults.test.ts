@@ -1,4 +1,4 @@
-import { vserver } from "../../../apis/ncloud-server";
+import { vserver } from "../../../apis/ncloud-call";
 import { engine, everyCloud } from "../../../../test/support/engine";
 import { HttpDouble } from "../../../../test/support/http-double";
 import { VirtualClock } from "../../../../test/support/virtual-clock";
@@ -30,6 +30,14 @@ if (!api) throw new Error("no API");
 const wish = wishOf(least);
 const rollout = settingsOf(least, api, least.target.ncloudServers);
 const lease = termsOf({});
+
+const workspace = restartApis.find(({ member }) => member === "workspaceAppServers");
+if (!workspace) throw new Error("no API of that name");
+const drain = settingsOf(least, workspace, { serverIds: ["as-1"], drain: { timeout: "1h" } }).drain;
+const groupDrain = settingsOf(least, api, {
+  serverInstanceNos: ["1001"],
+  drain: { targetGroupNos: ["7001"], timeout: "1h" },
+}).drain;
 
 async function rebootTypeSent(restartApi: RestartApi): Promise<unknown> {
   const http = new HttpDouble(() => ({ body: "" }));
@@ -76,6 +84,10 @@ const used: readonly Row[] = [
       const name = each.member.charAt(0).toUpperCase() + each.member.slice(1);
       return [name, type(name), "rebootType", () => rebootTypeSent(each)];
     }),
+  ["SessionDrain", type("SessionDrain"), "onTimeout", () => drain?.onTimeout],
+  ["SessionDrain", type("SessionDrain"), "logoffDelay", () => formatDuration(drain?.logoffDelay ?? 0)],
+  ["TargetGroupDrain", type("TargetGroupDrain"), "onTimeout", () => groupDrain?.onTimeout],
+  ["TargetGroupDrain", type("TargetGroupDrain"), "wait", () => formatDuration(groupDrain?.wait ?? 0)],
   ["NotebookLease", resource("NotebookLease"), "duration", () => formatDuration(lease.duration)],
   ["NotebookLease", resource("NotebookLease"), "whenStopped", () => lease.whenStopped],
   ["NotebookLease", resource("NotebookLease"), "readyTimeout", () => defaultReadyTimeout],

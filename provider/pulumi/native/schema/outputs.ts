@@ -18,7 +18,7 @@ const state = z
     choices: {
       restarted: "It was restarted, and that is proved.",
       baseline: "It was recorded without a restart.",
-      pending: "A restart is due, and deferred by `window` or `minInterval`.",
+      pending: "A restart is due, and deferred by `window`, `minInterval` or `drain`.",
       requested: "The restart was sent and is not proved yet.",
       failed: "It was not restarted, or not ready in time.",
       notStarted: "A restart is due, and its turn has not come.",
@@ -81,6 +81,14 @@ const instance = z
         "There while it is stopped because of this resource: the next `up` starts it before anything else, whatever holds " +
           "restarts back.",
       ),
+    drained: z
+      .boolean()
+      .exactOptional()
+      .describe("True while it is out of service because of us; the next run puts it back."),
+    drainedFrom: z
+      .array(z.string())
+      .exactOptional()
+      .describe("The target groups of a load balancer that it was removed from, while `drained`."),
     message: z.string().exactOptional().describe("What there is to say of it, with the cloud's own words."),
   } satisfies DeclarationsOf<LedgerEntry>)
   .meta({ description: "Where one instance of a RestartTrigger stands.", typeName: "InstanceStatus" });

@@ -110,6 +110,27 @@ export const RebootType = {
 
 export type RebootType = (typeof RebootType)[keyof typeof RebootType];
 
+export const SessionDrainTimeout = {
+    /**
+     * It is put back in service and left `pending`, without an error; the next `pulumi up` tries again.
+     */
+    Defer: "defer",
+    /**
+     * It is put back in service and is an error, which is not counted as an attempt.
+     */
+    Fail: "fail",
+    /**
+     * It is restarted all the same.
+     */
+    Restart: "restart",
+    /**
+     * Its users are shown `message`, logged off after `logoffDelay`, and then it is restarted.
+     */
+    Logoff: "logoff",
+} as const;
+
+export type SessionDrainTimeout = (typeof SessionDrainTimeout)[keyof typeof SessionDrainTimeout];
+
 export const StoppedInstance = {
     /**
      * It counts as up to date, with a warning.
@@ -139,6 +160,23 @@ export const StoppedNotebook = {
 } as const;
 
 export type StoppedNotebook = (typeof StoppedNotebook)[keyof typeof StoppedNotebook];
+
+export const TargetGroupDrainTimeout = {
+    /**
+     * It is put back in service and left `pending`, without an error; the next `pulumi up` tries again.
+     */
+    Defer: "defer",
+    /**
+     * It is put back in service and is an error, which is not counted as an attempt.
+     */
+    Fail: "fail",
+    /**
+     * It is restarted all the same.
+     */
+    Restart: "restart",
+} as const;
+
+export type TargetGroupDrainTimeout = (typeof TargetGroupDrainTimeout)[keyof typeof TargetGroupDrainTimeout];
 
 export const UnprovedRestart = {
     /**

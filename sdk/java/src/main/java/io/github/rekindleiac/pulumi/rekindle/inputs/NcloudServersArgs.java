@@ -6,6 +6,7 @@ package io.github.rekindleiac.pulumi.rekindle.inputs;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
+import io.github.rekindleiac.pulumi.rekindle.inputs.TargetGroupDrainArgs;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,21 @@ import javax.annotation.Nullable;
 public final class NcloudServersArgs extends com.pulumi.resources.ResourceArgs {
 
     public static final NcloudServersArgs Empty = new NcloudServersArgs();
+
+    /**
+     * Removes a server from its load balancers&#39; target groups before its restart, and adds it to them again after it.
+     * 
+     */
+    @Import(name="drain")
+    private @Nullable Output<TargetGroupDrainArgs> drain;
+
+    /**
+     * @return Removes a server from its load balancers&#39; target groups before its restart, and adds it to them again after it.
+     * 
+     */
+    public Optional<Output<TargetGroupDrainArgs>> drain() {
+        return Optional.ofNullable(this.drain);
+    }
 
     /**
      * The region code, for example `KR`. Defaults to the configuration&#39;s.
@@ -54,6 +70,7 @@ public final class NcloudServersArgs extends com.pulumi.resources.ResourceArgs {
     private NcloudServersArgs() {}
 
     private NcloudServersArgs(NcloudServersArgs $) {
+        this.drain = $.drain;
         this.regionCode = $.regionCode;
         this.serverInstanceNos = $.serverInstanceNos;
     }
@@ -74,6 +91,27 @@ public final class NcloudServersArgs extends com.pulumi.resources.ResourceArgs {
 
         public Builder(NcloudServersArgs defaults) {
             $ = new NcloudServersArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param drain Removes a server from its load balancers&#39; target groups before its restart, and adds it to them again after it.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder drain(@Nullable Output<TargetGroupDrainArgs> drain) {
+            $.drain = drain;
+            return this;
+        }
+
+        /**
+         * @param drain Removes a server from its load balancers&#39; target groups before its restart, and adds it to them again after it.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder drain(TargetGroupDrainArgs drain) {
+            return drain(Output.of(drain));
         }
 
         /**

@@ -7,6 +7,7 @@ import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import io.github.rekindleiac.pulumi.rekindle.enums.RebootType;
+import io.github.rekindleiac.pulumi.rekindle.inputs.SessionDrainArgs;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,21 @@ import javax.annotation.Nullable;
 public final class WorkspaceAppServersArgs extends com.pulumi.resources.ResourceArgs {
 
     public static final WorkspaceAppServersArgs Empty = new WorkspaceAppServersArgs();
+
+    /**
+     * Puts a server in maintenance before its restart, restarts it when its users&#39; sessions have ended, and takes it out of maintenance after it.
+     * 
+     */
+    @Import(name="drain")
+    private @Nullable Output<SessionDrainArgs> drain;
+
+    /**
+     * @return Puts a server in maintenance before its restart, restarts it when its users&#39; sessions have ended, and takes it out of maintenance after it.
+     * 
+     */
+    public Optional<Output<SessionDrainArgs>> drain() {
+        return Optional.ofNullable(this.drain);
+    }
 
     /**
      * A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
@@ -100,6 +116,7 @@ public final class WorkspaceAppServersArgs extends com.pulumi.resources.Resource
     private WorkspaceAppServersArgs() {}
 
     private WorkspaceAppServersArgs(WorkspaceAppServersArgs $) {
+        this.drain = $.drain;
         this.escalateAfter = $.escalateAfter;
         this.projectId = $.projectId;
         this.rebootType = $.rebootType;
@@ -123,6 +140,27 @@ public final class WorkspaceAppServersArgs extends com.pulumi.resources.Resource
 
         public Builder(WorkspaceAppServersArgs defaults) {
             $ = new WorkspaceAppServersArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param drain Puts a server in maintenance before its restart, restarts it when its users&#39; sessions have ended, and takes it out of maintenance after it.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder drain(@Nullable Output<SessionDrainArgs> drain) {
+            $.drain = drain;
+            return this;
+        }
+
+        /**
+         * @param drain Puts a server in maintenance before its restart, restarts it when its users&#39; sessions have ended, and takes it out of maintenance after it.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder drain(SessionDrainArgs drain) {
+            return drain(Output.of(drain));
         }
 
         /**

@@ -6,8 +6,10 @@ package io.github.rekindleiac.pulumi.rekindle.outputs;
 import com.pulumi.core.annotations.CustomType;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import io.github.rekindleiac.pulumi.rekindle.outputs.OwedStart;
+import java.lang.Boolean;
 import java.lang.Integer;
 import java.lang.String;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javax.annotation.Nullable;
@@ -19,6 +21,16 @@ public final class InstanceStatus {
      * 
      */
     private @Nullable Integer attempts;
+    /**
+     * @return True while it is out of service because of us; the next run puts it back.
+     * 
+     */
+    private @Nullable Boolean drained;
+    /**
+     * @return The target groups of a load balancer that it was removed from, while `drained`.
+     * 
+     */
+    private @Nullable List<String> drainedFrom;
     /**
      * @return What proved the restart. One of:
      * 
@@ -69,7 +81,7 @@ public final class InstanceStatus {
      * 
      * - `restarted`: It was restarted, and that is proved.
      * - `baseline`: It was recorded without a restart.
-     * - `pending`: A restart is due, and deferred by `window` or `minInterval`.
+     * - `pending`: A restart is due, and deferred by `window`, `minInterval` or `drain`.
      * - `requested`: The restart was sent and is not proved yet.
      * - `failed`: It was not restarted, or not ready in time.
      * - `notStarted`: A restart is due, and its turn has not come.
@@ -86,6 +98,20 @@ public final class InstanceStatus {
      */
     public Optional<Integer> attempts() {
         return Optional.ofNullable(this.attempts);
+    }
+    /**
+     * @return True while it is out of service because of us; the next run puts it back.
+     * 
+     */
+    public Optional<Boolean> drained() {
+        return Optional.ofNullable(this.drained);
+    }
+    /**
+     * @return The target groups of a load balancer that it was removed from, while `drained`.
+     * 
+     */
+    public List<String> drainedFrom() {
+        return this.drainedFrom == null ? List.of() : this.drainedFrom;
     }
     /**
      * @return What proved the restart. One of:
@@ -153,7 +179,7 @@ public final class InstanceStatus {
      * 
      * - `restarted`: It was restarted, and that is proved.
      * - `baseline`: It was recorded without a restart.
-     * - `pending`: A restart is due, and deferred by `window` or `minInterval`.
+     * - `pending`: A restart is due, and deferred by `window`, `minInterval` or `drain`.
      * - `requested`: The restart was sent and is not proved yet.
      * - `failed`: It was not restarted, or not ready in time.
      * - `notStarted`: A restart is due, and its turn has not come.
@@ -175,6 +201,8 @@ public final class InstanceStatus {
     @CustomType.Builder
     public static final class Builder {
         private @Nullable Integer attempts;
+        private @Nullable Boolean drained;
+        private @Nullable List<String> drainedFrom;
         private @Nullable String evidence;
         private Integer generation;
         private String id;
@@ -188,6 +216,8 @@ public final class InstanceStatus {
         public Builder(InstanceStatus defaults) {
     	      Objects.requireNonNull(defaults);
     	      this.attempts = defaults.attempts;
+    	      this.drained = defaults.drained;
+    	      this.drainedFrom = defaults.drainedFrom;
     	      this.evidence = defaults.evidence;
     	      this.generation = defaults.generation;
     	      this.id = defaults.id;
@@ -204,6 +234,21 @@ public final class InstanceStatus {
 
             this.attempts = attempts;
             return this;
+        }
+        @CustomType.Setter
+        public Builder drained(@Nullable Boolean drained) {
+
+            this.drained = drained;
+            return this;
+        }
+        @CustomType.Setter
+        public Builder drainedFrom(@Nullable List<String> drainedFrom) {
+
+            this.drainedFrom = drainedFrom;
+            return this;
+        }
+        public Builder drainedFrom(String... drainedFrom) {
+            return drainedFrom(List.of(drainedFrom));
         }
         @CustomType.Setter
         public Builder evidence(@Nullable String evidence) {
@@ -268,6 +313,8 @@ public final class InstanceStatus {
         public InstanceStatus build() {
             final var _resultValue = new InstanceStatus();
             _resultValue.attempts = attempts;
+            _resultValue.drained = drained;
+            _resultValue.drainedFrom = drainedFrom;
             _resultValue.evidence = evidence;
             _resultValue.generation = generation;
             _resultValue.id = id;

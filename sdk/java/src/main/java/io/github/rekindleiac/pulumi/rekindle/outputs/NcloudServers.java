@@ -5,6 +5,7 @@ package io.github.rekindleiac.pulumi.rekindle.outputs;
 
 import com.pulumi.core.annotations.CustomType;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
+import io.github.rekindleiac.pulumi.rekindle.outputs.TargetGroupDrain;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +14,11 @@ import javax.annotation.Nullable;
 
 @CustomType
 public final class NcloudServers {
+    /**
+     * @return Removes a server from its load balancers&#39; target groups before its restart, and adds it to them again after it.
+     * 
+     */
+    private @Nullable TargetGroupDrain drain;
     /**
      * @return The region code, for example `KR`. Defaults to the configuration&#39;s.
      * 
@@ -25,6 +31,13 @@ public final class NcloudServers {
     private List<String> serverInstanceNos;
 
     private NcloudServers() {}
+    /**
+     * @return Removes a server from its load balancers&#39; target groups before its restart, and adds it to them again after it.
+     * 
+     */
+    public Optional<TargetGroupDrain> drain() {
+        return Optional.ofNullable(this.drain);
+    }
     /**
      * @return The region code, for example `KR`. Defaults to the configuration&#39;s.
      * 
@@ -49,15 +62,23 @@ public final class NcloudServers {
     }
     @CustomType.Builder
     public static final class Builder {
+        private @Nullable TargetGroupDrain drain;
         private @Nullable String regionCode;
         private List<String> serverInstanceNos;
         public Builder() {}
         public Builder(NcloudServers defaults) {
     	      Objects.requireNonNull(defaults);
+    	      this.drain = defaults.drain;
     	      this.regionCode = defaults.regionCode;
     	      this.serverInstanceNos = defaults.serverInstanceNos;
         }
 
+        @CustomType.Setter
+        public Builder drain(@Nullable TargetGroupDrain drain) {
+
+            this.drain = drain;
+            return this;
+        }
         @CustomType.Setter
         public Builder regionCode(@Nullable String regionCode) {
 
@@ -77,6 +98,7 @@ public final class NcloudServers {
         }
         public NcloudServers build() {
             final var _resultValue = new NcloudServers();
+            _resultValue.drain = drain;
             _resultValue.regionCode = regionCode;
             _resultValue.serverInstanceNos = serverInstanceNos;
             return _resultValue;

@@ -6,6 +6,7 @@ package io.github.rekindleiac.pulumi.rekindle.outputs;
 import com.pulumi.core.annotations.CustomType;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import io.github.rekindleiac.pulumi.rekindle.enums.RebootType;
+import io.github.rekindleiac.pulumi.rekindle.outputs.SessionDrain;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,11 @@ import javax.annotation.Nullable;
 
 @CustomType
 public final class WorkspaceAppServers {
+    /**
+     * @return Puts a server in maintenance before its restart, restarts it when its users&#39; sessions have ended, and takes it out of maintenance after it.
+     * 
+     */
+    private @Nullable SessionDrain drain;
     /**
      * @return A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
      * 
@@ -41,6 +47,13 @@ public final class WorkspaceAppServers {
     private List<String> serverIds;
 
     private WorkspaceAppServers() {}
+    /**
+     * @return Puts a server in maintenance before its restart, restarts it when its users&#39; sessions have ended, and takes it out of maintenance after it.
+     * 
+     */
+    public Optional<SessionDrain> drain() {
+        return Optional.ofNullable(this.drain);
+    }
     /**
      * @return A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
      * 
@@ -86,6 +99,7 @@ public final class WorkspaceAppServers {
     }
     @CustomType.Builder
     public static final class Builder {
+        private @Nullable SessionDrain drain;
         private @Nullable String escalateAfter;
         private @Nullable String projectId;
         private @Nullable RebootType rebootType;
@@ -94,6 +108,7 @@ public final class WorkspaceAppServers {
         public Builder() {}
         public Builder(WorkspaceAppServers defaults) {
     	      Objects.requireNonNull(defaults);
+    	      this.drain = defaults.drain;
     	      this.escalateAfter = defaults.escalateAfter;
     	      this.projectId = defaults.projectId;
     	      this.rebootType = defaults.rebootType;
@@ -101,6 +116,12 @@ public final class WorkspaceAppServers {
     	      this.serverIds = defaults.serverIds;
         }
 
+        @CustomType.Setter
+        public Builder drain(@Nullable SessionDrain drain) {
+
+            this.drain = drain;
+            return this;
+        }
         @CustomType.Setter
         public Builder escalateAfter(@Nullable String escalateAfter) {
 
@@ -138,6 +159,7 @@ public final class WorkspaceAppServers {
         }
         public WorkspaceAppServers build() {
             final var _resultValue = new WorkspaceAppServers();
+            _resultValue.drain = drain;
             _resultValue.escalateAfter = escalateAfter;
             _resultValue.projectId = projectId;
             _resultValue.rebootType = rebootType;

@@ -213,6 +213,7 @@ const ledgerShape = z.object({
       generation: z.int().min(0),
       attempts: z.int().min(0).optional(),
       requestedAt: instant.optional(),
+      job: z.string().optional(),
       restartedAt: instant.optional(),
       evidence: z.enum(["bootTime", "job", "seenDown", "none"]).optional(),
       message: z.string().optional(),

@@ -166,6 +166,50 @@ describeInBrowser("the emulator's page", () => {
     expect(console).toEqual([]);
   });
 
+  test("users come, are cut off and logged off, and go nowhere near a server in maintenance", async () => {
+    const { url } = await started();
+    const { page, console } = await visit(url);
+    const server = (id: string) => tile(page, id, "huaweicloud/appServers");
+    await server("as-0011").getByText("2 sessions").waitFor();
+    await server("as-0012").getByText("1 session, 1 disconnected").waitFor();
+    await server("as-0003").click();
+    const click = (name: string) => page.getByRole("button", { name, exact: true }).click();
+    await click("Session");
+    await server("as-0003").getByText("1 session").waitFor();
+    await click("Disconnect");
+    await server("as-0003").getByText("1 disconnected").waitFor();
+    await click("Maintenance on");
+    await server("as-0003").getByText("maintenance, 1 session").waitFor();
+    await click("Session");
+    await page.getByRole("status").getByText("as-0003 takes no new session now").waitFor();
+    await click("Log off");
+    await server("as-0003")
+      .getByText(/maintenance$/)
+      .waitFor();
+    await click("Maintenance off");
+    await click("Session");
+    await click("Reboot");
+    await server("as-0003").getByText("rebooting").waitFor();
+    await server("as-0003").getByText("session").waitFor({ state: "detached" });
+
+    await tile(page, "wd-0001", "huaweicloud/desktops").click();
+    await click("Session");
+    await tile(page, "wd-0001", "huaweicloud/desktops").getByText("1 session").waitFor();
+
+    await tile(page, "notebook-0002", "huaweicloud/notebooks").click();
+    await page
+      .getByLabel("When it is stopped and started next, it")
+      .selectOption({ label: "has no resources for two starts" });
+    await page
+      .getByRole("status")
+      .getByText("notebook-0002: next it has no resources for two starts")
+      .waitFor();
+    const { onStart } = emulator.world.instance("huaweicloud", "notebooks", "notebook-0002") ?? {};
+    expect(onStart).toEqual(["noResources", "noResources", "starts"]);
+    // The refusal of a session is one that the browser notes.
+    expect(console.filter((line) => !line.includes("400"))).toEqual([]);
+  });
+
   test("ten thousand instances take as many elements as fit on the screen", async () => {
     const ids = Array.from({ length: 10_000 }, (_, n) => String(10_000 + n));
     const { url } = await started({

@@ -92,44 +92,54 @@ describeWithGo("Huawei Cloud's SDK for Go", () => {
       expect(shown.result).toMatchObject({ status: "RUNNING" });
     });
 
-    test("are stopped", async () => {
+    test("are stopped, and started again with what was left of their lease", async () => {
       const stopped = await call("modelarts", "StopNotebook", { id: "notebook-0001" });
       expect(stopped.result).toMatchObject({ status: "STOPPING" });
-    });
-  });
-
-  describe("Workspace application servers", () => {
-    /** The SDK's times have no fractions of a second. */
-    const times = ["create_time", "update_time"];
-
-    test("are listed and shown, with all that its model has", async () => {
-      const listed = await call("workspaceapp", "ListServers", { limit: 100, offset: 0 });
-      expect(listed.result).toMatchObject({ count: 40 });
-      expect(lost(listed.body, listed.result)).toEqual(times.map((member) => `items.*.${member}`));
-      const shown = await call("workspaceapp", "ShowServer", { server_id: "as-0007" });
-      expect(shown.result).toMatchObject({ id: "as-0007", status: "REGISTERED", vm_status: "ACTIVE" });
-      expect(lost(shown.body, shown.result)).toEqual(times);
-    });
-
-    test.each([
-      ["SOFT", "reboot_started", "REBOOT", 40],
-      ["HARD", "reboot_started_hard", "HARD_REBOOT", 20],
-    ])("are rebooted %s, with every state on the way", async (type, task, machine, seconds) => {
-      const items = ["as-0001", "as-0002"];
-      const rebooted = await call("workspaceapp", "BatchRebootServer", { body: { items, type } });
-      expect(rebooted).toEqual({ result: {} });
-      emulator.clock.advance(seconds * 120);
-      const { result } = await call("workspaceapp", "ShowServer", { server_id: "as-0001" });
-      expect(result).toMatchObject({ status: "REGISTERED", vm_status: machine, task_status: task });
-      emulator.clock.advance(seconds * 880);
-      const listed = await call("workspaceapp", "ListServers", { server_id: "as-0002" });
-      expect(listed.result).toMatchObject({
-        count: 1,
-        items: [{ status: "REGISTERED", vm_status: "ACTIVE", task_status: "null" }],
+      emulator.clock.advance(5_000);
+      expect((await call("modelarts", "StopNotebook", { id: "notebook-0001" })).error).toMatchObject({
+        status: 400,
+        code: "ModelArts.6307",
       });
-      expect(emulator.journal.entries({ action: "BatchRebootServer" })).toEqual([
-        expect.objectContaining({ method: "PATCH", ids: items, status: 200 }),
-      ]);
+      const started = await call("modelarts", "StartNotebook", { id: "notebook-0001", duration: -1 });
+      expect(started.result).toMatchObject({ status: "STARTING", lease: { enable: false } });
+    });
+
+    test("find no resources to start on", async () => {
+      await emulator.close();
+      const notebooks = [{ id: "n", state: "STOPPED", onStart: ["noResources" as const, "starts" as const] }];
+      await emulate({ huaweicloud: { instances: { notebooks } } });
+      const refused = await call("modelarts", "StartNotebook", { id: "n" });
+      expectTold(refused, 400, "ModelArts.6360");
+      expect((await call("modelarts", "StartNotebook", { id: "n" })).result).toMatchObject({
+        status: "STARTING",
+      });
+    });
+
+    test("are found by each of its filters", async () => {
+      await emulator.close();
+      const fields = {
+        tags: [{ key: "team", value: "vision" }],
+        workspace_id: "ws1",
+        pool: { id: "pool-1" },
+      };
+      const notebooks = [
+        { id: "a", name: "train", fields },
+        { id: "b", state: "STOPPED" },
+      ];
+      await emulate({ huaweicloud: { instances: { notebooks } } });
+      for (const filter of [
+        { name: "rai" },
+        { status: "RUNNING" },
+        { workspace_id: "ws1" },
+        { pool_id: "pool-1" },
+        { tags: "team=vision" },
+        { id: "a" },
+      ]) {
+        const { result } = await call("modelarts", "ListNotebooks", { limit: 10, ...filter });
+        expect(result).toMatchObject({ total: 1, data: [{ id: "a", tags: fields.tags }] });
+      }
+      const { error } = await call("modelarts", "ListNotebooks", { limit: 30 });
+      expect(error).toMatchObject({ status: 400, code: "ModelArts.0104" });
     });
   });
 

@@ -80,6 +80,45 @@ describe("Huawei Cloud's core package for Node.js", () => {
     expect(listed).toMatchObject({ count: 1, items: [{ id: "as-0002", task_status: "reboot_pending" }] });
   });
 
+  test("takes application servers into maintenance, lists their sessions and logs users off", async () => {
+    const url = "/v1/{project_id}/app-servers/actions/batch-maint";
+    const data = { items: ["as-0011"], maintain_status: true };
+    expect(await send({ method: "PATCH", url, data })).toEqual({ httpStatusCode: 200 });
+    const queryParams = {
+      query_begin_time: "2000-01-01T00:00:00.000Z",
+      query_end_time: "2099-01-01T00:00:00.000Z",
+      machine_name: "as-0011",
+    };
+    const listed = (await send({
+      method: "GET",
+      url: "/v1/{project_id}/session/list-sessions",
+      queryParams,
+    })) as { items: { id: string }[] };
+    expect(listed.items).toHaveLength(2);
+    const session_ids = listed.items.map(({ id }) => id);
+    const logoff = { session_ids, delay_time: 0, message_type: 0 };
+    const done = await send({ method: "POST", url: "/v1/{project_id}/session/logoff", data: logoff });
+    expect(done).toEqual({ httpStatusCode: 200 });
+    const shown = await send({
+      method: "GET",
+      url: "/v1/{project_id}/app-servers/{id}",
+      pathParams: { id: "as-0011" },
+    });
+    expect(shown).toMatchObject({ maintain_status: true, session_count: 0 });
+  });
+
+  test("reboots desktops, and is told which could not be", async () => {
+    const data = { desktop_ids: ["wd-0001", "wd-9999"], op_type: "reboot" };
+    const done = await send({ method: "POST", url: "/v2/{project_id}/desktops/action", data });
+    expect(done).toMatchObject({ failed_operation_list: [{ desktop_id: "wd-9999" }] });
+    const queryParams = { desktop_id: ["wd-0001", "wd-0002"], limit: 1000, offset: 0 };
+    const listed = await send({ method: "GET", url: "/v2/{project_id}/desktops/detail", queryParams });
+    expect(listed).toMatchObject({
+      total_count: 2,
+      desktops: [{ desktop_id: "wd-0001", task_status: "reboot_pending" }, { task_status: "" }],
+    });
+  });
+
   test("restarts an ML Studio instance on Open Telekom Cloud, for which no SDK has a model", async () => {
     const url = "/v1/{project_id}/demanager/instances/{id}";
     const one = { pathParams: { id: "DE-0001" } };

@@ -21,7 +21,8 @@ export interface SdkOutcome {
   };
 }
 
-export type Service = "vserver" | "vloadbalancer" | "modelarts" | "workspaceapp" | "ecs" | "iam";
+export type Service =
+  "vserver" | "vloadbalancer" | "modelarts" | "workspaceapp" | "workspace" | "ecs" | "iam";
 
 /** One call with the vendors' SDKs for Go. The variables are those that the SDKs, or the program, read. */
 export type CallSdk = (service: Service, operation: string, request: object) => Promise<SdkOutcome>;

@@ -13,6 +13,7 @@ import (
 	ecs "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/ecs/v2"
 	iam "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/iam/v3"
 	modelarts "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/modelarts/v1"
+	workspace "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/workspace/v2"
 	workspaceapp "github.com/huaweicloud/huaweicloud-sdk-go-v3/services/workspaceapp/v1"
 )
 
@@ -39,9 +40,28 @@ func workspaceAppOperations(seen *recorder) (map[string]operation, error) {
 	}
 	api := workspaceapp.NewWorkspaceAppClient(client)
 	return map[string]operation{
-		"ListServers":       calling(api.ListServers),
-		"ShowServer":        calling(api.ShowServer),
-		"BatchRebootServer": calling(api.BatchRebootServer),
+		"ListServers":                   calling(api.ListServers),
+		"ShowServer":                    calling(api.ShowServer),
+		"BatchRebootServer":             calling(api.BatchRebootServer),
+		"BatchChangeServerMaintainMode": calling(api.BatchChangeServerMaintainMode),
+		"ListSessions":                  calling(api.ListSessions),
+		"LogoffUserSession":             calling(api.LogoffUserSession),
+	}, nil
+}
+
+func workspaceOperations(seen *recorder) (map[string]operation, error) {
+	client, err := connect(workspace.WorkspaceClientBuilder(), seen)
+	if err != nil {
+		return nil, err
+	}
+	api := workspace.NewWorkspaceClient(client)
+	return map[string]operation{
+		"BatchRunDesktops":    calling(api.BatchRunDesktops),
+		"ListDesktopsDetail":  calling(api.ListDesktopsDetail),
+		"ShowDesktopDetail":   calling(api.ShowDesktopDetail),
+		"SetMaintenanceMode":  calling(api.SetMaintenanceMode),
+		"SendNotifications":   calling(api.SendNotifications),
+		"BatchLogoffDesktops": calling(api.BatchLogoffDesktops),
 	}, nil
 }
 

@@ -51,6 +51,7 @@ var services = map[string]func(*recorder) (map[string]operation, error){
 	"vloadbalancer": vloadbalancerOperations,
 	"modelarts":     modelartsOperations,
 	"workspaceapp":  workspaceAppOperations,
+	"workspace":     workspaceOperations,
 	"ecs":           ecsOperations,
 	"iam":           iamOperations,
 }

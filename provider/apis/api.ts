@@ -3,6 +3,7 @@ import type { CloudClient, CloudName } from "../clouds/client";
 import type { Operation, Service } from "../clouds/service";
 import type { ApiError } from "../shared/errors";
 import type { DrainApi, ServiceState } from "./drain";
+import type { Address, Placeholder } from "./address";
 import type { JobReport, Receipts } from "./receipts";
 import type { Lease, SecondHalf } from "./second-half";
 
@@ -38,6 +39,8 @@ export interface Observation {
   readonly lease?: Lease | undefined;
   /** The cloud's clock at this look, milliseconds since the epoch; only along with `lease`. */
   readonly cloudTime?: number | undefined;
+  /** Where it can be reached, as far as the API shows that. */
+  readonly address?: Address | undefined;
   /** Why this one instance could not be read; the condition is `unknown` then. */
   readonly error?: ApiError;
   /** Whether new users come to it; absent where nothing was read of that. */
@@ -72,6 +75,8 @@ export interface RestartApi<Target = unknown> {
   readonly shows: Shows;
   /** The vendor's fields in which a restart shows, for messages: `vm_status and task_status`. */
   readonly signs?: string;
+  /** What its reads show for `readiness`, beside the id; nothing by default. */
+  readonly fills?: readonly Placeholder[];
   /** Default of `readyTimeout`, milliseconds. */
   readonly readyTimeout: number;
   /** Time between two reads after the first minute, milliseconds. */
@@ -106,6 +111,8 @@ export interface ReadOptions {
   readonly deadlineAt?: number | undefined;
   /** The receipts of restarts whose end is not known yet, of those instances that have one with a job. */
   readonly receipts?: Receipts | undefined;
+  /** Private addresses are wanted; later looks show those that are known without being asked. */
+  readonly privateIps?: boolean | undefined;
 }
 
 export interface RestartOptions {

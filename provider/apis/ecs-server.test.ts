@@ -68,7 +68,7 @@ describe("ECS servers", () => {
     const { observe } = on("ecsServers", target, () => ({
       json: { count: 1, servers: [shown(first, "ACTIVE", null, { ...launched, locked: true })] },
     }));
-    expect([...(await observe(first)).values()]).toEqual([
+    expect([...(await observe(first)).values()]).toMatchObject([
       { condition: "ready", detail: "status ACTIVE, task_state null, locked" },
     ]);
   });
@@ -254,7 +254,7 @@ describe("the job of ECS servers", () => {
 
   it("says nothing in a state that is not documented", async () => {
     const { seen } = await reportsOf(job("PAUSED", [part(first, "PAUSED")]), [first]);
-    expect(seen.get(first)).toEqual({ condition: "ready", detail: "status ACTIVE, task_state null" });
+    expect(seen.get(first)).toMatchObject({ condition: "ready", detail: "status ACTIVE, task_state null" });
   });
 
   it.each([
@@ -267,7 +267,7 @@ describe("the job of ECS servers", () => {
     [200, { nothing: true }, "HTTP 200"],
   ])("that cannot be read (%s) proves nothing, and that is said", async (status, answer, words) => {
     const { seen } = await reportsOf(answer, [first], status);
-    expect(seen.get(first)).toEqual({
+    expect(seen.get(first)).toMatchObject({
       condition: "ready",
       detail: `status ACTIVE, task_state null; job job-1 cannot be read: ${words}`,
     });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
 import type { Operation, Service } from "../clouds/service";
 import { ApiError } from "../shared/errors";
+import { addressesByNetwork, addressOf } from "./address";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { jobReports } from "./ecs-job";
 import { escalateAfter, placeOf, projectId, rebootType, region } from "./huawei-fields";
@@ -73,6 +74,7 @@ export const ecsServers = defineRestartApi<z.infer<typeof target>>({
   batchSize: 1_000,
   shows: "status",
   signs: "the job, status and task_state",
+  fills: ["name", "publicIp", "privateIp"],
   readyTimeout: 15 * 60_000,
   pollInterval: 10_000,
   readsMany: true,
@@ -139,6 +141,8 @@ const serverShape = z.object({
   status: z.string(),
   "OS-EXT-STS:task_state": z.string().nullish(),
   locked: z.boolean().nullish(),
+  name: z.string().nullish(),
+  addresses: addressesByNetwork,
 });
 type Server = z.infer<typeof serverShape>;
 
@@ -165,7 +169,14 @@ const conditions: Readonly<Record<string, Condition>> = {
   DELETED: "missing",
 };
 
-function judge({ status, locked, "OS-EXT-STS:task_state": task }: Server): Observation {
+function judge(server: Server): Observation {
+  return {
+    ...conditionOf(server),
+    address: addressOf(server.name, Object.values(server.addresses ?? {}).flat()),
+  };
+}
+
+function conditionOf({ status, locked, "OS-EXT-STS:task_state": task }: Server): Observation {
   const detail = `status ${status}, task_state ${task ?? "null"}${locked ? ", locked" : ""}`;
   if (!task) return { condition: conditions[status] ?? "unknown", detail };
   return { condition: task.startsWith("reboot") ? "rebooting" : "busy", detail };

@@ -6,6 +6,7 @@ import { defineRestartApi, type Condition, type Observation, type ReadOptions } 
 import { targetGroupDrainSchema } from "./drain-inputs";
 import { ncloudCall, vserver, type Pair } from "./ncloud-call";
 import { drainOperations, serverDrain } from "./ncloud-server-drain";
+import { interfaceShape, PrivateIps } from "./ncloud-private-ips";
 import { chunk, idList, listThenEach, numericIdSchema, readBody } from "./reading";
 import { acceptAll } from "./receipts";
 
@@ -40,6 +41,10 @@ const operations = {
     action: "getServerInstanceList",
     page: "https://api.ncloud-docs.com/docs/en/compute-vserver-server-getserverinstancelist",
   },
+  interfaces: {
+    action: "getNetworkInterfaceList",
+    page: "https://api.ncloud-docs.com/docs/en/compute-vserver-networkinterface-getnetworkinterfacelist",
+  },
   show: {
     action: "getServerInstanceDetail",
     page: "https://api.ncloud-docs.com/docs/en/compute-vserver-server-getserverinstancedetail",
@@ -59,6 +64,7 @@ export const ncloudServers = defineRestartApi<z.infer<typeof target>>({
   schema: target,
   batchSize: 20,
   shows: "bootTime",
+  fills: ["name", "publicIp", "privateIp"],
   readyTimeout: 15 * 60_000,
   pollInterval: 5_000,
   readsMany: true,
@@ -66,12 +72,16 @@ export const ncloudServers = defineRestartApi<z.infer<typeof target>>({
   ids: ({ serverInstanceNos }) => serverInstanceNos,
   drain: serverDrain,
 
-  observe: (client, ids, options) =>
-    listThenEach(
+  async observe(client, ids, options) {
+    const seen = await listThenEach(
       ids,
       () => list(client, ids, options),
       (id) => confirmMissing(client, id, options),
-    ),
+    );
+    const ips = PrivateIps.of(client);
+    if (options.privateIps) await ips.learn(ids, (numbers) => readInterfaces(client, numbers, options));
+    return new Map([...seen].map(([id, look]) => [id, ips.shownOn(id, look)]));
+  },
 
   async restart(client, _target, ids, { signal }) {
     const answer = await ncloudCall(client, "vserver", operations.restart, numbered(ids), {
@@ -95,9 +105,16 @@ const serverShape = z.object({
   serverInstanceOperation: coded,
   serverInstanceStatusName: z.string().optional(),
   uptime: z.string().optional(),
+  serverName: z.string().nullish(),
+  publicIp: z.string().nullish().catch(undefined),
+  networkInterfaceNoList: z
+    .array(z.union([z.string(), z.number()]).transform(String))
+    .nullish()
+    .catch(undefined),
 });
 type Server = z.infer<typeof serverShape>;
 
+const interfacesShape = z.object({ networkInterfaceList: z.array(interfaceShape).default([]) });
 const listShape = z.object({ serverInstanceList: z.array(serverShape).default([]) });
 
 const newStatus = new Set(["INIT", "CREAT"]);
@@ -125,6 +142,7 @@ function observation(server: Server, skew: number): Observation {
   } = server;
   return {
     condition: conditionOf(server),
+    address: { name: server.serverName ?? undefined, publicIp: server.publicIp ?? undefined },
     detail: `${name ? `${name} (` : ""}status ${status.code}, operation ${operation.code}${name ? ")" : ""}`,
     ...(Number.isFinite(bootTime) && { bootTime: bootTime - skew, bootMark: bootTime }),
   };
@@ -137,15 +155,11 @@ async function list(
 ): Promise<Map<string, Observation>> {
   const seen = new Map<string, Observation>();
   for (const some of chunk(ids, listSize)) {
-    const paging: Pair[] =
-      some.length > defaultPageSize
-        ? [
-            ["pageNo", "1"],
-            ["pageSize", String(some.length)],
-          ]
-        : [];
-    const parameters = [...numbered(some), ...paging];
+    const parameters = [...numbered(some), ...pagingFor(some.length)];
     const { servers, skew } = await read(client, operations.list, parameters, options);
+    for (const { serverInstanceNo: id, networkInterfaceNoList: numbers } of servers) {
+      if (options.privateIps) PrivateIps.of(client).note(id, numbers ?? []);
+    }
     for (const server of servers) seen.set(server.serverInstanceNo, observation(server, skew));
   }
   return seen;
@@ -176,8 +190,31 @@ function isUnknownServer(error: unknown): error is ApiError {
   );
 }
 
-function numbered(ids: readonly string[]): Pair[] {
-  return ids.map((id, index) => [`serverInstanceNoList.${index + 1}`, id]);
+async function readInterfaces(client: CloudClient, numbers: readonly string[], options: ReadOptions) {
+  const found: z.infer<typeof interfaceShape>[] = [];
+  for (const some of chunk(numbers, listSize)) {
+    const named = numbered(some, "networkInterfaceNoList");
+    // A server has one default interface, so that it is in the answer once.
+    const parameters: Pair[] = [...named, ["isDefault", "true"], ...pagingFor(some.length)];
+    const answer = await ncloudCall(client, "vserver", operations.interfaces, parameters, {
+      kind: "read",
+      ...options,
+    });
+    found.push(...bodyOf(operations.interfaces, interfacesShape, answer).networkInterfaceList);
+  }
+  return found;
+}
+
+function numbered(ids: readonly string[], name = "serverInstanceNoList"): Pair[] {
+  return ids.map((id, index) => [`${name}.${index + 1}`, id]);
+}
+
+function pagingFor(count: number): Pair[] {
+  if (count <= defaultPageSize) return [];
+  return [
+    ["pageNo", "1"],
+    ["pageSize", String(count)],
+  ];
 }
 
 async function read(
@@ -190,8 +227,12 @@ async function read(
   return serversOf(operation, answer);
 }
 
-function serversOf({ action }: Operation, answer: ApiAnswer): { servers: Server[]; skew: number } {
+function serversOf(operation: Operation, answer: ApiAnswer): { servers: Server[]; skew: number } {
+  const { serverInstanceList: servers } = bodyOf(operation, listShape, answer);
+  return { servers, skew: answer.clockSkew ?? 0 };
+}
+
+function bodyOf<T>({ action }: Operation, schema: z.ZodType<T>, answer: ApiAnswer): T {
   const envelope = readBody(action, z.record(z.string(), z.unknown()), answer);
-  const body = readBody(action, listShape, { ...answer, json: envelope[`${action}Response`] });
-  return { servers: body.serverInstanceList, skew: answer.clockSkew ?? 0 };
+  return readBody(action, schema, { ...answer, json: envelope[`${action}Response`] });
 }

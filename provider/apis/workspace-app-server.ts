@@ -3,6 +3,7 @@ import type { CloudClient } from "../clouds/client";
 import type { Operation } from "../clouds/service";
 import { ApiError } from "../shared/errors";
 import { durationSchema } from "../shared/schema";
+import { addressOf, listedAddress } from "./address";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { sessionDrainSchema } from "./drain-inputs";
 import { idList, idSchema, listThenEach, readBody } from "./reading";
@@ -82,6 +83,7 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
   batchSize: 20,
   shows: "status",
   signs: "vm_status and task_status",
+  fills: ["name", "publicIp", "privateIp"],
   readyTimeout: 30 * 60_000,
   pollInterval: 15_000,
   readsMany: true,
@@ -131,6 +133,9 @@ const serverShape = z.object({
   task_status: nullable,
   server_group_id: nullable,
   ...serviceFields,
+  name: nullable,
+  machine_name: nullable,
+  host_address: z.array(listedAddress).nullish().catch(undefined),
 });
 type Server = z.infer<typeof serverShape>;
 
@@ -156,9 +161,10 @@ function conditionOf({ status, vm_status: machine, task_status: task }: Server):
 
 function judge(client: CloudClient, server: Server): Observation {
   noteMachine(client, server.id, server);
-  const { status, vm_status: machine, task_status: task } = server;
+  const { status, vm_status: machine, task_status: task, machine_name: machineName } = server;
   return {
     condition: conditionOf(server),
+    address: addressOf(machineName || server.name, server.host_address ?? []),
     detail: `status ${status}, vm_status ${machine ?? "null"}, task_status ${task ?? "null"}`,
     service: serviceOf(server),
   };

@@ -4,6 +4,7 @@ import type { CloudClient } from "../clouds/client";
 import type { Operation, Service } from "../clouds/service";
 import { plainWords } from "../http/words";
 import { ApiError } from "../shared/errors";
+import { addressesByNetwork, addressOf } from "./address";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { escalateAfter, placeOf, projectId, rebootType, region } from "./huawei-fields";
 import { PagedList, type ListPage } from "./paged-list";
@@ -66,6 +67,7 @@ export const workspaceDesktops = defineRestartApi<z.infer<typeof target>>({
   batchSize: 100,
   shows: "status",
   signs: "status and task_status",
+  fills: ["name", "publicIp", "privateIp"],
   readyTimeout: 30 * 60_000,
   pollInterval: 15_000,
   readsMany: true,
@@ -126,6 +128,8 @@ const desktopShape = z.object({
   status: z.string(),
   task_status: nullable,
   login_status: nullable,
+  computer_name: nullable,
+  addresses: addressesByNetwork,
 });
 type Desktop = z.infer<typeof desktopShape>;
 
@@ -147,9 +151,10 @@ function conditionOf({ status, task_status: task, login_status: login }: Desktop
 }
 
 function judge(desktop: Desktop): Observation {
-  const { status, task_status: task, login_status: login } = desktop;
+  const { status, task_status: task, login_status: login, addresses } = desktop;
   return {
     condition: conditionOf(desktop),
+    address: addressOf(desktop.computer_name, Object.values(addresses ?? {}).flat()),
     detail: `status ${status}, task_status ${task || "null"}, login_status ${login || "null"}`,
   };
 }

@@ -4,6 +4,7 @@ import type { Dispatcher } from "undici";
 
 import { systemClock, type Clock } from "../shared/clock";
 import { ConfigurationError } from "../shared/errors";
+import type { Connect } from "../http/connect";
 import { systemTimer, type Timer } from "../http/timer";
 
 /**
@@ -27,6 +28,8 @@ export interface CloudEnvironment {
   readonly timer?: Timer;
   /** From 0 up to 1. @default Math.random */
   readonly random?: () => number;
+  /** Opens TCP connections for `readiness`. @default Node.js's own */
+  readonly connect?: Connect;
   /** Takes every request. @default one pool per origin, through the environment's proxies */
   readonly dispatcher?: Dispatcher;
 }

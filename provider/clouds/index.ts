@@ -12,6 +12,7 @@ export type { ApiAnswer, ApiCall, CloudClient, CloudName } from "./client";
 export { systemEnvironment, type CloudEnvironment } from "./environment";
 export type { CloudRequest } from "./request";
 export { profileProblems } from "./request";
+export { openProber } from "./open-prober";
 export type { ParsedSettings } from "./parse-settings";
 export type { Operation, Service } from "./service";
 export type { ProviderSettings } from "./settings";

@@ -32,6 +32,7 @@ function answeredCall(instance: Instance, answer: Answer, now: number): Step {
     case "stopping":
     case "draining":
     case "restoring":
+    case "probing":
     case "done":
       return { instance: answer.kind === "recheck" ? noted(instance, answer.seen, now) : instance };
   }

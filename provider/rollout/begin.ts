@@ -1,11 +1,13 @@
+import { judged, unasked } from "./answers";
 import { decide, type Decision } from "./decide";
 import { timeOf } from "./describe";
 import type { FinishedRestart, Instance, PhaseOf, Rules, Step } from "./instance";
 import { drainFirst, situationOf } from "./draining";
 import { starting } from "./halves";
-import { deferred, failed, requested, restarted, settled, skipped } from "./outcomes";
+import { deferred, failed, requested, settled, skipped } from "./outcomes";
 import { startOwedBy, withoutOwedStart } from "./owed-start";
 import { putBackFirst } from "./restoring";
+import { counted, problemOf } from "./probing";
 
 /** What else is known when an instance's turn comes. */
 export interface Around {
@@ -24,10 +26,14 @@ function turn(instance: Instance, now: number, rules: Rules, around: Around): St
   if (instance.unreadable) return { instance: passedOver(instance, instance.unreadable, now, rules, around) };
   if (around.elsewhere) {
     const message = "restarted by another resource of this program meanwhile";
-    return { instance: restarted(instance, around.elsewhere.evidence, now, rules, message) };
+    const anew = { ...instance, answers: instance.answers && unasked(now) };
+    return { instance: counted(anew, around.elsewhere.evidence, now, rules, message) };
   }
-  const seen = instance.look?.seen;
+  const seen = judged(instance);
   const decision = decide(instance.entry, seen, situationOf(rules, now));
+  const asks = decision.action === "restart" || decision.action === "count";
+  const problem = asks ? problemOf(instance, rules) : undefined;
+  if (problem !== undefined) return { instance: failed(instance, `${problem}. Nothing was restarted.`) };
   switch (decision.action) {
     case "restart":
       if (rules.settings.drain) return drainFirst(takingTurn(instance, now), now, rules);
@@ -39,7 +45,7 @@ function turn(instance: Instance, now: number, rules: Rules, around: Around): St
     case "wait":
       return { instance: waiting(takingTurn(instance, now), decision, now) };
     case "count":
-      return { instance: restarted(instance, decision.evidence, now, rules, decision.message) };
+      return { instance: counted(instance, decision.evidence, now, rules, decision.message) };
     case "skip":
       return { instance: skipped(instance, decision.as, rules, seen?.detail) };
     case "defer":
@@ -60,10 +66,11 @@ function takingTurn(instance: Instance, now: number): Instance {
 
 const unseen = { condition: "unknown", detail: "not read yet" } as const;
 
-function calling(instance: Instance, now: number, { api }: Rules): Instance {
+function calling(instance: Instance, now: number, { api, settings }: Rules): Instance {
   const seen = instance.look?.seen ?? unseen;
   return {
     ...requested(instance, now, api.secondHalf && startOwedBy(instance.look?.seen, now)),
+    answers: settings.readiness && unasked(now),
     phase: { at: "calling", since: now, seen: { before: seen, last: seen, lookedAt: now } },
   };
 }

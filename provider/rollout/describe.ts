@@ -4,9 +4,10 @@ import { formatDuration } from "../shared/duration";
 import type { ApiError } from "../shared/errors";
 import { formatInstant } from "../shared/instant";
 import { listFirst } from "../shared/text";
+import { describeSilence, describeState, isSilent } from "./answers";
 import { describeFailedJob, jobOf } from "./jobs";
 import { describeUnclearStop, describeUnfinished } from "./describe-halves";
-import type { InHand, Instance, PhaseOf, Rules } from "./instance";
+import { isInHand, type InHand, type Instance, type PhaseOf, type Rules, type Sightings } from "./instance";
 
 /**
  * How an instance came to fail.
@@ -56,6 +57,49 @@ export function describeFailure(
     case "stopping":
     case "starting":
       return describeUnfinished(instance, phase, now, rules);
+    case "probing":
+      return describeProbing(instance, phase, ending, now, rules);
+  }
+}
+
+/** What is to be said of the service, then of the restart before it. */
+function describeProbing(
+  instance: Instance,
+  { from, seen }: PhaseOf<"probing">,
+  ending: Ending,
+  now: number,
+  rules: Rules,
+): string {
+  const { entry, answers, repetition } = instance;
+  const { settings } = rules;
+  if (seen.readySince === undefined) {
+    return describeFailure(instance, { ...from, seen }, ending, now, rules);
+  }
+  const said = answers?.said ?? "its service was not asked in time";
+  const short =
+    answers?.ready && settings.minReady > 0
+      ? ` since ${timeOf(answers.since, now)}, less than minReadySeconds ${settings.minReady / 1000}`
+      : "";
+  const sentences = [
+    `${describeSilence(said)}${short}; not ready within ${formatDuration(settings.readyTimeout)}.`,
+    describeRestart(from, seen, now),
+    from.at !== "joined" && `Attempt ${entry.attempts ?? 0} of ${settings.maxAttempts}.`,
+    repetition !== undefined && `It was ${repetition}.`,
+  ];
+  return sentences.filter((sentence) => sentence).join(" ");
+}
+
+function describeRestart(from: PhaseOf<"probing">["from"], { downAt }: Sightings, now: number): string {
+  const down = downAt === undefined ? undefined : timeOf(downAt, now);
+  switch (from.at) {
+    case "sent":
+      return `Reboot accepted ${timeOf(from.since, now)}${down === undefined ? "" : `, down ${down}`}.`;
+    case "joined":
+      return `It was restarted by ${from.ours ? "an earlier update" : "somebody else"}.`;
+    case "stopping":
+      return "It was started by somebody else.";
+    case "starting":
+      return `Started ${timeOf(from.start.at, now)}.`;
   }
 }
 
@@ -120,16 +164,28 @@ export function describeWaiting(inHand: readonly Instance[], now: number, most =
   return describeLongest(
     inHand,
     most,
-    ({ seen, since }) => `${seen.last.detail}, since ${timeOf(since, now)}`,
+    (instance, { since }) => `${stateOf(instance)}, since ${timeOf(since, now)}`,
   );
 }
 
 /** The same in few words, for a line that has little room. */
 export function describeWaitingShortly(inHand: readonly Instance[], now: number, most = 2): string {
-  return describeLongest(inHand, most, (phase) => `${shortState(phase)} ${timeOf(phase.since, now)}`);
+  return describeLongest(
+    inHand,
+    most,
+    (instance, phase) => `${shortState(instance, phase)} ${timeOf(phase.since, now)}`,
+  );
 }
 
-function shortState(phase: InHand): string {
+/** In the cloud's words, or its service's while that is asked. */
+function stateOf(instance: Instance): string {
+  const { phase } = instance;
+  if (phase.at === "probing" && isSilent(instance)) return describeState(instance);
+  return "seen" in phase ? phase.seen.last.detail : "";
+}
+
+function shortState({ answers }: Instance, phase: InHand): string {
+  if (phase.at === "probing" && phase.seen.readySince !== undefined) return answers?.brief ?? "asked";
   const { condition } = phase.seen.last;
   if (phase.at === "restoring") return "put back";
   if (phase.at === "draining") return "taken out";
@@ -140,12 +196,14 @@ function shortState(phase: InHand): string {
 function describeLongest(
   inHand: readonly Instance[],
   most: number,
-  describe: (phase: InHand) => string,
+  describe: (instance: Instance, phase: InHand) => string,
 ): string {
-  const phases = inHand.flatMap(({ entry, phase }) => ("seen" in phase ? [{ id: entry.id, phase }] : []));
+  const phases = inHand.flatMap((instance) =>
+    isInHand(instance.phase) ? [{ instance, phase: instance.phase }] : [],
+  );
   const longest = phases.toSorted((a, b) => a.phase.since - b.phase.since);
   return `waiting for ${listFirst(
-    longest.map(({ id, phase }) => `${id} (${describe(phase)})`),
+    longest.map(({ instance, phase }) => `${instance.entry.id} (${describe(instance, phase)})`),
     most,
   )}`;
 }

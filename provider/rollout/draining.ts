@@ -1,8 +1,10 @@
 import type { ServiceState } from "../apis/drain";
+import { unasked } from "./answers";
 import { decide, type Situation } from "./decide";
 import { describeInUse } from "./describe-drain";
 import type { Draining, Instance, PhaseOf, Rules, Step } from "./instance";
-import { deferred, failed, requested, restarted, settled, skipped } from "./outcomes";
+import { deferred, failed, requested, settled, skipped } from "./outcomes";
+import { counted } from "./probing";
 import { effectAfter, pauseAfter } from "./restoring";
 import type { DrainSettings } from "./settings";
 import { isClearNo } from "./traits";
@@ -46,7 +48,7 @@ export function lookedDraining(
       }
       return { instance: isOverdue(phase, now, rules) ? gaveUp(instance) : instance };
     case "count":
-      return { instance: restarted(instance, decision.evidence, now, rules, decision.message) };
+      return { instance: counted(instance, decision.evidence, now, rules, decision.message) };
     case "settle":
       return { instance: settled(instance) };
     case "start":
@@ -145,7 +147,9 @@ function restart(instance: Instance, now: number, remark?: string): Step {
   const seen = instance.look?.seen ?? unseen;
   const asked = requested(remark === undefined ? instance : { ...instance, remark }, now);
   const phase = { at: "calling", since: now, seen: { before: seen, last: seen, lookedAt: now } } as const;
-  return { instance: { ...asked, phase }, effect: "restart" };
+  // Whatever its service answered before says nothing of the time after.
+  const answers = instance.answers && unasked(now);
+  return { instance: { ...asked, answers, phase }, effect: "restart" };
 }
 
 /** It is in use; what is done about that when its time is over. */

@@ -1,7 +1,8 @@
 import { describeShortLease, describeUnfinished } from "./describe-halves";
 import type { Instance, PhaseOf, Rules, Step } from "./instance";
-import { accepted, failed, queued, restarted, sawDown } from "./outcomes";
+import { accepted, failed, queued, sawDown } from "./outcomes";
 import { withoutOwedStart } from "./owed-start";
+import { minReadyOf, proved } from "./probing";
 
 /*
  * A restart in two halves: what looks mean to an instance that is stopped and started again. All pure.
@@ -101,13 +102,14 @@ const rises: ReadonlySet<string> = new Set(["rebooting", "busy", "unready"]);
 /** It runs again, whoever started it. */
 function cameUp(
   instance: Instance,
-  { seen: { readySince } }: PhaseOf<"stopping" | "starting">,
+  phase: PhaseOf<"stopping" | "starting">,
   now: number,
   rules: Rules,
   message?: string,
 ): Instance {
-  if (readySince === undefined || now - readySince < rules.settings.minReady) return instance;
-  return restarted(instance, "seenDown", now, rules, message);
+  const { readySince } = phase.seen;
+  if (readySince === undefined || now - readySince < minReadyOf(rules)) return instance;
+  return proved(instance, phase, "seenDown", now, rules, message);
 }
 
 /** It is not up again, and still owed its start. */

@@ -1,5 +1,6 @@
 import type { Observation, Observations, RestartApi } from "../apis/api";
 import type { ApiError } from "../shared/errors";
+import type { Answers } from "./answers";
 import type { Deferral } from "./deferral";
 import type { Evidence, Ledger, LedgerEntry } from "./ledger";
 import type { RolloutSettings } from "./settings";
@@ -82,6 +83,7 @@ export interface Start {
  * - `joined`: nothing is sent; a reboot is under way that counts as the restart
  * - `calling`: the restart call is out, and its answer is awaited
  * - `sent`: the restart was accepted, its proof is awaited
+ * - `probing`: the restart is proved and the cloud calls the instance ready, its service is asked
  * - `unclear`: the restart was sent and no clear answer came; reading tells whether it was applied
  * - `stopping`: of a restart in two halves the stop was accepted, or an earlier update sent it; it is started once it is
  *   stopped
@@ -105,6 +107,7 @@ export type Phase =
   | { readonly at: "joined"; readonly since: number; readonly seen: Sightings; readonly ours: boolean }
   | { readonly at: "calling"; readonly since: number; readonly seen: Sightings }
   | { readonly at: "sent"; readonly since: number; readonly seen: Sightings; readonly force?: Forced }
+  | Probing
   | { readonly at: "unclear"; readonly since: number; readonly seen: Sightings }
   /** `ours`: this update sent the stop. */
   | { readonly at: "stopping"; readonly since: number; readonly seen: Sightings; readonly ours: boolean }
@@ -162,6 +165,17 @@ export interface Restoring {
   readonly restartedSince?: number | undefined;
 }
 
+export interface Probing {
+  readonly at: "probing";
+  readonly since: number;
+  readonly seen: Sightings;
+  /** How it came to be restarted. */
+  readonly from: Extract<Phase, { readonly at: "sent" | "joined" | "stopping" | "starting" }>;
+  /** What proves the restart, and what is to be said of it. */
+  readonly evidence: Evidence;
+  readonly message?: string | undefined;
+}
+
 /** The phases of an instance that holds a place of `maxUnavailable` because of this rollout. */
 export type InHand = Extract<Phase, { readonly seen: Sightings }>;
 export type PhaseOf<At extends Phase["at"]> = Extract<Phase, { readonly at: At }>;
@@ -174,6 +188,8 @@ export interface Instance {
   readonly look?: { readonly seen: Observation; readonly at: number; readonly since: number };
   /** Looks that failed for a reason that may be gone with the next one. */
   readonly unreadable?: { readonly seen: Observation; readonly at: number; readonly since: number };
+  /** What its service answers; absent where that is not asked. */
+  readonly answers?: Answers | undefined;
   /** Known to be out of service. */
   readonly down: boolean;
   /** A restart of ours left it out of service: it keeps its place until it is seen ready, whatever its state is called. */
@@ -236,6 +252,7 @@ export function isInHand(phase: Phase): phase is InHand {
 /** When the restart that is awaited was accepted; of other phases when they began. */
 export function startOf(phase: InHand): number {
   if (phase.at === "starting") return phase.start.at;
+  if (phase.at === "probing") return startOf(phase.from);
   return phase.at === "sent" && phase.force?.outcome === "taken" ? phase.force.at : phase.since;
 }
 

@@ -2,6 +2,7 @@ import { formatDuration } from "../shared/duration";
 import { ApiError, ConfigurationError } from "../shared/errors";
 import { describeInternalError } from "../shared/internal-error";
 import { listFirst } from "../shared/text";
+import { describeState } from "./answers";
 import type { Roster } from "./roster";
 import type { RolloutSettings } from "./settings";
 
@@ -49,7 +50,7 @@ export function whyBlocked(
   const hopeless = blockers.length > 0 && blockers.every((id) => failed.has(id));
   if (!hopeless && now - (roster.blockedSince ?? now) < readyTimeout) return undefined;
   const [next = ""] = roster.queue;
-  const detail = (id: string) => roster.get(id).look?.seen.detail ?? "not read";
+  const detail = (id: string) => describeState(roster.get(id));
   const why = (blockers.length > 0 ? blockers : [next]).map((id) => `${id} (${detail(id)})`);
   return `no free slot, maxUnavailable ${maxUnavailable}; not ready: ${listFirst(why)}`;
 }

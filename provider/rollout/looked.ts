@@ -1,4 +1,5 @@
 import type { Condition, Observation } from "../apis/api";
+import { isSilent, unasked } from "./answers";
 import { describeFailure, describeUnanswered, type Ending } from "./describe";
 import { lookedDraining } from "./draining";
 import { jobOf } from "./jobs";
@@ -20,12 +21,12 @@ import {
   failed,
   jobSaidSo,
   queued,
-  restarted,
   sawDown,
   skipped,
   unrequested,
 } from "./outcomes";
 import { lookedRestoring, putBackFirst } from "./restoring";
+import { lookedProbing, minReadyOf, proved } from "./probing";
 import { countsUnproved, evidenceOf, isForceToCome, isIdle, mayForce, sighted } from "./sightings";
 import { isPassing } from "./traits";
 
@@ -54,6 +55,9 @@ function conclude(before: Instance, seen: Observation, now: number, rules: Rules
       return { instance: lookedJoined(instance, phase, now, rules) };
     case "unclear":
       return lookedUnclear(instance, phase, now, rules);
+    case "probing":
+      if (isGone(phase)) return { instance: vanished(instance, phase, rules) };
+      return { instance: lookedProbing(instance, phase, now, rules) };
     case "sent":
       return lookedSent(instance, phase, now, rules);
     case "stopping":
@@ -96,11 +100,13 @@ export function noted(instance: Instance, seen: Observation, now: number): Insta
   // A state that nobody knows proves nothing, neither that it is down nor that it is up again.
   if (seen.error || seen.condition === "unknown") return noticed;
   const keepsSlot = instance.keepsSlot && seen.condition !== "ready" && seen.condition !== "missing";
-  const down = outOfService.has(seen.condition) || keepsSlot;
+  // Whatever was answered before it went down says nothing of the time after.
+  const answers = seen.condition === "ready" ? instance.answers : instance.answers && unasked(now);
+  const down = outOfService.has(seen.condition) || keepsSlot || isSilent({ ...noticed, answers });
   const { requestedAt, state } = instance.entry;
   // What was asked to restart, by this update or an earlier one, is seen to do so.
   const ours = seen.condition === "rebooting" && requestedAt !== undefined && state !== "restarted";
-  return { ...(ours ? sawDown(noticed) : noticed), keepsSlot, down };
+  return { ...(ours ? sawDown(noticed) : noticed), answers, keepsSlot, down };
 }
 
 function inPhase(instance: Instance, phase: InHand): Instance {
@@ -142,11 +148,11 @@ function lookedJoined(instance: Instance, phase: PhaseOf<"joined">, now: number,
   if (isGone(phase)) return vanished(instance, phase, rules);
   const { readySince, last } = phase.seen;
   if (readySince !== undefined) {
-    if (now - readySince < rules.settings.minReady) return instance;
+    if (now - readySince < minReadyOf(rules)) return instance;
     const message = phase.ours
       ? "asked for by an earlier update; its end was awaited"
       : "a reboot that somebody else began was counted";
-    return restarted(instance, evidenceOf(phase.seen) ?? "seenDown", now, rules, message);
+    return proved(instance, phase, evidenceOf(phase.seen) ?? "seenDown", now, rules, message);
   }
   if (last.condition === "stopped") {
     return queued(instance.refusals ? instance : { ...instance, turnSince: undefined });
@@ -218,14 +224,14 @@ function lookedSent(instance: Instance, phase: PhaseOf<"sent">, now: number, rul
   const readyFor = seen.readySince === undefined ? undefined : now - seen.readySince;
   if (readyFor !== undefined && evidence) {
     return {
-      instance: readyFor >= settings.minReady ? restarted(instance, evidence, now, rules) : instance,
+      instance: readyFor >= minReadyOf(rules) ? proved(instance, phase, evidence, now, rules) : instance,
     };
   }
   if (forces) return { instance, effect: "force" };
   if (readyFor !== undefined && countsUnproved(force, rules)) {
-    if (readyFor < settings.minReady || age < settings.settle) return { instance };
+    if (readyFor < minReadyOf(rules) || age < settings.settle) return { instance };
     const message = `${api.product} showed no sign of the restart it accepted`;
-    return { instance: restarted(instance, "none", now, rules, message) };
+    return { instance: proved(instance, phase, "none", now, rules, message) };
   }
   if (!over) return { instance };
   if (readyFor === undefined) return { instance: end(instance, phase, "not ready", now, rules) };

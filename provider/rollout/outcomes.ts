@@ -164,6 +164,7 @@ export function failed(instance: Instance, message: string, reason: FailureReaso
 const mayBeDown: ReadonlySet<Phase["at"]> = new Set(["sent", "joined", "stopping", "starting"]);
 
 function leftOutOfService(phase: Phase): boolean {
+  if (phase.at === "probing") return true;
   return isInHand(phase) && mayBeDown.has(phase.at) && phase.seen.last.condition !== "ready";
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from "../shared/clock";
 import { listFirst } from "../shared/text";
+import { isSilent } from "./answers";
 import { describeWaiting, describeWaitingShortly, timeOf } from "./describe";
 import { describeDraining, type DrainRules } from "./describe-drain";
 import type { Instance } from "./instance";
@@ -145,7 +146,11 @@ export function describeBlockers(
 }
 
 /** The vendor's name of the state, without the codes behind it. */
-function describeUnready({ entry, look }: Instance, now: number): string {
+function describeUnready(instance: Instance, now: number): string {
+  const { entry, look, answers } = instance;
+  if (isSilent(instance) && answers?.said !== undefined) {
+    return `${entry.id} (${answers.said} since ${timeOf(answers.since, now)})`;
+  }
   const state = (look?.seen.detail ?? "not read").replace(/ \(.*\)$/, "");
   return `${entry.id} (${state} since ${timeOf(look?.since ?? now, now)})`;
 }

@@ -1,3 +1,4 @@
+import { isSilent } from "./answers";
 import type { ServiceState } from "../apis/drain";
 import { describeLeftOut } from "./describe-drain";
 import type { Asking, Instance, Phase, PhaseOf, Restoring, Rules, Step } from "./instance";
@@ -27,8 +28,8 @@ export function leaving(after: Instance, before: Instance, then: Restoring["then
   if (!entry.drained) return { ...instance, phase: then };
   if (entry.state === "missing") return { ...instance, entry: inService(entry), phase: then };
   const last = lastSeen(after);
-  if (isFailure(then) && isRestarting(before.phase) && last.condition !== "ready")
-    return { ...instance, phase: then };
+  const hasComeBack = last.condition === "ready" && before.phase.at !== "probing";
+  if (isFailure(then) && isRestarting(before.phase) && !hasComeBack) return { ...instance, phase: then };
   const restartedSince = isRestart(then) && "seen" in before.phase ? before.phase.since : undefined;
   const asking = { request: "putBack", times: 0 } as const;
   const seen = { before: last, last };
@@ -49,7 +50,7 @@ function lastSeen({ phase, look }: Instance) {
 }
 
 function isRestarting({ at }: Phase): boolean {
-  return at === "sent" || at === "joined" || at === "unclear";
+  return at === "sent" || at === "joined" || at === "unclear" || at === "probing";
 }
 
 function isFailure(then: Restoring["then"]): boolean {
@@ -104,7 +105,7 @@ function asked(instance: Instance, phase: Restoring, now: number): Instance {
   const { condition, service } = seen.last;
   const request = "putBack" as const;
   if (!asking) {
-    if (condition !== "ready" && condition !== "stopped") return instance;
+    if ((condition !== "ready" && condition !== "stopped") || isSilent(instance)) return instance;
     return { ...instance, phase: { ...phase, asking: { request, times: 0 } } };
   }
   if (asking.answeredAt === undefined || !isOut(service)) return instance;
@@ -146,10 +147,12 @@ export function leftOut(
 }
 
 /** Nothing that is under way would bring it back. */
-export function isToBePutBack({ entry, phase, drainSince, look }: Instance): boolean {
+export function isToBePutBack(instance: Instance): boolean {
+  const { entry, phase, drainSince, look } = instance;
   if (!entry.drained) return false;
   if (phase.at === "draining" || phase.at === "waiting" || phase.at === "restoring") return true;
-  const isUp = look?.seen.condition === "ready" || look?.seen.condition === "stopped";
+  const isUp =
+    (look?.seen.condition === "ready" && !isSilent(instance)) || look?.seen.condition === "stopped";
   return phase.at === "queued" ? isUp || drainSince !== undefined : phase.at === "idle" && isUp;
 }
 

@@ -1,4 +1,5 @@
 import type { Observations } from "../apis/api";
+import type { Prober } from "../http/probe";
 import type { Deferral } from "./deferral";
 import type { Failure } from "./instance";
 import type { Ledger, LedgerChange } from "./ledger";
@@ -14,6 +15,8 @@ export interface RolloutOptions extends Recipient {
   readonly first: Observations;
   /** The generation was accepted by this very update. */
   readonly acceptedNow: boolean;
+  /** Asks services, where `settings.readiness` says what. */
+  readonly probe?: Prober | undefined;
   /** When restarts may start. */
   readonly deferral?: Deferral | undefined;
   readonly random: () => number;

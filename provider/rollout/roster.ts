@@ -104,6 +104,10 @@ export class Roster {
     return [...this.instances.values()];
   }
 
+  ids(): string[] {
+    return [...this.instances.keys()];
+  }
+
   /** Those that hold a place because of this rollout. */
   inHand(): Instance[] {
     return [...this.nextLooks.keys()].map((id) => this.get(id));

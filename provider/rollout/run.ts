@@ -10,7 +10,9 @@ import { InstanceLocks } from "./locks";
 import { looked, watched } from "./looked";
 import { queued, restartOf } from "./outcomes";
 import { runOf } from "./owed-start";
+import { probed } from "./probing";
 import { describeBlockers, Progress, standingOf } from "./progress";
+import { Questions, type Reply } from "./questions";
 import { readInstances } from "./read";
 import { isServiceAwaited, lacksService, seenOf, withService } from "./read-service";
 import { Returns } from "./returns";
@@ -39,6 +41,7 @@ class Rollout {
   /** Looks that came after the answer of the call during which they began. */
   private readonly overtaken: Observations[] = [];
   private readonly startedAt: number;
+  private readonly questions: Questions | undefined;
   private halted: string | undefined;
   private cause: Error | undefined;
   private readonly returns: Returns;
@@ -57,11 +60,16 @@ class Rollout {
     });
     this.startedAt = this.now();
     this.note(options.first);
+    const { probe, settings } = options;
+    const asker = probe && settings.readiness && { ...options, probe, readiness: settings.readiness };
+    this.questions = asker && new Questions(asker, this.roster);
   }
 
   async run(): Promise<RolloutResult> {
     const { clock, settings, signal } = this.options;
     try {
+      if (this.roster.queue.size > 0 || this.roster.leftOut().length > 0)
+        this.hear((await this.questions?.askFirst(this.options.first)) ?? []);
       for (;;) {
         this.checkLimits();
         this.returns.resume(this.halted !== undefined);
@@ -73,7 +81,10 @@ class Rollout {
         const pause = pauseLeft(settings, this.roster, this.now());
         const silence = pause > 0 ? pause : this.roster.untilNextLook();
         this.progress.waits(describeBlockers(this.roster, this.locks, this.now(), pause), silence);
-        await clock.sleep(silence, signal);
+        if (this.questions) {
+          const mayStart = this.halted === undefined;
+          if (!(await this.questions.pass(silence, mayStart, (replies) => this.hear(replies)))) continue;
+        } else await clock.sleep(silence, signal);
         if (pause === 0) await this.lookAround();
       }
     } catch (error) {
@@ -87,6 +98,7 @@ class Rollout {
   }
 
   private result(): RolloutResult {
+    this.questions?.stop();
     const { roster, halted, cause } = this;
     const { failures, restarted, queue } = roster;
     const inHand = roster.inHand().map(({ entry }) => entry.id);
@@ -310,6 +322,19 @@ class Rollout {
 
   private receipts(ids: readonly string[]): Receipts {
     return receiptsOf(ids.map((id) => this.roster.get(id).entry));
+  }
+
+  /** What services replied; whether anybody is in service, or done, who was not before. */
+  private hear(replies: readonly Reply[]): boolean {
+    let changed = false;
+    for (const { id, result, askedAt } of replies) {
+      const before = this.roster.get(id);
+      const step = probed(before, result, askedAt, this.now(), this.rules);
+      this.apply(step);
+      changed ||= step.instance.down !== before.down || step.instance.phase !== before.phase;
+    }
+    if (changed) this.save();
+    return changed;
   }
 
   // --- what is known

@@ -1,3 +1,5 @@
+import type { Readiness } from "./question";
+
 /** How a rollout goes, with every default filled in. Times in milliseconds. */
 export interface RolloutSettings {
   readonly maxUnavailable: number;
@@ -14,6 +16,8 @@ export interface RolloutSettings {
   readonly whenMissing: "fail" | "skip";
   /** A restart that was accepted and never showed, where the API shows restarts. */
   readonly whenUnproved: "fail" | "warn";
+  /** What the service on an instance is asked once the cloud calls it ready. */
+  readonly readiness?: Readiness | undefined;
   /** A graceful restart that is not done by then is sent once more as a forced one. */
   readonly escalateAfter?: number | undefined;
   /** Instances are taken out of service before their restart. */

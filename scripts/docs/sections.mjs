@@ -26,6 +26,12 @@ export function sections() {
     "RestartTrigger outputs": () => outputsOf(resource("RestartTrigger")),
     "rollout inputs": () => membersOf(type("Rollout")),
     "window inputs": () => membersOf(type("Window")),
+    "readiness inputs": () =>
+      [
+        membersOf(type("Readiness")),
+        `**\`httpGet\`**: ${type("HttpGetCheck").description}\n\n${membersOf(type("HttpGetCheck"))}`,
+        `**\`tcpSocket\`**: ${type("TcpSocketCheck").description}\n\n${membersOf(type("TcpSocketCheck"))}`,
+      ].join("\n\n"),
     "instances members": () => outputsTable(type("InstanceStatus").properties, types),
     targets: () =>
       Object.entries(type("RestartTarget").properties)

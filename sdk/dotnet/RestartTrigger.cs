@@ -159,6 +159,12 @@ namespace Rekindleiac.Rekindle
         public Output<string?> Profile { get; private set; } = null!;
 
         /// <summary>
+        /// When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+        /// </summary>
+        [Output("readiness")]
+        public Output<Outputs.Readiness?> Readiness { get; private set; } = null!;
+
+        /// <summary>
         /// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
         /// </summary>
         [Output("readyTimeout")]
@@ -315,6 +321,12 @@ namespace Rekindleiac.Rekindle
         /// </summary>
         [Input("profile")]
         public Input<string>? Profile { get; set; }
+
+        /// <summary>
+        /// When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+        /// </summary>
+        [Input("readiness")]
+        public Input<Inputs.ReadinessArgs>? Readiness { get; set; }
 
         /// <summary>
         /// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.

@@ -132,6 +132,10 @@ export class RestartTrigger extends pulumi.CustomResource {
      */
     declare public readonly profile: pulumi.Output<string | undefined>;
     /**
+     * When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+     */
+    declare public readonly readiness: pulumi.Output<outputs.Readiness | undefined>;
+    /**
      * The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
      */
     declare public readonly readyTimeout: pulumi.Output<string | undefined>;
@@ -206,6 +210,7 @@ export class RestartTrigger extends pulumi.CustomResource {
             resourceInputs["onTriggerChange"] = args?.onTriggerChange;
             resourceInputs["pollInterval"] = args?.pollInterval;
             resourceInputs["profile"] = args?.profile;
+            resourceInputs["readiness"] = args?.readiness;
             resourceInputs["readyTimeout"] = args?.readyTimeout;
             resourceInputs["restartNonce"] = args?.restartNonce;
             resourceInputs["restartOnAdd"] = args?.restartOnAdd;
@@ -239,6 +244,7 @@ export class RestartTrigger extends pulumi.CustomResource {
             resourceInputs["pending"] = undefined /*out*/;
             resourceInputs["pollInterval"] = undefined /*out*/;
             resourceInputs["profile"] = undefined /*out*/;
+            resourceInputs["readiness"] = undefined /*out*/;
             resourceInputs["readyTimeout"] = undefined /*out*/;
             resourceInputs["restartCount"] = undefined /*out*/;
             resourceInputs["restartNonce"] = undefined /*out*/;
@@ -289,6 +295,10 @@ export interface RestartTriggerArgs {
      * The name of credentials in the configuration `rekindle:profiles`.
      */
     profile?: pulumi.Input<string>;
+    /**
+     * When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+     */
+    readiness?: pulumi.Input<inputs.ReadinessArgs>;
     /**
      * The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
      */

@@ -1,3 +1,6 @@
+import { once as happened } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type Emulator, type WorldInput, defaultWorld } from "../../emulator";
 import { withEmulator } from "../support/emulator";
@@ -117,6 +120,41 @@ test("ncloud-servers: a changed file and a changed secret restart a quarter at a
     expect(await stack.export()).not.toMatch(/correct horse|battery staple/);
     expect((await stack.outputs())["instances"]).toContain("1011: restarted (bootTime)");
   });
+});
+
+test("web-tier: each server's application answers before the next server goes, and one that does not stops it", async () => {
+  const down = new Set<string>();
+  const service = createServer(({ url = "", headers }, response) => {
+    const isKnown = headers.authorization === "Bearer correct horse";
+    response.writeHead(isKnown ? (down.has(url.slice(1)) ? 503 : 200) : 401).end();
+  }).listen(0, "127.0.0.1");
+  await happened(service, "listening");
+  const { port } = service.address() as AddressInfo;
+  const config = {
+    pollInterval,
+    healthUrl: `http://127.0.0.1:${port}/{id}`,
+    healthToken: new Secret("correct horse"),
+  };
+  try {
+    await withExample("web-tier", config, async ({ stack, writes }) => {
+      const servers = numbers(1001, 1004);
+      await stack.up();
+      expect(writes()).toEqual(once(...servers));
+
+      down.add("1003");
+      await stack.setConfig({ release: "2" });
+      const preview = await stack.preview();
+      expect(preview.all).toContain(
+        `Now not ready: 1003 (ready in the cloud, GET http://127.0.0.1:${port}/1003 answers 503).`,
+      );
+      down.clear();
+      await stack.up();
+      expect(writes()).toEqual(once(...servers));
+    });
+  } finally {
+    service.close();
+    service.closeAllConnections();
+  }
 });
 
 test("ncloud-data-forest: a changed setting restarts one after the other; a failure is a warning", async () => {

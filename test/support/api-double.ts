@@ -25,6 +25,8 @@ export function on(
     observe: (...ids: string[]) => api.observe(client, ids, {}),
     /** With the jobs of restarts whose end is not known. */
     observeWith: (receipts: Receipts, ...ids: string[]) => api.observe(client, ids, { receipts }),
+    /** The same, with private addresses. */
+    addresses: (...ids: string[]) => api.observe(client, ids, { privateIps: true }),
     restart: (...ids: string[]) => api.restart(client, target, ids, {}),
     start: (runs: Record<string, Run>) => {
       if (!api.secondHalf) throw new Error(`${member} has no start`);

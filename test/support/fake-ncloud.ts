@@ -1,12 +1,18 @@
 import { FakeFleet } from "./fake-fleet";
-import { HttpDouble, type DoubleAnswer } from "./http-double";
+import { HttpDouble, type DoubleAnswer, type DoubleRequest } from "./http-double";
 import type { VirtualClock } from "./virtual-clock";
 
 /** NAVER VPC servers over a double of their API: the machines of a fake fleet, numbered. */
 export class FakeNcloud {
   readonly fleet: FakeFleet;
-  readonly http = new HttpDouble((request) => this.answer(request.path, request.query));
+  readonly http = new HttpDouble(
+    (request) => this.elsewhere?.(request) ?? this.answer(request.path, request.query),
+  );
   down = false;
+  /** What answers requests that are not the cloud's. */
+  elsewhere: ((request: DoubleRequest) => DoubleAnswer | undefined) | undefined;
+  /** Servers to their public addresses; the others have none. */
+  readonly publicIps = new Map<string, string>();
 
   constructor(
     private readonly clock: VirtualClock,
@@ -26,6 +32,7 @@ export class FakeNcloud {
     const action = path.split("/").at(-1) ?? "";
     const ids = numbers(query);
     if (action === "rebootServerInstances") for (const id of ids) this.fleet.reboot(id);
+    if (action === "getNetworkInterfaceList") return this.interfaces(query);
     const list = ids.filter((id) => this.fleet.look(id).condition !== "missing").map((id) => this.shown(id));
     return {
       headers: { date: new Date(this.clock.now()).toUTCString() },
@@ -40,11 +47,27 @@ export class FakeNcloud {
     };
   }
 
+  /** Server `1001` has interface `51001` with the address `10.0.0.1`. */
+  private interfaces(query: URLSearchParams): DoubleAnswer {
+    const numbers = [...query].flatMap(([key, value]) =>
+      key.startsWith("networkInterfaceNoList.") ? [value] : [],
+    );
+    const networkInterfaceList = numbers.map((networkInterfaceNo) => ({
+      networkInterfaceNo,
+      ip: `10.0.0.${Number(networkInterfaceNo) - 51_000}`,
+      isDefault: true,
+    }));
+    return { json: { getNetworkInterfaceListResponse: { returnCode: "0", networkInterfaceList } } };
+  }
+
   private shown(id: string) {
     const { condition, bootTime = 0 } = this.fleet.look(id);
     const uptime = new Date(bootTime).toISOString().replace(/\.\d+Z$/, "+0000");
     return {
       serverInstanceNo: id,
+      serverName: `web-${id}`,
+      publicIp: this.publicIps.get(id) ?? "",
+      networkInterfaceNoList: [`5${id}`],
       serverInstanceStatus: { code: condition === "stopped" ? "NSTOP" : "RUN" },
       serverInstanceOperation: {
         code: condition === "rebooting" ? "RESTA" : condition === "busy" ? "CHNG" : "NULL",

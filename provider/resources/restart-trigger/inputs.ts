@@ -4,6 +4,7 @@ import type { RestartApi } from "../../apis/api";
 import { formatDuration } from "../../shared/duration";
 import { digestSchema, durationSchema } from "../../shared/schema";
 import { windowSchema } from "../../shared/window";
+import { readinessInput, readinessProblem } from "./readiness";
 
 const target = z
   .strictObject(Object.fromEntries(restartApis.map((api) => [api.member, api.schema.optional()])))
@@ -75,8 +76,7 @@ const rollout = z
   })
   .describe("How the restarts are spread, in the words of Kubernetes and SSM.");
 
-/** The inputs of a RestartTrigger as the engine takes them: `triggers` already are digests. */
-export const restartTriggerInputs = z.strictObject({
+const shape = {
   target,
   triggers: z
     .record(z.string(), digestSchema, { error: "must be a map" })
@@ -115,6 +115,7 @@ export const restartTriggerInputs = z.strictObject({
       },
     }),
   rollout: rollout.optional(),
+  readiness: readinessInput.optional(),
   readyTimeout: durationSchema(
     "The longest time from the accepted call to ready; also the longest wait for another operation on an instance " +
       "before its turn.",
@@ -185,6 +186,12 @@ export const restartTriggerInputs = z.strictObject({
     .min(1)
     .optional()
     .describe("The name of credentials in the configuration `rekindle:profiles`."),
+};
+
+/** The inputs of a RestartTrigger as the engine takes them: `triggers` already are digests. */
+export const restartTriggerInputs = z.strictObject(shape).superRefine(({ target, readiness }, context) => {
+  const problem = readiness && readinessProblem(readiness, selectApi(target).api);
+  if (problem) context.addIssue({ code: "custom", path: [...problem.path], message: problem.message });
 });
 
 export type RestartTriggerInputs = z.infer<typeof restartTriggerInputs>;

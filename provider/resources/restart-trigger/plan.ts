@@ -2,6 +2,7 @@ import type { Observation, Observations, RestartApi } from "../../apis/api";
 import { openCloud, profileProblems, type CloudClient } from "../../clouds";
 import type { EngineContext } from "../context";
 import { selectApi, type RestartTriggerInputs } from "./inputs";
+import { judgedByServices, withoutQuestion } from "./readiness-now";
 import {
   ledgerOf,
   outputsOf,
@@ -27,6 +28,8 @@ import {
 } from "../../rollout/ledger";
 import { withService } from "../../rollout/read-service";
 import { describePreview, type Subject } from "../../rollout/report";
+import { placeOf } from "../../rollout/question";
+import type { RolloutSettings } from "../../rollout/settings";
 import { listFirst } from "../../shared/text";
 import { ConfigurationError } from "../../shared/errors";
 import { compareTriggers } from "../../shared/triggers";
@@ -180,7 +183,7 @@ export async function previewRestartTrigger(
     try {
       const client = openFor(api, member, inputs, context);
       subject = subjectOf(api, member, client, context);
-      seen = await observeFirst(api, client, ledger, context, previewDeadline);
+      seen = await observeFirst(api, client, ledger, settings, context, previewDeadline);
       const at = { api, client, target: member, clock: context.clock, signal: context.signal };
       seen = await withService(at, seen, ledger.instances, context.clock.now() + previewDeadline);
     } catch (error) {
@@ -189,15 +192,17 @@ export async function previewRestartTrigger(
     }
   }
   const assumed = seen ?? new Map(ledger.instances.map((entry) => [entry.id, assumedOf(entry)]));
+  const judged = seen && (await judgedByServices(seen, ledger, settings, context, previewDeadline));
   const now = context.clock.now();
+  const planned = plan(ledger, { settings, first: assumed, acceptedNow, deferral, now }, judged ?? assumed);
   return describePreview(subject, {
     listed: ledger.instances.length,
-    planned: plan(ledger, { settings, first: assumed, acceptedNow, deferral, now }, assumed),
+    planned: seen ? withoutQuestion(planned, settings, seen) : planned,
     change: olds && compareTriggers(olds.triggers, inputs.triggers),
     cause: causeOf(inputs, before),
     settings,
     returns: ledger.instances.filter(isToReturn).map(({ id }) => id),
-    seen,
+    seen: judged,
   });
 }
 
@@ -251,6 +256,7 @@ export function observeFirst(
   api: RestartApi,
   client: CloudClient,
   ledger: Ledger,
+  { readiness }: RolloutSettings,
   context: EngineContext,
   within?: number,
 ): Promise<Observations> {
@@ -258,7 +264,9 @@ export function observeFirst(
   const entries = api.readsMany ? ledger.instances : ledger.instances.filter(isOwed);
   const ids = entries.map(({ id }) => id);
   const limit = within === undefined ? {} : { deadlineAt: context.clock.now() + within };
-  return api.observe(client, ids, { signal: context.signal, receipts: receiptsOf(entries), ...limit });
+  const privateIps = readiness !== undefined && placeOf(readiness.check).text.includes("{privateIp}");
+  const receipts = receiptsOf(entries);
+  return api.observe(client, ids, { signal: context.signal, receipts, privateIps, ...limit });
 }
 
 /** The resource's name where the door knows it, otherwise its instances. */

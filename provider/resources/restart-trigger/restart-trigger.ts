@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Observations, RestartApi } from "../../apis/api";
-import type { CloudClient } from "../../clouds";
+import { openProber, type CloudClient } from "../../clouds";
 import { IncompleteError, type EngineContext } from "../context";
 import { restartTriggerInputs, selectApi, type RestartTriggerInputs } from "./inputs";
 import {
@@ -133,7 +133,7 @@ async function bringAbout(
   try {
     client = await openForUpdate(api, target, inputs, context);
     subject = subjectOf(api, target, client, context);
-    first = await observeFirst(api, client, ledger, context);
+    first = await observeFirst(api, client, ledger, settings, context);
   } catch (error) {
     // A resource that does not exist yet stays away; one that does keeps the wish that it accepted.
     if (!before || !(error instanceof Error)) throw error;
@@ -149,6 +149,7 @@ async function bringAbout(
     first,
     acceptedNow,
     deferral,
+    ...(settings.readiness && { probe: openProber(context.environment) }),
     clock: context.clock,
     random: context.random,
     say: (line) => context.say(`${subject.name}: ${line}`),

@@ -4,6 +4,7 @@ import type { DrainWish } from "../../apis/drain";
 import { parseDuration } from "../../shared/duration";
 import type { EngineContext } from "../context";
 import { dueAt } from "./due";
+import { readinessOf } from "./readiness";
 import { restartTriggerInputs, selectApi, type RestartTriggerInputs } from "./inputs";
 import type { Ledger, Wish } from "../../rollout/ledger";
 import { resolveMaxUnavailable, type DrainSettings, type RolloutSettings } from "../../rollout/settings";
@@ -62,6 +63,7 @@ export function settingsOf(inputs: RestartTriggerInputs, api: RestartApi, target
     whenStopped: inputs.whenStopped ?? "skip",
     whenMissing: inputs.whenMissing ?? "fail",
     whenUnproved: inputs.whenUnproved ?? "fail",
+    readiness: readinessOf(inputs.readiness),
     escalateAfter: ms(api.escalateAfter?.(target)),
     drain: drainOf(api.drain?.wish(target)),
   };

@@ -126,6 +126,8 @@ type RestartTrigger struct {
 	PollInterval pulumi.StringPtrOutput `pulumi:"pollInterval"`
 	// The name of credentials in the configuration `rekindle:profiles`.
 	Profile pulumi.StringPtrOutput `pulumi:"profile"`
+	// When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+	Readiness ReadinessPtrOutput `pulumi:"readiness"`
 	// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
 	ReadyTimeout pulumi.StringPtrOutput `pulumi:"readyTimeout"`
 	// Restart calls accepted for this resource over its life, one for each instance.
@@ -216,6 +218,8 @@ type restartTriggerArgs struct {
 	PollInterval *string `pulumi:"pollInterval"`
 	// The name of credentials in the configuration `rekindle:profiles`.
 	Profile *string `pulumi:"profile"`
+	// When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+	Readiness *Readiness `pulumi:"readiness"`
 	// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
 	ReadyTimeout *string `pulumi:"readyTimeout"`
 	// A new value that is not empty restarts all instances once, also outside `window` and `minInterval`; removing it, or the value last accepted, never does. For a restart now, without a change of `triggers`.
@@ -252,6 +256,8 @@ type RestartTriggerArgs struct {
 	PollInterval pulumi.StringPtrInput
 	// The name of credentials in the configuration `rekindle:profiles`.
 	Profile pulumi.StringPtrInput
+	// When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+	Readiness ReadinessPtrInput
 	// The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
 	ReadyTimeout pulumi.StringPtrInput
 	// A new value that is not empty restarts all instances once, also outside `window` and `minInterval`; removing it, or the value last accepted, never does. For a restart now, without a change of `triggers`.
@@ -421,6 +427,11 @@ func (o RestartTriggerOutput) PollInterval() pulumi.StringPtrOutput {
 // The name of credentials in the configuration `rekindle:profiles`.
 func (o RestartTriggerOutput) Profile() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RestartTrigger) pulumi.StringPtrOutput { return v.Profile }).(pulumi.StringPtrOutput)
+}
+
+// When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+func (o RestartTriggerOutput) Readiness() ReadinessPtrOutput {
+	return o.ApplyT(func(v *RestartTrigger) ReadinessPtrOutput { return v.Readiness }).(ReadinessPtrOutput)
 }
 
 // The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.

@@ -29,6 +29,7 @@ class RestartTriggerArgs:
                  on_trigger_change: Optional[pulumi.Input['OnTriggerChange']] = None,
                  poll_interval: Optional[pulumi.Input[_builtins.str]] = None,
                  profile: Optional[pulumi.Input[_builtins.str]] = None,
+                 readiness: Optional[pulumi.Input['ReadinessArgs']] = None,
                  ready_timeout: Optional[pulumi.Input[_builtins.str]] = None,
                  restart_nonce: Optional[pulumi.Input[_builtins.str]] = None,
                  restart_on_add: Optional[pulumi.Input[_builtins.bool]] = None,
@@ -47,6 +48,7 @@ class RestartTriggerArgs:
         :param pulumi.Input['OnTriggerChange'] on_trigger_change: What a change of `triggers` does. Defaults to `"restart"`.
         :param pulumi.Input[_builtins.str] poll_interval: How often the cloud is asked while something is awaited, at least `100ms`. A duration, like `90s` or `1h30m`. Defaults to the rhythm of the API.
         :param pulumi.Input[_builtins.str] profile: The name of credentials in the configuration `rekindle:profiles`.
+        :param pulumi.Input['ReadinessArgs'] readiness: When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
         :param pulumi.Input[_builtins.str] ready_timeout: The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
         :param pulumi.Input[_builtins.str] restart_nonce: A new value that is not empty restarts all instances once, also outside `window` and `minInterval`; removing it, or the value last accepted, never does. For a restart now, without a change of `triggers`.
         :param pulumi.Input[_builtins.bool] restart_on_add: The same for an instance whose id is added later. Defaults to `false`.
@@ -69,6 +71,8 @@ class RestartTriggerArgs:
             pulumi.set(__self__, "poll_interval", poll_interval)
         if profile is not None:
             pulumi.set(__self__, "profile", profile)
+        if readiness is not None:
+            pulumi.set(__self__, "readiness", readiness)
         if ready_timeout is not None:
             pulumi.set(__self__, "ready_timeout", ready_timeout)
         if restart_nonce is not None:
@@ -171,6 +175,18 @@ class RestartTriggerArgs:
     @profile.setter
     def profile(self, value: Optional[pulumi.Input[_builtins.str]]):
         pulumi.set(self, "profile", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def readiness(self) -> Optional[pulumi.Input['ReadinessArgs']]:
+        """
+        When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+        """
+        return pulumi.get(self, "readiness")
+
+    @readiness.setter
+    def readiness(self, value: Optional[pulumi.Input['ReadinessArgs']]):
+        pulumi.set(self, "readiness", value)
 
     @_builtins.property
     @pulumi.getter(name="readyTimeout")
@@ -292,6 +308,7 @@ class RestartTrigger(pulumi.CustomResource):
                  on_trigger_change: Optional[pulumi.Input['OnTriggerChange']] = None,
                  poll_interval: Optional[pulumi.Input[_builtins.str]] = None,
                  profile: Optional[pulumi.Input[_builtins.str]] = None,
+                 readiness: Optional[pulumi.Input[Union['ReadinessArgs', 'ReadinessArgsDict']]] = None,
                  ready_timeout: Optional[pulumi.Input[_builtins.str]] = None,
                  restart_nonce: Optional[pulumi.Input[_builtins.str]] = None,
                  restart_on_add: Optional[pulumi.Input[_builtins.bool]] = None,
@@ -366,6 +383,7 @@ class RestartTrigger(pulumi.CustomResource):
         :param pulumi.Input['OnTriggerChange'] on_trigger_change: What a change of `triggers` does. Defaults to `"restart"`.
         :param pulumi.Input[_builtins.str] poll_interval: How often the cloud is asked while something is awaited, at least `100ms`. A duration, like `90s` or `1h30m`. Defaults to the rhythm of the API.
         :param pulumi.Input[_builtins.str] profile: The name of credentials in the configuration `rekindle:profiles`.
+        :param pulumi.Input[Union['ReadinessArgs', 'ReadinessArgsDict']] readiness: When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
         :param pulumi.Input[_builtins.str] ready_timeout: The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
         :param pulumi.Input[_builtins.str] restart_nonce: A new value that is not empty restarts all instances once, also outside `window` and `minInterval`; removing it, or the value last accepted, never does. For a restart now, without a change of `triggers`.
         :param pulumi.Input[_builtins.bool] restart_on_add: The same for an instance whose id is added later. Defaults to `false`.
@@ -459,6 +477,7 @@ class RestartTrigger(pulumi.CustomResource):
                  on_trigger_change: Optional[pulumi.Input['OnTriggerChange']] = None,
                  poll_interval: Optional[pulumi.Input[_builtins.str]] = None,
                  profile: Optional[pulumi.Input[_builtins.str]] = None,
+                 readiness: Optional[pulumi.Input[Union['ReadinessArgs', 'ReadinessArgsDict']]] = None,
                  ready_timeout: Optional[pulumi.Input[_builtins.str]] = None,
                  restart_nonce: Optional[pulumi.Input[_builtins.str]] = None,
                  restart_on_add: Optional[pulumi.Input[_builtins.bool]] = None,
@@ -484,6 +503,7 @@ class RestartTrigger(pulumi.CustomResource):
             __props__.__dict__["on_trigger_change"] = on_trigger_change
             __props__.__dict__["poll_interval"] = poll_interval
             __props__.__dict__["profile"] = profile
+            __props__.__dict__["readiness"] = readiness
             __props__.__dict__["ready_timeout"] = ready_timeout
             __props__.__dict__["restart_nonce"] = restart_nonce
             __props__.__dict__["restart_on_add"] = restart_on_add
@@ -544,6 +564,7 @@ class RestartTrigger(pulumi.CustomResource):
         __props__.__dict__["pending"] = None
         __props__.__dict__["poll_interval"] = None
         __props__.__dict__["profile"] = None
+        __props__.__dict__["readiness"] = None
         __props__.__dict__["ready_timeout"] = None
         __props__.__dict__["restart_count"] = None
         __props__.__dict__["restart_nonce"] = None
@@ -654,6 +675,14 @@ class RestartTrigger(pulumi.CustomResource):
         The name of credentials in the configuration `rekindle:profiles`.
         """
         return pulumi.get(self, "profile")
+
+    @_builtins.property
+    @pulumi.getter
+    def readiness(self) -> pulumi.Output[Optional['outputs.Readiness']]:
+        """
+        When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+        """
+        return pulumi.get(self, "readiness")
 
     @_builtins.property
     @pulumi.getter(name="readyTimeout")

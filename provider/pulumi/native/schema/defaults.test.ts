@@ -10,6 +10,7 @@ import { defaultReadyTimeout } from "../../../resources/notebook-lease/update";
 import { termsOf } from "../../../resources/notebook-lease/state";
 import { checkRestartTrigger } from "../../../resources/restart-trigger/restart-trigger";
 import type { RestartTriggerInputs } from "../../../resources/restart-trigger/inputs";
+import { readinessOf } from "../../../resources/restart-trigger/readiness";
 import { settingsOf, wishOf } from "../../../resources/restart-trigger/state";
 import { digestOfValue } from "../../../shared/triggers";
 import manifest from "../../../../package.json";
@@ -30,6 +31,12 @@ if (!api) throw new Error("no API");
 const wish = wishOf(least);
 const rollout = settingsOf(least, api, least.target.ncloudServers);
 const lease = termsOf({});
+const readiness = readinessOf({ httpGet: { url: "http://h/" } });
+
+function statusesOfReadiness(): string | undefined {
+  const check = readiness?.check;
+  return check?.kind === "httpGet" ? check.statuses.map((range) => range.join("-")).join() : undefined;
+}
 
 const workspace = restartApis.find(({ member }) => member === "workspaceAppServers");
 if (!workspace) throw new Error("no API of that name");
@@ -88,6 +95,10 @@ const used: readonly Row[] = [
   ["SessionDrain", type("SessionDrain"), "logoffDelay", () => formatDuration(drain?.logoffDelay ?? 0)],
   ["TargetGroupDrain", type("TargetGroupDrain"), "onTimeout", () => groupDrain?.onTimeout],
   ["TargetGroupDrain", type("TargetGroupDrain"), "wait", () => formatDuration(groupDrain?.wait ?? 0)],
+  ["Readiness", type("Readiness"), "period", () => formatDuration(readiness?.period ?? 0)],
+  ["Readiness", type("Readiness"), "timeout", () => formatDuration(readiness?.timeout ?? 0)],
+  ["Readiness", type("Readiness"), "successThreshold", () => readiness?.successThreshold],
+  ["HttpGetCheck", type("HttpGetCheck"), "status", statusesOfReadiness],
   ["NotebookLease", resource("NotebookLease"), "duration", () => formatDuration(lease.duration)],
   ["NotebookLease", resource("NotebookLease"), "whenStopped", () => lease.whenStopped],
   ["NotebookLease", resource("NotebookLease"), "readyTimeout", () => defaultReadyTimeout],

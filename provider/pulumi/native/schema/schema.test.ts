@@ -68,8 +68,11 @@ describe("provider/schema.json", () => {
       SameMembers<native.types.input.RestartTargetArgs, dynamic.RestartTarget>,
       SameMembers<native.types.input.RolloutArgs, dynamic.Rollout>,
       SameMembers<native.types.input.WindowArgs, dynamic.Window>,
+      SameMembers<native.types.input.ReadinessArgs, dynamic.Readiness>,
+      SameMembers<native.types.input.HttpGetCheckArgs, dynamic.HttpGetCheck>,
+      SameMembers<native.types.input.TcpSocketCheckArgs, dynamic.TcpSocketCheck>,
       SameMembers<native.types.output.InstanceStatus, dynamic.InstanceStatus>,
-    ] = [true, true, true, true, true, true];
+    ] = [true, true, true, true, true, true, true, true, true];
     expect(same).not.toContain(false);
   });
 

@@ -16,6 +16,7 @@ import io.github.rekindleiac.pulumi.rekindle.enums.OnTriggerChange;
 import io.github.rekindleiac.pulumi.rekindle.enums.StoppedInstance;
 import io.github.rekindleiac.pulumi.rekindle.enums.UnprovedRestart;
 import io.github.rekindleiac.pulumi.rekindle.outputs.InstanceStatus;
+import io.github.rekindleiac.pulumi.rekindle.outputs.Readiness;
 import io.github.rekindleiac.pulumi.rekindle.outputs.RestartTarget;
 import io.github.rekindleiac.pulumi.rekindle.outputs.Rollout;
 import io.github.rekindleiac.pulumi.rekindle.outputs.Window;
@@ -283,6 +284,20 @@ public class RestartTrigger extends com.pulumi.resources.CustomResource {
      */
     public Output<Optional<String>> profile() {
         return Codegen.optional(this.profile);
+    }
+    /**
+     * When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud&#39;s credentials, once the cloud says ready, until `readyTimeout` is over.
+     * 
+     */
+    @Export(name="readiness", refs={Readiness.class}, tree="[0]")
+    private Output</* @Nullable */ Readiness> readiness;
+
+    /**
+     * @return When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud&#39;s credentials, once the cloud says ready, until `readyTimeout` is over.
+     * 
+     */
+    public Output<Optional<Readiness>> readiness() {
+        return Codegen.optional(this.readiness);
     }
     /**
      * The longest time from the accepted call to ready; also the longest wait for another operation on an instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `&#34;15m&#34;`, `&#34;30m&#34;` for `workspaceAppServers`, `&#34;30m&#34;` for `workspaceDesktops`.

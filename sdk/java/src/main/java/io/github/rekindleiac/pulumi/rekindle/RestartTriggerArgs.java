@@ -11,6 +11,7 @@ import io.github.rekindleiac.pulumi.rekindle.enums.OnFailure;
 import io.github.rekindleiac.pulumi.rekindle.enums.OnTriggerChange;
 import io.github.rekindleiac.pulumi.rekindle.enums.StoppedInstance;
 import io.github.rekindleiac.pulumi.rekindle.enums.UnprovedRestart;
+import io.github.rekindleiac.pulumi.rekindle.inputs.ReadinessArgs;
 import io.github.rekindleiac.pulumi.rekindle.inputs.RestartTargetArgs;
 import io.github.rekindleiac.pulumi.rekindle.inputs.RolloutArgs;
 import io.github.rekindleiac.pulumi.rekindle.inputs.WindowArgs;
@@ -100,6 +101,21 @@ public final class RestartTriggerArgs extends com.pulumi.resources.ResourceArgs 
      */
     public Optional<Output<String>> profile() {
         return Optional.ofNullable(this.profile);
+    }
+
+    /**
+     * When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud&#39;s credentials, once the cloud says ready, until `readyTimeout` is over.
+     * 
+     */
+    @Import(name="readiness")
+    private @Nullable Output<ReadinessArgs> readiness;
+
+    /**
+     * @return When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud&#39;s credentials, once the cloud says ready, until `readyTimeout` is over.
+     * 
+     */
+    public Optional<Output<ReadinessArgs>> readiness() {
+        return Optional.ofNullable(this.readiness);
     }
 
     /**
@@ -275,6 +291,7 @@ public final class RestartTriggerArgs extends com.pulumi.resources.ResourceArgs 
         this.onTriggerChange = $.onTriggerChange;
         this.pollInterval = $.pollInterval;
         this.profile = $.profile;
+        this.readiness = $.readiness;
         this.readyTimeout = $.readyTimeout;
         this.restartNonce = $.restartNonce;
         this.restartOnAdd = $.restartOnAdd;
@@ -409,6 +426,27 @@ public final class RestartTriggerArgs extends com.pulumi.resources.ResourceArgs 
          */
         public Builder profile(String profile) {
             return profile(Output.of(profile));
+        }
+
+        /**
+         * @param readiness When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud&#39;s credentials, once the cloud says ready, until `readyTimeout` is over.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder readiness(@Nullable Output<ReadinessArgs> readiness) {
+            $.readiness = readiness;
+            return this;
+        }
+
+        /**
+         * @param readiness When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud&#39;s credentials, once the cloud says ready, until `readyTimeout` is over.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder readiness(ReadinessArgs readiness) {
+            return readiness(Output.of(readiness));
         }
 
         /**

@@ -34,6 +34,12 @@ export interface RestartTriggerArgs {
   /** How the restarts are spread, in the words of Kubernetes and SSM. */
   rollout?: pulumi.Input<Rollout | undefined>;
   /**
+   * When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and
+   * `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says
+   * ready, until `readyTimeout` is over.
+   */
+  readiness?: pulumi.Input<Readiness | undefined>;
+  /**
    * The longest time from the accepted call to ready; also the longest wait for another operation on an
    * instance before its turn. A duration, like `90s` or `1h30m`. Defaults to `"15m"`, `"30m"` for
    * `workspaceAppServers`, `"30m"` for `workspaceDesktops`.
@@ -392,6 +398,49 @@ export interface Rollout {
    * like `90s` or `1h30m`. Defaults to `"3m"`.
    */
   settle?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and
+ * `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says
+ * ready, until `readyTimeout` is over.
+ */
+export interface Readiness {
+  /** Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed. */
+  httpGet?: pulumi.Input<HttpGetCheck | undefined>;
+  /** Ready is who accepts a TCP connection. It goes directly, without a proxy. */
+  tcpSocket?: pulumi.Input<TcpSocketCheck | undefined>;
+  /** How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`. */
+  period?: pulumi.Input<string | undefined>;
+  /** How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`. */
+  timeout?: pulumi.Input<string | undefined>;
+  /** How many answers in a row make it ready. Defaults to `1`. */
+  successThreshold?: pulumi.Input<number | undefined>;
+}
+
+/** Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed. */
+export interface HttpGetCheck {
+  /**
+   * What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}`
+   * are filled for each instance, as far as its API shows them. It is shown in messages, all but its query;
+   * secrets belong into `headers`.
+   */
+  url: pulumi.Input<string>;
+  /** Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`. */
+  status?: pulumi.Input<string | undefined>;
+  /** Headers that are sent along; values may be secret. */
+  headers?: pulumi.Input<Record<string, string> | undefined>;
+}
+
+/** Ready is who accepts a TCP connection. It goes directly, without a proxy. */
+export interface TcpSocketCheck {
+  /**
+   * The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as
+   * far as its API shows them.
+   */
+  host: pulumi.Input<string>;
+  /** The port to connect to, 1 to 65535. */
+  port: pulumi.Input<number>;
 }
 
 /** A window of time that opens on some days, and may cross midnight. */

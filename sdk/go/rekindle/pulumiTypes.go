@@ -248,6 +248,184 @@ func (o EcsServersPtrOutput) ServerIds() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+type HttpGetCheck struct {
+	// Headers that are sent along; values may be secret.
+	Headers map[string]string `pulumi:"headers"`
+	// Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`.
+	Status *string `pulumi:"status"`
+	// What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them. It is shown in messages, all but its query; secrets belong into `headers`.
+	Url string `pulumi:"url"`
+}
+
+// HttpGetCheckInput is an input type that accepts HttpGetCheckArgs and HttpGetCheckOutput values.
+// You can construct a concrete instance of `HttpGetCheckInput` via:
+//
+//	HttpGetCheckArgs{...}
+type HttpGetCheckInput interface {
+	pulumi.Input
+
+	ToHttpGetCheckOutput() HttpGetCheckOutput
+	ToHttpGetCheckOutputWithContext(context.Context) HttpGetCheckOutput
+}
+
+// Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+type HttpGetCheckArgs struct {
+	// Headers that are sent along; values may be secret.
+	Headers pulumi.StringMapInput `pulumi:"headers"`
+	// Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`.
+	Status pulumi.StringPtrInput `pulumi:"status"`
+	// What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them. It is shown in messages, all but its query; secrets belong into `headers`.
+	Url pulumi.StringInput `pulumi:"url"`
+}
+
+func (HttpGetCheckArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*HttpGetCheck)(nil)).Elem()
+}
+
+func (i HttpGetCheckArgs) ToHttpGetCheckOutput() HttpGetCheckOutput {
+	return i.ToHttpGetCheckOutputWithContext(context.Background())
+}
+
+func (i HttpGetCheckArgs) ToHttpGetCheckOutputWithContext(ctx context.Context) HttpGetCheckOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HttpGetCheckOutput)
+}
+
+func (i HttpGetCheckArgs) ToHttpGetCheckPtrOutput() HttpGetCheckPtrOutput {
+	return i.ToHttpGetCheckPtrOutputWithContext(context.Background())
+}
+
+func (i HttpGetCheckArgs) ToHttpGetCheckPtrOutputWithContext(ctx context.Context) HttpGetCheckPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HttpGetCheckOutput).ToHttpGetCheckPtrOutputWithContext(ctx)
+}
+
+// HttpGetCheckPtrInput is an input type that accepts HttpGetCheckArgs, HttpGetCheckPtr and HttpGetCheckPtrOutput values.
+// You can construct a concrete instance of `HttpGetCheckPtrInput` via:
+//
+//	        HttpGetCheckArgs{...}
+//
+//	or:
+//
+//	        nil
+type HttpGetCheckPtrInput interface {
+	pulumi.Input
+
+	ToHttpGetCheckPtrOutput() HttpGetCheckPtrOutput
+	ToHttpGetCheckPtrOutputWithContext(context.Context) HttpGetCheckPtrOutput
+}
+
+type httpGetCheckPtrType HttpGetCheckArgs
+
+func HttpGetCheckPtr(v *HttpGetCheckArgs) HttpGetCheckPtrInput {
+	return (*httpGetCheckPtrType)(v)
+}
+
+func (*httpGetCheckPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**HttpGetCheck)(nil)).Elem()
+}
+
+func (i *httpGetCheckPtrType) ToHttpGetCheckPtrOutput() HttpGetCheckPtrOutput {
+	return i.ToHttpGetCheckPtrOutputWithContext(context.Background())
+}
+
+func (i *httpGetCheckPtrType) ToHttpGetCheckPtrOutputWithContext(ctx context.Context) HttpGetCheckPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HttpGetCheckPtrOutput)
+}
+
+// Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+type HttpGetCheckOutput struct{ *pulumi.OutputState }
+
+func (HttpGetCheckOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*HttpGetCheck)(nil)).Elem()
+}
+
+func (o HttpGetCheckOutput) ToHttpGetCheckOutput() HttpGetCheckOutput {
+	return o
+}
+
+func (o HttpGetCheckOutput) ToHttpGetCheckOutputWithContext(ctx context.Context) HttpGetCheckOutput {
+	return o
+}
+
+func (o HttpGetCheckOutput) ToHttpGetCheckPtrOutput() HttpGetCheckPtrOutput {
+	return o.ToHttpGetCheckPtrOutputWithContext(context.Background())
+}
+
+func (o HttpGetCheckOutput) ToHttpGetCheckPtrOutputWithContext(ctx context.Context) HttpGetCheckPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v HttpGetCheck) *HttpGetCheck {
+		return &v
+	}).(HttpGetCheckPtrOutput)
+}
+
+// Headers that are sent along; values may be secret.
+func (o HttpGetCheckOutput) Headers() pulumi.StringMapOutput {
+	return o.ApplyT(func(v HttpGetCheck) map[string]string { return v.Headers }).(pulumi.StringMapOutput)
+}
+
+// Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`.
+func (o HttpGetCheckOutput) Status() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HttpGetCheck) *string { return v.Status }).(pulumi.StringPtrOutput)
+}
+
+// What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them. It is shown in messages, all but its query; secrets belong into `headers`.
+func (o HttpGetCheckOutput) Url() pulumi.StringOutput {
+	return o.ApplyT(func(v HttpGetCheck) string { return v.Url }).(pulumi.StringOutput)
+}
+
+type HttpGetCheckPtrOutput struct{ *pulumi.OutputState }
+
+func (HttpGetCheckPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**HttpGetCheck)(nil)).Elem()
+}
+
+func (o HttpGetCheckPtrOutput) ToHttpGetCheckPtrOutput() HttpGetCheckPtrOutput {
+	return o
+}
+
+func (o HttpGetCheckPtrOutput) ToHttpGetCheckPtrOutputWithContext(ctx context.Context) HttpGetCheckPtrOutput {
+	return o
+}
+
+func (o HttpGetCheckPtrOutput) Elem() HttpGetCheckOutput {
+	return o.ApplyT(func(v *HttpGetCheck) HttpGetCheck {
+		if v != nil {
+			return *v
+		}
+		var ret HttpGetCheck
+		return ret
+	}).(HttpGetCheckOutput)
+}
+
+// Headers that are sent along; values may be secret.
+func (o HttpGetCheckPtrOutput) Headers() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *HttpGetCheck) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Headers
+	}).(pulumi.StringMapOutput)
+}
+
+// Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`.
+func (o HttpGetCheckPtrOutput) Status() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *HttpGetCheck) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Status
+	}).(pulumi.StringPtrOutput)
+}
+
+// What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them. It is shown in messages, all but its query; secrets belong into `headers`.
+func (o HttpGetCheckPtrOutput) Url() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *HttpGetCheck) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Url
+	}).(pulumi.StringPtrOutput)
+}
+
 // Other addresses of the APIs.
 type HuaweicloudEndpoints struct {
 	// The base URL of Elastic Cloud Server, in place of the vendor's.
@@ -2849,6 +3027,222 @@ func (o ProfileMapOutput) MapIndex(k pulumi.StringInput) ProfileOutput {
 	}).(ProfileOutput)
 }
 
+// When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+type Readiness struct {
+	// Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+	HttpGet *HttpGetCheck `pulumi:"httpGet"`
+	// How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`.
+	Period *string `pulumi:"period"`
+	// How many answers in a row make it ready. Defaults to `1`.
+	SuccessThreshold *int `pulumi:"successThreshold"`
+	// Ready is who accepts a TCP connection. It goes directly, without a proxy.
+	TcpSocket *TcpSocketCheck `pulumi:"tcpSocket"`
+	// How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`.
+	Timeout *string `pulumi:"timeout"`
+}
+
+// ReadinessInput is an input type that accepts ReadinessArgs and ReadinessOutput values.
+// You can construct a concrete instance of `ReadinessInput` via:
+//
+//	ReadinessArgs{...}
+type ReadinessInput interface {
+	pulumi.Input
+
+	ToReadinessOutput() ReadinessOutput
+	ToReadinessOutputWithContext(context.Context) ReadinessOutput
+}
+
+// When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+type ReadinessArgs struct {
+	// Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+	HttpGet HttpGetCheckPtrInput `pulumi:"httpGet"`
+	// How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`.
+	Period pulumi.StringPtrInput `pulumi:"period"`
+	// How many answers in a row make it ready. Defaults to `1`.
+	SuccessThreshold pulumi.IntPtrInput `pulumi:"successThreshold"`
+	// Ready is who accepts a TCP connection. It goes directly, without a proxy.
+	TcpSocket TcpSocketCheckPtrInput `pulumi:"tcpSocket"`
+	// How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`.
+	Timeout pulumi.StringPtrInput `pulumi:"timeout"`
+}
+
+func (ReadinessArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Readiness)(nil)).Elem()
+}
+
+func (i ReadinessArgs) ToReadinessOutput() ReadinessOutput {
+	return i.ToReadinessOutputWithContext(context.Background())
+}
+
+func (i ReadinessArgs) ToReadinessOutputWithContext(ctx context.Context) ReadinessOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ReadinessOutput)
+}
+
+func (i ReadinessArgs) ToReadinessPtrOutput() ReadinessPtrOutput {
+	return i.ToReadinessPtrOutputWithContext(context.Background())
+}
+
+func (i ReadinessArgs) ToReadinessPtrOutputWithContext(ctx context.Context) ReadinessPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ReadinessOutput).ToReadinessPtrOutputWithContext(ctx)
+}
+
+// ReadinessPtrInput is an input type that accepts ReadinessArgs, ReadinessPtr and ReadinessPtrOutput values.
+// You can construct a concrete instance of `ReadinessPtrInput` via:
+//
+//	        ReadinessArgs{...}
+//
+//	or:
+//
+//	        nil
+type ReadinessPtrInput interface {
+	pulumi.Input
+
+	ToReadinessPtrOutput() ReadinessPtrOutput
+	ToReadinessPtrOutputWithContext(context.Context) ReadinessPtrOutput
+}
+
+type readinessPtrType ReadinessArgs
+
+func ReadinessPtr(v *ReadinessArgs) ReadinessPtrInput {
+	return (*readinessPtrType)(v)
+}
+
+func (*readinessPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Readiness)(nil)).Elem()
+}
+
+func (i *readinessPtrType) ToReadinessPtrOutput() ReadinessPtrOutput {
+	return i.ToReadinessPtrOutputWithContext(context.Background())
+}
+
+func (i *readinessPtrType) ToReadinessPtrOutputWithContext(ctx context.Context) ReadinessPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ReadinessPtrOutput)
+}
+
+// When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+type ReadinessOutput struct{ *pulumi.OutputState }
+
+func (ReadinessOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Readiness)(nil)).Elem()
+}
+
+func (o ReadinessOutput) ToReadinessOutput() ReadinessOutput {
+	return o
+}
+
+func (o ReadinessOutput) ToReadinessOutputWithContext(ctx context.Context) ReadinessOutput {
+	return o
+}
+
+func (o ReadinessOutput) ToReadinessPtrOutput() ReadinessPtrOutput {
+	return o.ToReadinessPtrOutputWithContext(context.Background())
+}
+
+func (o ReadinessOutput) ToReadinessPtrOutputWithContext(ctx context.Context) ReadinessPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Readiness) *Readiness {
+		return &v
+	}).(ReadinessPtrOutput)
+}
+
+// Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+func (o ReadinessOutput) HttpGet() HttpGetCheckPtrOutput {
+	return o.ApplyT(func(v Readiness) *HttpGetCheck { return v.HttpGet }).(HttpGetCheckPtrOutput)
+}
+
+// How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`.
+func (o ReadinessOutput) Period() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Readiness) *string { return v.Period }).(pulumi.StringPtrOutput)
+}
+
+// How many answers in a row make it ready. Defaults to `1`.
+func (o ReadinessOutput) SuccessThreshold() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Readiness) *int { return v.SuccessThreshold }).(pulumi.IntPtrOutput)
+}
+
+// Ready is who accepts a TCP connection. It goes directly, without a proxy.
+func (o ReadinessOutput) TcpSocket() TcpSocketCheckPtrOutput {
+	return o.ApplyT(func(v Readiness) *TcpSocketCheck { return v.TcpSocket }).(TcpSocketCheckPtrOutput)
+}
+
+// How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`.
+func (o ReadinessOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Readiness) *string { return v.Timeout }).(pulumi.StringPtrOutput)
+}
+
+type ReadinessPtrOutput struct{ *pulumi.OutputState }
+
+func (ReadinessPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Readiness)(nil)).Elem()
+}
+
+func (o ReadinessPtrOutput) ToReadinessPtrOutput() ReadinessPtrOutput {
+	return o
+}
+
+func (o ReadinessPtrOutput) ToReadinessPtrOutputWithContext(ctx context.Context) ReadinessPtrOutput {
+	return o
+}
+
+func (o ReadinessPtrOutput) Elem() ReadinessOutput {
+	return o.ApplyT(func(v *Readiness) Readiness {
+		if v != nil {
+			return *v
+		}
+		var ret Readiness
+		return ret
+	}).(ReadinessOutput)
+}
+
+// Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+func (o ReadinessPtrOutput) HttpGet() HttpGetCheckPtrOutput {
+	return o.ApplyT(func(v *Readiness) *HttpGetCheck {
+		if v == nil {
+			return nil
+		}
+		return v.HttpGet
+	}).(HttpGetCheckPtrOutput)
+}
+
+// How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`.
+func (o ReadinessPtrOutput) Period() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Readiness) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Period
+	}).(pulumi.StringPtrOutput)
+}
+
+// How many answers in a row make it ready. Defaults to `1`.
+func (o ReadinessPtrOutput) SuccessThreshold() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Readiness) *int {
+		if v == nil {
+			return nil
+		}
+		return v.SuccessThreshold
+	}).(pulumi.IntPtrOutput)
+}
+
+// Ready is who accepts a TCP connection. It goes directly, without a proxy.
+func (o ReadinessPtrOutput) TcpSocket() TcpSocketCheckPtrOutput {
+	return o.ApplyT(func(v *Readiness) *TcpSocketCheck {
+		if v == nil {
+			return nil
+		}
+		return v.TcpSocket
+	}).(TcpSocketCheckPtrOutput)
+}
+
+// How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`.
+func (o ReadinessPtrOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Readiness) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Timeout
+	}).(pulumi.StringPtrOutput)
+}
+
 // The instances to restart: exactly one member.
 type RestartTarget struct {
 	// Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.
@@ -3606,6 +4000,165 @@ func (o TargetGroupDrainPtrOutput) Wait() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// Ready is who accepts a TCP connection. It goes directly, without a proxy.
+type TcpSocketCheck struct {
+	// The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them.
+	Host string `pulumi:"host"`
+	// The port to connect to, 1 to 65535.
+	Port int `pulumi:"port"`
+}
+
+// TcpSocketCheckInput is an input type that accepts TcpSocketCheckArgs and TcpSocketCheckOutput values.
+// You can construct a concrete instance of `TcpSocketCheckInput` via:
+//
+//	TcpSocketCheckArgs{...}
+type TcpSocketCheckInput interface {
+	pulumi.Input
+
+	ToTcpSocketCheckOutput() TcpSocketCheckOutput
+	ToTcpSocketCheckOutputWithContext(context.Context) TcpSocketCheckOutput
+}
+
+// Ready is who accepts a TCP connection. It goes directly, without a proxy.
+type TcpSocketCheckArgs struct {
+	// The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them.
+	Host pulumi.StringInput `pulumi:"host"`
+	// The port to connect to, 1 to 65535.
+	Port pulumi.IntInput `pulumi:"port"`
+}
+
+func (TcpSocketCheckArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TcpSocketCheck)(nil)).Elem()
+}
+
+func (i TcpSocketCheckArgs) ToTcpSocketCheckOutput() TcpSocketCheckOutput {
+	return i.ToTcpSocketCheckOutputWithContext(context.Background())
+}
+
+func (i TcpSocketCheckArgs) ToTcpSocketCheckOutputWithContext(ctx context.Context) TcpSocketCheckOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TcpSocketCheckOutput)
+}
+
+func (i TcpSocketCheckArgs) ToTcpSocketCheckPtrOutput() TcpSocketCheckPtrOutput {
+	return i.ToTcpSocketCheckPtrOutputWithContext(context.Background())
+}
+
+func (i TcpSocketCheckArgs) ToTcpSocketCheckPtrOutputWithContext(ctx context.Context) TcpSocketCheckPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TcpSocketCheckOutput).ToTcpSocketCheckPtrOutputWithContext(ctx)
+}
+
+// TcpSocketCheckPtrInput is an input type that accepts TcpSocketCheckArgs, TcpSocketCheckPtr and TcpSocketCheckPtrOutput values.
+// You can construct a concrete instance of `TcpSocketCheckPtrInput` via:
+//
+//	        TcpSocketCheckArgs{...}
+//
+//	or:
+//
+//	        nil
+type TcpSocketCheckPtrInput interface {
+	pulumi.Input
+
+	ToTcpSocketCheckPtrOutput() TcpSocketCheckPtrOutput
+	ToTcpSocketCheckPtrOutputWithContext(context.Context) TcpSocketCheckPtrOutput
+}
+
+type tcpSocketCheckPtrType TcpSocketCheckArgs
+
+func TcpSocketCheckPtr(v *TcpSocketCheckArgs) TcpSocketCheckPtrInput {
+	return (*tcpSocketCheckPtrType)(v)
+}
+
+func (*tcpSocketCheckPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**TcpSocketCheck)(nil)).Elem()
+}
+
+func (i *tcpSocketCheckPtrType) ToTcpSocketCheckPtrOutput() TcpSocketCheckPtrOutput {
+	return i.ToTcpSocketCheckPtrOutputWithContext(context.Background())
+}
+
+func (i *tcpSocketCheckPtrType) ToTcpSocketCheckPtrOutputWithContext(ctx context.Context) TcpSocketCheckPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TcpSocketCheckPtrOutput)
+}
+
+// Ready is who accepts a TCP connection. It goes directly, without a proxy.
+type TcpSocketCheckOutput struct{ *pulumi.OutputState }
+
+func (TcpSocketCheckOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TcpSocketCheck)(nil)).Elem()
+}
+
+func (o TcpSocketCheckOutput) ToTcpSocketCheckOutput() TcpSocketCheckOutput {
+	return o
+}
+
+func (o TcpSocketCheckOutput) ToTcpSocketCheckOutputWithContext(ctx context.Context) TcpSocketCheckOutput {
+	return o
+}
+
+func (o TcpSocketCheckOutput) ToTcpSocketCheckPtrOutput() TcpSocketCheckPtrOutput {
+	return o.ToTcpSocketCheckPtrOutputWithContext(context.Background())
+}
+
+func (o TcpSocketCheckOutput) ToTcpSocketCheckPtrOutputWithContext(ctx context.Context) TcpSocketCheckPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TcpSocketCheck) *TcpSocketCheck {
+		return &v
+	}).(TcpSocketCheckPtrOutput)
+}
+
+// The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them.
+func (o TcpSocketCheckOutput) Host() pulumi.StringOutput {
+	return o.ApplyT(func(v TcpSocketCheck) string { return v.Host }).(pulumi.StringOutput)
+}
+
+// The port to connect to, 1 to 65535.
+func (o TcpSocketCheckOutput) Port() pulumi.IntOutput {
+	return o.ApplyT(func(v TcpSocketCheck) int { return v.Port }).(pulumi.IntOutput)
+}
+
+type TcpSocketCheckPtrOutput struct{ *pulumi.OutputState }
+
+func (TcpSocketCheckPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TcpSocketCheck)(nil)).Elem()
+}
+
+func (o TcpSocketCheckPtrOutput) ToTcpSocketCheckPtrOutput() TcpSocketCheckPtrOutput {
+	return o
+}
+
+func (o TcpSocketCheckPtrOutput) ToTcpSocketCheckPtrOutputWithContext(ctx context.Context) TcpSocketCheckPtrOutput {
+	return o
+}
+
+func (o TcpSocketCheckPtrOutput) Elem() TcpSocketCheckOutput {
+	return o.ApplyT(func(v *TcpSocketCheck) TcpSocketCheck {
+		if v != nil {
+			return *v
+		}
+		var ret TcpSocketCheck
+		return ret
+	}).(TcpSocketCheckOutput)
+}
+
+// The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them.
+func (o TcpSocketCheckPtrOutput) Host() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *TcpSocketCheck) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Host
+	}).(pulumi.StringPtrOutput)
+}
+
+// The port to connect to, 1 to 65535.
+func (o TcpSocketCheckPtrOutput) Port() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *TcpSocketCheck) *int {
+		if v == nil {
+			return nil
+		}
+		return &v.Port
+	}).(pulumi.IntPtrOutput)
+}
+
 // A window of time that opens on some days, and may cross midnight.
 type Window struct {
 	// The days on which it opens. Defaults to every day.
@@ -4257,6 +4810,8 @@ func (o WorkspaceDesktopsPtrOutput) Region() pulumi.StringPtrOutput {
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*EcsServersInput)(nil)).Elem(), EcsServersArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EcsServersPtrInput)(nil)).Elem(), EcsServersArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HttpGetCheckInput)(nil)).Elem(), HttpGetCheckArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HttpGetCheckPtrInput)(nil)).Elem(), HttpGetCheckArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HuaweicloudEndpointsInput)(nil)).Elem(), HuaweicloudEndpointsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HuaweicloudEndpointsPtrInput)(nil)).Elem(), HuaweicloudEndpointsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HuaweicloudSettingsInput)(nil)).Elem(), HuaweicloudSettingsArgs{})
@@ -4281,6 +4836,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*OtcSettingsPtrInput)(nil)).Elem(), OtcSettingsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ProfileInput)(nil)).Elem(), ProfileArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ProfileMapInput)(nil)).Elem(), ProfileMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ReadinessInput)(nil)).Elem(), ReadinessArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ReadinessPtrInput)(nil)).Elem(), ReadinessArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RestartTargetInput)(nil)).Elem(), RestartTargetArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutInput)(nil)).Elem(), RolloutArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RolloutPtrInput)(nil)).Elem(), RolloutArgs{})
@@ -4288,6 +4845,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*SessionDrainPtrInput)(nil)).Elem(), SessionDrainArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TargetGroupDrainInput)(nil)).Elem(), TargetGroupDrainArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TargetGroupDrainPtrInput)(nil)).Elem(), TargetGroupDrainArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TcpSocketCheckInput)(nil)).Elem(), TcpSocketCheckArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TcpSocketCheckPtrInput)(nil)).Elem(), TcpSocketCheckArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WindowInput)(nil)).Elem(), WindowArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WindowPtrInput)(nil)).Elem(), WindowArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkspaceAppServersInput)(nil)).Elem(), WorkspaceAppServersArgs{})
@@ -4296,6 +4855,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkspaceDesktopsPtrInput)(nil)).Elem(), WorkspaceDesktopsArgs{})
 	pulumi.RegisterOutputType(EcsServersOutput{})
 	pulumi.RegisterOutputType(EcsServersPtrOutput{})
+	pulumi.RegisterOutputType(HttpGetCheckOutput{})
+	pulumi.RegisterOutputType(HttpGetCheckPtrOutput{})
 	pulumi.RegisterOutputType(HuaweicloudEndpointsOutput{})
 	pulumi.RegisterOutputType(HuaweicloudEndpointsPtrOutput{})
 	pulumi.RegisterOutputType(HuaweicloudSettingsOutput{})
@@ -4324,6 +4885,8 @@ func init() {
 	pulumi.RegisterOutputType(OwedStartPtrOutput{})
 	pulumi.RegisterOutputType(ProfileOutput{})
 	pulumi.RegisterOutputType(ProfileMapOutput{})
+	pulumi.RegisterOutputType(ReadinessOutput{})
+	pulumi.RegisterOutputType(ReadinessPtrOutput{})
 	pulumi.RegisterOutputType(RestartTargetOutput{})
 	pulumi.RegisterOutputType(RolloutOutput{})
 	pulumi.RegisterOutputType(RolloutPtrOutput{})
@@ -4331,6 +4894,8 @@ func init() {
 	pulumi.RegisterOutputType(SessionDrainPtrOutput{})
 	pulumi.RegisterOutputType(TargetGroupDrainOutput{})
 	pulumi.RegisterOutputType(TargetGroupDrainPtrOutput{})
+	pulumi.RegisterOutputType(TcpSocketCheckOutput{})
+	pulumi.RegisterOutputType(TcpSocketCheckPtrOutput{})
 	pulumi.RegisterOutputType(WindowOutput{})
 	pulumi.RegisterOutputType(WindowPtrOutput{})
 	pulumi.RegisterOutputType(WorkspaceAppServersOutput{})

@@ -37,6 +37,24 @@ export interface EcsServersArgs {
 }
 
 /**
+ * Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+ */
+export interface HttpGetCheckArgs {
+    /**
+     * Headers that are sent along; values may be secret.
+     */
+    headers?: pulumi.Input<{[key: string]: pulumi.Input<string>}>;
+    /**
+     * Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`.
+     */
+    status?: pulumi.Input<string>;
+    /**
+     * What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them. It is shown in messages, all but its query; secrets belong into `headers`.
+     */
+    url: pulumi.Input<string>;
+}
+
+/**
  * Other addresses of the APIs.
  */
 export interface HuaweicloudEndpointsArgs {
@@ -331,6 +349,32 @@ export interface ProfileArgs {
 }
 
 /**
+ * When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+ */
+export interface ReadinessArgs {
+    /**
+     * Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+     */
+    httpGet?: pulumi.Input<inputs.HttpGetCheckArgs>;
+    /**
+     * How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`.
+     */
+    period?: pulumi.Input<string>;
+    /**
+     * How many answers in a row make it ready. Defaults to `1`.
+     */
+    successThreshold?: pulumi.Input<number>;
+    /**
+     * Ready is who accepts a TCP connection. It goes directly, without a proxy.
+     */
+    tcpSocket?: pulumi.Input<inputs.TcpSocketCheckArgs>;
+    /**
+     * How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`.
+     */
+    timeout?: pulumi.Input<string>;
+}
+
+/**
  * The instances to restart: exactly one member.
  */
 export interface RestartTargetArgs {
@@ -440,6 +484,20 @@ export interface TargetGroupDrainArgs {
      * How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
      */
     wait?: pulumi.Input<string>;
+}
+
+/**
+ * Ready is who accepts a TCP connection. It goes directly, without a proxy.
+ */
+export interface TcpSocketCheckArgs {
+    /**
+     * The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them.
+     */
+    host: pulumi.Input<string>;
+    /**
+     * The port to connect to, 1 to 65535.
+     */
+    port: pulumi.Input<number>;
 }
 
 /**

@@ -37,6 +37,24 @@ export interface EcsServers {
 }
 
 /**
+ * Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+ */
+export interface HttpGetCheck {
+    /**
+     * Headers that are sent along; values may be secret.
+     */
+    headers?: {[key: string]: string};
+    /**
+     * Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`.
+     */
+    status?: string;
+    /**
+     * What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them. It is shown in messages, all but its query; secrets belong into `headers`.
+     */
+    url: string;
+}
+
+/**
  * Other addresses of the APIs.
  */
 export interface HuaweicloudEndpoints {
@@ -403,6 +421,32 @@ export interface OwedStart {
 }
 
 /**
+ * When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+ */
+export interface Readiness {
+    /**
+     * Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+     */
+    httpGet?: outputs.HttpGetCheck;
+    /**
+     * How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`.
+     */
+    period?: string;
+    /**
+     * How many answers in a row make it ready. Defaults to `1`.
+     */
+    successThreshold?: number;
+    /**
+     * Ready is who accepts a TCP connection. It goes directly, without a proxy.
+     */
+    tcpSocket?: outputs.TcpSocketCheck;
+    /**
+     * How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`.
+     */
+    timeout?: string;
+}
+
+/**
  * The instances to restart: exactly one member.
  */
 export interface RestartTarget {
@@ -512,6 +556,20 @@ export interface TargetGroupDrain {
      * How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
      */
     wait?: string;
+}
+
+/**
+ * Ready is who accepts a TCP connection. It goes directly, without a proxy.
+ */
+export interface TcpSocketCheck {
+    /**
+     * The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them.
+     */
+    host: string;
+    /**
+     * The port to connect to, 1 to 65535.
+     */
+    port: number;
 }
 
 /**

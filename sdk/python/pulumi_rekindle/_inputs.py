@@ -18,6 +18,8 @@ from ._enums import *
 __all__ = [
     'EcsServersArgs',
     'EcsServersArgsDict',
+    'HttpGetCheckArgs',
+    'HttpGetCheckArgsDict',
     'HuaweicloudEndpointsArgs',
     'HuaweicloudEndpointsArgsDict',
     'HuaweicloudSettingsArgs',
@@ -44,6 +46,8 @@ __all__ = [
     'OtcSettingsArgsDict',
     'ProfileArgs',
     'ProfileArgsDict',
+    'ReadinessArgs',
+    'ReadinessArgsDict',
     'RestartTargetArgs',
     'RestartTargetArgsDict',
     'RolloutArgs',
@@ -52,6 +56,8 @@ __all__ = [
     'SessionDrainArgsDict',
     'TargetGroupDrainArgs',
     'TargetGroupDrainArgsDict',
+    'TcpSocketCheckArgs',
+    'TcpSocketCheckArgsDict',
     'WindowArgs',
     'WindowArgsDict',
     'WorkspaceAppServersArgs',
@@ -194,6 +200,81 @@ class EcsServersArgs:
     @region.setter
     def region(self, value: Optional[pulumi.Input[_builtins.str]]):
         pulumi.set(self, "region", value)
+
+
+if not MYPY:
+    class HttpGetCheckArgsDict(TypedDict):
+        """
+        Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+        """
+        url: pulumi.Input[_builtins.str]
+        """
+        What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them. It is shown in messages, all but its query; secrets belong into `headers`.
+        """
+        headers: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]]]
+        """
+        Headers that are sent along; values may be secret.
+        """
+        status: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`.
+        """
+elif False:
+    HttpGetCheckArgsDict: TypeAlias = Mapping[str, Any]
+
+@pulumi.input_type
+class HttpGetCheckArgs:
+    def __init__(__self__, *,
+                 url: pulumi.Input[_builtins.str],
+                 headers: Optional[pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 status: Optional[pulumi.Input[_builtins.str]] = None):
+        """
+        Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+        :param pulumi.Input[_builtins.str] url: What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them. It is shown in messages, all but its query; secrets belong into `headers`.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] headers: Headers that are sent along; values may be secret.
+        :param pulumi.Input[_builtins.str] status: Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`.
+        """
+        pulumi.set(__self__, "url", url)
+        if headers is not None:
+            pulumi.set(__self__, "headers", headers)
+        if status is not None:
+            pulumi.set(__self__, "status", status)
+
+    @_builtins.property
+    @pulumi.getter
+    def url(self) -> pulumi.Input[_builtins.str]:
+        """
+        What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them. It is shown in messages, all but its query; secrets belong into `headers`.
+        """
+        return pulumi.get(self, "url")
+
+    @url.setter
+    def url(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "url", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def headers(self) -> Optional[pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        Headers that are sent along; values may be secret.
+        """
+        return pulumi.get(self, "headers")
+
+    @headers.setter
+    def headers(self, value: Optional[pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "headers", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def status(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`.
+        """
+        return pulumi.get(self, "status")
+
+    @status.setter
+    def status(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "status", value)
 
 
 if not MYPY:
@@ -1476,6 +1557,122 @@ class ProfileArgs:
 
 
 if not MYPY:
+    class ReadinessArgsDict(TypedDict):
+        """
+        When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+        """
+        http_get: NotRequired[pulumi.Input['HttpGetCheckArgsDict']]
+        """
+        Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+        """
+        period: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`.
+        """
+        success_threshold: NotRequired[pulumi.Input[_builtins.int]]
+        """
+        How many answers in a row make it ready. Defaults to `1`.
+        """
+        tcp_socket: NotRequired[pulumi.Input['TcpSocketCheckArgsDict']]
+        """
+        Ready is who accepts a TCP connection. It goes directly, without a proxy.
+        """
+        timeout: NotRequired[pulumi.Input[_builtins.str]]
+        """
+        How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`.
+        """
+elif False:
+    ReadinessArgsDict: TypeAlias = Mapping[str, Any]
+
+@pulumi.input_type
+class ReadinessArgs:
+    def __init__(__self__, *,
+                 http_get: Optional[pulumi.Input['HttpGetCheckArgs']] = None,
+                 period: Optional[pulumi.Input[_builtins.str]] = None,
+                 success_threshold: Optional[pulumi.Input[_builtins.int]] = None,
+                 tcp_socket: Optional[pulumi.Input['TcpSocketCheckArgs']] = None,
+                 timeout: Optional[pulumi.Input[_builtins.str]] = None):
+        """
+        When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+        :param pulumi.Input['HttpGetCheckArgs'] http_get: Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+        :param pulumi.Input[_builtins.str] period: How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`.
+        :param pulumi.Input[_builtins.int] success_threshold: How many answers in a row make it ready. Defaults to `1`.
+        :param pulumi.Input['TcpSocketCheckArgs'] tcp_socket: Ready is who accepts a TCP connection. It goes directly, without a proxy.
+        :param pulumi.Input[_builtins.str] timeout: How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`.
+        """
+        if http_get is not None:
+            pulumi.set(__self__, "http_get", http_get)
+        if period is not None:
+            pulumi.set(__self__, "period", period)
+        if success_threshold is not None:
+            pulumi.set(__self__, "success_threshold", success_threshold)
+        if tcp_socket is not None:
+            pulumi.set(__self__, "tcp_socket", tcp_socket)
+        if timeout is not None:
+            pulumi.set(__self__, "timeout", timeout)
+
+    @_builtins.property
+    @pulumi.getter(name="httpGet")
+    def http_get(self) -> Optional[pulumi.Input['HttpGetCheckArgs']]:
+        """
+        Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+        """
+        return pulumi.get(self, "http_get")
+
+    @http_get.setter
+    def http_get(self, value: Optional[pulumi.Input['HttpGetCheckArgs']]):
+        pulumi.set(self, "http_get", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def period(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`.
+        """
+        return pulumi.get(self, "period")
+
+    @period.setter
+    def period(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "period", value)
+
+    @_builtins.property
+    @pulumi.getter(name="successThreshold")
+    def success_threshold(self) -> Optional[pulumi.Input[_builtins.int]]:
+        """
+        How many answers in a row make it ready. Defaults to `1`.
+        """
+        return pulumi.get(self, "success_threshold")
+
+    @success_threshold.setter
+    def success_threshold(self, value: Optional[pulumi.Input[_builtins.int]]):
+        pulumi.set(self, "success_threshold", value)
+
+    @_builtins.property
+    @pulumi.getter(name="tcpSocket")
+    def tcp_socket(self) -> Optional[pulumi.Input['TcpSocketCheckArgs']]:
+        """
+        Ready is who accepts a TCP connection. It goes directly, without a proxy.
+        """
+        return pulumi.get(self, "tcp_socket")
+
+    @tcp_socket.setter
+    def tcp_socket(self, value: Optional[pulumi.Input['TcpSocketCheckArgs']]):
+        pulumi.set(self, "tcp_socket", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> Optional[pulumi.Input[_builtins.str]]:
+        """
+        How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @timeout.setter
+    def timeout(self, value: Optional[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "timeout", value)
+
+
+if not MYPY:
     class RestartTargetArgsDict(TypedDict):
         """
         The instances to restart: exactly one member.
@@ -1974,6 +2171,60 @@ class TargetGroupDrainArgs:
     @wait.setter
     def wait(self, value: Optional[pulumi.Input[_builtins.str]]):
         pulumi.set(self, "wait", value)
+
+
+if not MYPY:
+    class TcpSocketCheckArgsDict(TypedDict):
+        """
+        Ready is who accepts a TCP connection. It goes directly, without a proxy.
+        """
+        host: pulumi.Input[_builtins.str]
+        """
+        The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them.
+        """
+        port: pulumi.Input[_builtins.int]
+        """
+        The port to connect to, 1 to 65535.
+        """
+elif False:
+    TcpSocketCheckArgsDict: TypeAlias = Mapping[str, Any]
+
+@pulumi.input_type
+class TcpSocketCheckArgs:
+    def __init__(__self__, *,
+                 host: pulumi.Input[_builtins.str],
+                 port: pulumi.Input[_builtins.int]):
+        """
+        Ready is who accepts a TCP connection. It goes directly, without a proxy.
+        :param pulumi.Input[_builtins.str] host: The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them.
+        :param pulumi.Input[_builtins.int] port: The port to connect to, 1 to 65535.
+        """
+        pulumi.set(__self__, "host", host)
+        pulumi.set(__self__, "port", port)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> pulumi.Input[_builtins.str]:
+        """
+        The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them.
+        """
+        return pulumi.get(self, "host")
+
+    @host.setter
+    def host(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "host", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def port(self) -> pulumi.Input[_builtins.int]:
+        """
+        The port to connect to, 1 to 65535.
+        """
+        return pulumi.get(self, "port")
+
+    @port.setter
+    def port(self, value: pulumi.Input[_builtins.int]):
+        pulumi.set(self, "port", value)
 
 
 if not MYPY:

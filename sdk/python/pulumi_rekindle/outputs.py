@@ -18,6 +18,7 @@ from ._enums import *
 
 __all__ = [
     'EcsServers',
+    'HttpGetCheck',
     'HuaweicloudEndpoints',
     'HuaweicloudSettings',
     'InstanceStatus',
@@ -32,10 +33,12 @@ __all__ = [
     'OtcEndpoints',
     'OtcSettings',
     'OwedStart',
+    'Readiness',
     'RestartTarget',
     'Rollout',
     'SessionDrain',
     'TargetGroupDrain',
+    'TcpSocketCheck',
     'Window',
     'WorkspaceAppServers',
     'WorkspaceDesktops',
@@ -143,6 +146,52 @@ class EcsServers(dict):
         The region, for example `cn-north-4`. Defaults to the configuration's.
         """
         return pulumi.get(self, "region")
+
+
+@pulumi.output_type
+class HttpGetCheck(dict):
+    """
+    Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+    """
+    def __init__(__self__, *,
+                 url: _builtins.str,
+                 headers: Optional[Mapping[str, _builtins.str]] = None,
+                 status: Optional[_builtins.str] = None):
+        """
+        Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+        :param _builtins.str url: What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them. It is shown in messages, all but its query; secrets belong into `headers`.
+        :param Mapping[str, _builtins.str] headers: Headers that are sent along; values may be secret.
+        :param _builtins.str status: Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`.
+        """
+        pulumi.set(__self__, "url", url)
+        if headers is not None:
+            pulumi.set(__self__, "headers", headers)
+        if status is not None:
+            pulumi.set(__self__, "status", status)
+
+    @_builtins.property
+    @pulumi.getter
+    def url(self) -> _builtins.str:
+        """
+        What is asked for with `GET`, `http://` or `https://`. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them. It is shown in messages, all but its query; secrets belong into `headers`.
+        """
+        return pulumi.get(self, "url")
+
+    @_builtins.property
+    @pulumi.getter
+    def headers(self) -> Optional[Mapping[str, _builtins.str]]:
+        """
+        Headers that are sent along; values may be secret.
+        """
+        return pulumi.get(self, "headers")
+
+    @_builtins.property
+    @pulumi.getter
+    def status(self) -> Optional[_builtins.str]:
+        """
+        Statuses that count as ready: numbers and ranges, with commas between them. Defaults to `"200-399"`.
+        """
+        return pulumi.get(self, "status")
 
 
 @pulumi.output_type
@@ -1273,6 +1322,98 @@ class OwedStart(dict):
 
 
 @pulumi.output_type
+class Readiness(dict):
+    """
+    When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "httpGet":
+            suggest = "http_get"
+        elif key == "successThreshold":
+            suggest = "success_threshold"
+        elif key == "tcpSocket":
+            suggest = "tcp_socket"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in Readiness. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        Readiness.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        Readiness.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 http_get: Optional['outputs.HttpGetCheck'] = None,
+                 period: Optional[_builtins.str] = None,
+                 success_threshold: Optional[_builtins.int] = None,
+                 tcp_socket: Optional['outputs.TcpSocketCheck'] = None,
+                 timeout: Optional[_builtins.str] = None):
+        """
+        When the service on an instance counts as ready, beyond what the cloud says: exactly one of `httpGet` and `tcpSocket`. It is asked from where `pulumi` runs, without any cloud's credentials, once the cloud says ready, until `readyTimeout` is over.
+        :param 'HttpGetCheck' http_get: Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+        :param _builtins.str period: How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`.
+        :param _builtins.int success_threshold: How many answers in a row make it ready. Defaults to `1`.
+        :param 'TcpSocketCheck' tcp_socket: Ready is who accepts a TCP connection. It goes directly, without a proxy.
+        :param _builtins.str timeout: How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`.
+        """
+        if http_get is not None:
+            pulumi.set(__self__, "http_get", http_get)
+        if period is not None:
+            pulumi.set(__self__, "period", period)
+        if success_threshold is not None:
+            pulumi.set(__self__, "success_threshold", success_threshold)
+        if tcp_socket is not None:
+            pulumi.set(__self__, "tcp_socket", tcp_socket)
+        if timeout is not None:
+            pulumi.set(__self__, "timeout", timeout)
+
+    @_builtins.property
+    @pulumi.getter(name="httpGet")
+    def http_get(self) -> Optional['outputs.HttpGetCheck']:
+        """
+        Ready is who answers an HTTP request. A redirect is an answer like any other and is not followed.
+        """
+        return pulumi.get(self, "http_get")
+
+    @_builtins.property
+    @pulumi.getter
+    def period(self) -> Optional[_builtins.str]:
+        """
+        How often an instance is asked. A duration, like `90s` or `1h30m`. Defaults to `"5s"`.
+        """
+        return pulumi.get(self, "period")
+
+    @_builtins.property
+    @pulumi.getter(name="successThreshold")
+    def success_threshold(self) -> Optional[_builtins.int]:
+        """
+        How many answers in a row make it ready. Defaults to `1`.
+        """
+        return pulumi.get(self, "success_threshold")
+
+    @_builtins.property
+    @pulumi.getter(name="tcpSocket")
+    def tcp_socket(self) -> Optional['outputs.TcpSocketCheck']:
+        """
+        Ready is who accepts a TCP connection. It goes directly, without a proxy.
+        """
+        return pulumi.get(self, "tcp_socket")
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> Optional[_builtins.str]:
+        """
+        How long an answer may take. A duration, like `90s` or `1h30m`. Defaults to `"3s"`.
+        """
+        return pulumi.get(self, "timeout")
+
+
+@pulumi.output_type
 class RestartTarget(dict):
     """
     The instances to restart: exactly one member.
@@ -1669,6 +1810,39 @@ class TargetGroupDrain(dict):
         How long connections get to end once the server is out of its groups. A duration, like `90s` or `1h30m`. Defaults to `"30s"`.
         """
         return pulumi.get(self, "wait")
+
+
+@pulumi.output_type
+class TcpSocketCheck(dict):
+    """
+    Ready is who accepts a TCP connection. It goes directly, without a proxy.
+    """
+    def __init__(__self__, *,
+                 host: _builtins.str,
+                 port: _builtins.int):
+        """
+        Ready is who accepts a TCP connection. It goes directly, without a proxy.
+        :param _builtins.str host: The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them.
+        :param _builtins.int port: The port to connect to, 1 to 65535.
+        """
+        pulumi.set(__self__, "host", host)
+        pulumi.set(__self__, "port", port)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> _builtins.str:
+        """
+        The host to connect to. `{id}`, `{name}`, `{publicIp}` and `{privateIp}` are filled for each instance, as far as its API shows them.
+        """
+        return pulumi.get(self, "host")
+
+    @_builtins.property
+    @pulumi.getter
+    def port(self) -> _builtins.int:
+        """
+        The port to connect to, 1 to 65535.
+        """
+        return pulumi.get(self, "port")
 
 
 @pulumi.output_type

@@ -1,8 +1,7 @@
 import { z } from "zod";
 
-import type { CloudClient } from "../clouds/client";
+import type { ApiAnswer, CloudClient } from "../clouds/client";
 import type { Operation, Service } from "../clouds/service";
-import { plainWords } from "../http/words";
 import { ApiError, type FailureKind } from "../shared/errors";
 import type { ReadOptions } from "./api";
 import { readBody } from "./reading";
@@ -18,7 +17,9 @@ const partShape = z.object({
 const jobShape = partShape.extend({
   entities: z.object({ sub_jobs: z.array(partShape).nullish() }).nullish(),
 });
-type Job = z.infer<typeof jobShape>;
+type Words = ApiAnswer["words"];
+/** With the way to repeat its texts. */
+type Job = z.infer<typeof jobShape> & { readonly said: Words };
 type Part = Pick<z.infer<typeof partShape>, "status" | "error_code" | "fail_reason"> & {
   readonly entities?: { readonly errorcode_message?: string | null | undefined } | null | undefined;
 };
@@ -67,7 +68,7 @@ async function readJob(
   try {
     const path = `/v1/{project_id}/jobs/${encodeURIComponent(job)}`;
     const answer = await client.send({ ...operation, method: "GET", path, kind: "read", ...options });
-    return readBody(operation.action, jobShape, answer);
+    return { ...readBody(operation.action, jobShape, answer), said: answer.words };
   } catch (error) {
     if (!(error instanceof ApiError) || concernsAll.has(error.kind)) throw error;
     const said = [error.code ?? (error.status !== undefined && `HTTP ${error.status}`), error.words];
@@ -97,15 +98,19 @@ function reportOf(id: string, job: Job, part: Part | undefined, action: string):
   const source: Part | undefined = part ?? (isWhole ? { ...job, entities: undefined } : undefined);
   const state = source && states[source.status];
   if (!source || !state) return undefined;
-  return { id, state, ...(state === "failed" && { error: failureOf(source, action) }) };
+  return { id, state, ...(state === "failed" && { error: failureOf(source, job.said, action) }) };
 }
 
-function failureOf({ error_code: code, fail_reason: reason, entities }: Part, action: string): ApiError {
+function failureOf(
+  { error_code: code, fail_reason: reason, entities }: Part,
+  said: Words,
+  action: string,
+): ApiError {
   const words = reason || entities?.errorcode_message || undefined;
   return new ApiError({
     kind: "refused",
     action,
-    ...(code && { code: plainWords(code) }),
-    ...(words && { words: plainWords(words) }),
+    ...(code && { code: said(code) }),
+    ...(words && { words: said(words) }),
   });
 }

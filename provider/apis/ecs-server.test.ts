@@ -241,6 +241,15 @@ describe("the job of ECS servers", () => {
     expect(seen.get(first)?.job?.error).toMatchObject({ code: "Ecs.0100", words: "It is not running." });
   });
 
+  it("repeats no secret that its words hold", async () => {
+    const failed = part(first, "FAIL", {
+      error_code: "Ecs.0003",
+      fail_reason: "The key\n secret is <b>bad</b>.",
+    });
+    const { seen } = await reportsOf(job("FAIL", [failed]), [first]);
+    expect(seen.get(first)?.job?.error?.words).toMatch(/^The key \[+secret\]+ is <b>bad<\/b>\.$/);
+  });
+
   it("speaks for a server without a part where it has no parts, or failed as a whole", async () => {
     const whole = await reportsOf(job("SUCCESS", []), [first]);
     expect(whole.seen.get(first)?.job?.state).toBe("succeeded");

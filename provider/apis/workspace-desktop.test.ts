@@ -81,6 +81,14 @@ describe("Workspace desktops", () => {
     });
   });
 
+  it("that are refused are told without any secret that the words hold", async () => {
+    const failed = [{ desktop_id: "wd-1", error_code: "WKS.1", error_msg: "not with secret" }];
+    const { restart } = on("workspaceDesktops", target, () => ({ json: { failed_operation_list: failed } }));
+    expect((await restart("wd-1")).get("wd-1")).toMatchObject({
+      error: { words: expect.stringContaining("[secret]") as string },
+    });
+  });
+
   it("are refused as a conflict where the whole call is", async () => {
     const { restart } = on("workspaceDesktops", target, () => ({
       status: 409,

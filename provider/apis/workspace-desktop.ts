@@ -1,8 +1,7 @@
 import { z } from "zod";
 
-import type { CloudClient } from "../clouds/client";
+import type { ApiAnswer, CloudClient } from "../clouds/client";
 import type { Operation, Service } from "../clouds/service";
-import { plainWords } from "../http/words";
 import { ApiError } from "../shared/errors";
 import { addressesByNetwork, addressOf } from "./address";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
@@ -92,7 +91,7 @@ export const workspaceDesktops = defineRestartApi<z.infer<typeof target>>({
       signal,
     });
     const { failed_operation_list: failed } = readBody(operations.restart.action, resultShape, answer);
-    return receiptsOf(ids, failed ?? []);
+    return receiptsOf(ids, failed ?? [], answer.words);
   },
 });
 
@@ -107,13 +106,17 @@ const resultShape = z
   .nullish()
   .transform((body) => body ?? {});
 
-function receiptsOf(ids: readonly string[], failed: readonly z.infer<typeof failureShape>[]): Receipts {
+function receiptsOf(
+  ids: readonly string[],
+  failed: readonly z.infer<typeof failureShape>[],
+  said: ApiAnswer["words"],
+): Receipts {
   const refused = failed.map(({ desktop_id: id, error_code: code, error_msg: words }): [string, Receipt] => {
     const error = new ApiError({
       kind: "refused",
       action: operations.restart.action,
-      ...(code && { code: plainWords(code) }),
-      ...(words && { words: plainWords(words) }),
+      ...(code && { code: said(code) }),
+      ...(words && { words: said(words) }),
     });
     return [id, { accepted: false, error }];
   });

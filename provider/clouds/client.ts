@@ -28,6 +28,8 @@ export interface ApiAnswer {
   readonly cloudTime: number | undefined;
   /** How far the cloud's clock is ahead of this machine's, milliseconds; `undefined` where the answer has no `Date`. */
   readonly clockSkew?: number | undefined;
+  /** A text of the answer made fit for a message: one bounded line without secrets; `undefined` if nothing is left. */
+  words(this: void, text: string): string | undefined;
 }
 
 /** One account, region and project of one cloud. The same arguments give the same client within a process. */

@@ -5,6 +5,7 @@ import { keyGuardPolicy } from "../http/key-guard";
 import { userGuard } from "../http/user-guard";
 import { perHostPolicy } from "../http/per-host";
 import { pipeline, type Pipeline } from "../http/pipeline";
+import { plainWords } from "../http/words";
 import { retryBudget } from "../http/retry-budget";
 import { throttlePolicy } from "../http/throttle";
 import type { HttpRequest } from "../http/types";
@@ -159,7 +160,14 @@ export function cloudClient(
       { deadline },
     );
     const cloudTime = dateOf(answer.headers);
-    return { status: answer.status, json, cloudTime, clockSkew: skewOf(cloudTime, clock.now()) };
+    const { secrets } = account().credential;
+    return {
+      status: answer.status,
+      json,
+      cloudTime,
+      clockSkew: skewOf(cloudTime, clock.now()),
+      words: (text) => plainWords(text, secrets),
+    };
   };
 
   return {

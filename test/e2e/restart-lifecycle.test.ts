@@ -29,7 +29,7 @@ throughBothDoors(() => {
         testedApis,
         ({ action }) => cloud.writes().filter((call) => call.action === action).length,
       );
-      expect(calls).toEqual({ servers: 1, forest: 2, studio: 2, apps: 1 });
+      expect(calls).toEqual({ servers: 1, forest: 2, studio: 2, apps: 1, ecs: 1, desktops: 1 });
       for (const { name, ids, evidence } of testedApis) {
         expect(outputsOf(stack, name)).toMatchObject({
           generation: 1,

@@ -1,4 +1,5 @@
 import { formatDuration, roughDuration } from "../shared/duration";
+import { listFirst } from "../shared/text";
 import type { ApiError } from "../shared/errors";
 import { timeOf, withoutStop } from "./describe";
 import type { Instance, PhaseOf, Rules } from "./instance";
@@ -49,6 +50,13 @@ export function describeRefusedStart({ entry }: Instance, { message }: ApiError,
 /** An update that was ended left it stopped. */
 export function describeOwedStart(entry: LedgerEntry, now: number): string {
   return `${sinceWhen(entry, now)} and not started yet. ${next}`;
+}
+
+/** Nobody will start them any more. */
+export function describeLeftStopped(owed: readonly LedgerEntry[], now: number): string {
+  const which = owed.map((entry) => `${entry.id} (${sinceWhen(entry, now)})`);
+  const [verb, it] = owed.length === 1 ? ["stays", "it"] : ["stay", "them"];
+  return `${listFirst(which)} ${verb} stopped: nothing starts ${it} from here on. Start ${it} in the console.`;
 }
 
 /** Less was left of its lease than a start can ask for; `undefined` if it was not. */

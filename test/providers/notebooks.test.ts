@@ -202,6 +202,21 @@ describe.each(doors)("notebooks restarted through the $name provider", (door) =>
     expect(scene.stack.outputs).toMatchObject({ restartCount: 3 });
   });
 
+  it("that are owed a start are named by a destroy, if the provider hears of it, and by a change to other machines", async () => {
+    const named =
+      /labs: nb-1 \(stopped 03:00:\d\dZ for its restart\) stays stopped: nothing starts it from here on/;
+    const { scene } = await interrupted();
+    const servers = { target: { ncloudServers: { serverInstanceNos: ["1001"] } } };
+    expect(await scene.up({ ...v2, ...quiet, ...servers })).toBe("updated");
+    expect(scene.warned).toContainEqual(expect.stringMatching(named));
+
+    const { scene: other } = await interrupted();
+    const warned = await other.stack.destroy();
+    // Pulumi's dynamic providers are not told of a deletion unless they have something to do then.
+    if (door.name === "native") expect(warned).toContainEqual(expect.stringMatching(named));
+    expect(other.calls()).toEqual([]);
+  });
+
   it("that a person stopped are left alone, and fail the run only if that is asked for", async () => {
     const scene = await recorded();
     for (const notebook of scene.cloud.notebooks.values()) notebook.status = "STOPPED";

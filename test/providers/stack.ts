@@ -103,9 +103,13 @@ export class Stack {
     return process;
   }
 
-  async destroy(): Promise<void> {
-    if (this.state) await this.state.by.start(this.around).delete(this.resource, this.state);
+  /** What was warned of. */
+  async destroy(): Promise<readonly string[]> {
+    if (!this.state) return [];
+    const process = this.state.by.start(this.around);
+    await process.delete(this.resource, this.state);
     this.state = undefined;
+    return process.warned;
   }
 
   private async begin(args: pulumi.Inputs, options: RunOptions) {

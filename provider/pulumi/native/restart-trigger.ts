@@ -10,6 +10,7 @@ import {
   diffRestartTrigger,
   expectRestartTrigger,
   previewRestartTrigger,
+  warnOfLeftStopped,
   type RestartTriggerOutputs,
 } from "../../resources/restart-trigger/restart-trigger";
 import { restartTriggerInputs, type RestartTriggerInputs } from "../../resources/restart-trigger/inputs";
@@ -91,8 +92,10 @@ export const restartTriggerResource: NativeResource = {
   },
 
   delete(resource, context) {
-    const left = describeLeftBehind(ownOutputs(resource.olds));
+    const olds = ownOutputs<RestartTriggerOutputs>(resource.olds);
+    const left = describeLeftBehind(olds);
     if (left !== undefined) context.warn(left);
+    warnOfLeftStopped(olds, context, journalOf(resource, resource.olds.value, context));
     for (const each of [resource, { urn: resource.urn }])
       journalOf(each, resource.olds.value, context).forget();
   },

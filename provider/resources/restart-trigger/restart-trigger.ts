@@ -3,6 +3,7 @@ import type { Observations, RestartApi } from "../../apis/api";
 import { openProber, type CloudClient } from "../../clouds";
 import { IncompleteError, type EngineContext } from "../context";
 import { restartTriggerInputs, selectApi, type RestartTriggerInputs } from "./inputs";
+import { warnOfLeftStopped } from "./left-stopped";
 import {
   describeCutShort,
   knownBefore,
@@ -31,6 +32,7 @@ import { isDigest, triggerHash, type Digest } from "../../shared/triggers";
 import { hasUnknown, unknown } from "../../shared/unknown";
 import { validate, type Problem } from "../../shared/validate";
 
+export { warnOfLeftStopped } from "./left-stopped";
 export { expectRestartTrigger, previewRestartTrigger } from "./plan";
 export type { RestartTriggerOutputs, UncertainInputs } from "./state";
 
@@ -110,6 +112,7 @@ export function updateRestartTrigger(
   journal?: Journal,
   newest = olds,
 ): Promise<RestartTriggerOutputs> {
+  warnOfLeftStopped(newest, context, undefined, news.target);
   const base = ledgerOf(olds, news.target);
   const recovered = newest === olds ? journal?.recover(base, wishOf(news), true) : undefined;
   const before = recovered ?? ledgerOf(newest, news.target);

@@ -8,7 +8,7 @@ import { root } from "../support/project";
 import { Secret, type Stack, type StackOptions, withStack } from "../support/pulumi";
 
 /** Reboots and starts that last a moment, and polls that see them. */
-const quick = { reboot: "600ms", hardReboot: "300ms", start: "600ms" };
+const quick = { reboot: "600ms", hardReboot: "300ms", start: "600ms", stop: "600ms" };
 const pollInterval = "100ms";
 
 /** The default world, in a hurry. */
@@ -194,6 +194,27 @@ test("modelarts-instances: recorded on creation, restarted by a new dataset and 
     expect(writes()).toMatchObject(once(...instances));
     await stack.up({ expectNoChanges: true });
     expect(await stack.outputs()).toMatchObject({ generation: 3 });
+  });
+});
+
+test("modelarts-notebooks: recorded on creation, stopped and started by a new environment, beside their leases", async () => {
+  await withExample("modelarts-notebooks", { pollInterval }, async ({ stack, writes, emulator }) => {
+    const created = await stack.up();
+    expect(created.all).not.toContain("RESTARTS");
+    // Of the three only one has little time left.
+    expect(writes()).toEqual({ "notebook-0004": 1 });
+
+    await stack.setConfig({ environmentVersion: "2" });
+    await stack.up();
+    expect(writes()).toEqual({ "notebook-0001": 2, "notebook-0003": 2, "notebook-0004": 2 });
+    const actions = emulator.journal
+      .entries({ write: true })
+      .map(({ action, ids: [id] }) => `${action} ${id}`);
+    expect(actions.filter((action) => action.endsWith("notebook-0003"))).toEqual([
+      "StopNotebook notebook-0003",
+      "StartNotebook notebook-0003",
+    ]);
+    await stack.up({ expectNoChanges: true });
   });
 });
 

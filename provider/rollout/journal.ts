@@ -3,7 +3,7 @@ import { z } from "zod";
 import { fingerprint, lostValue } from "./fingerprint";
 import { replay } from "./journal-lines";
 import { JournalWriter } from "./journal-writer";
-import { tidy, type Ledger, type LedgerChange } from "./ledger";
+import { newEntry, owedStarts, tidy, type Ledger, type LedgerChange } from "./ledger";
 
 /** Where journals are kept; what it cannot keep is lost, and everything still works. */
 export interface JournalStore {
@@ -66,9 +66,14 @@ const record = z.object({
  * knows from it what was proved and what was asked for.
  */
 export class Journal {
+  /**
+   * @param onlyOwedStarts of what is recovered only this counts: the key may be that of another resource, too, and what is
+   *   stopped because of us is stopped whoever asks
+   */
   constructor(
     private readonly store: JournalStore,
     private readonly key: string,
+    private readonly onlyOwedStarts = false,
   ) {}
 
   /** Writes down what changes in an update that started from `base`, or in a creation. */
@@ -99,7 +104,12 @@ export class Journal {
     // A nonce that the program has no more is known by its fingerprint, so that it is no new one when it comes back.
     const lost = kept.restartNonce === undefined ? undefined : nonceOf(base, kept.restartNonce);
     const nonce = sameNonce ? wish.restartNonce : lost;
-    const { generation, changedAt, restartCount, lastRestartedAt, instances } = kept;
+    const { generation, changedAt, restartCount, lastRestartedAt } = kept;
+    const entries = kept.instances as Ledger["instances"];
+    if (this.onlyOwedStarts && owedStarts({ instances: entries }).length === 0) return undefined;
+    const instances = this.onlyOwedStarts
+      ? entries.map((entry) => (entry.startOwed ? entry : newEntry(entry.id, true, generation)))
+      : entries;
     return tidy({
       ...base,
       pending: false,
@@ -112,7 +122,7 @@ export class Journal {
       },
       changedAt,
       restartCount,
-      instances: instances as Ledger["instances"],
+      instances,
       ...(lastRestartedAt !== undefined && { lastRestartedAt }),
       ...(nonce !== undefined && { restartNonce: nonce }),
     });

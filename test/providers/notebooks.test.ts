@@ -183,6 +183,18 @@ describe.each(doors)("notebooks restarted through the $name provider", (door) =>
     expect(scene.stack.outputs).toMatchObject({ restartCount: 3 });
   });
 
+  it("are started by the next run after a creation was killed that had stopped one", async () => {
+    const scene = new NotebookScene(door);
+    await scene.up({}, { onStart: (process) => scene.stopAfter(process, 1) });
+    scene.stack.state = undefined;
+    expect(scene.calls()).toEqual(["stop nb-1"]);
+    scene.clock.advance(minute);
+    expect(await scene.up()).toBe("created");
+    expect(scene.calls()).toEqual(["start nb-1", "stop nb-2", "start nb-2", "stop nb-3", "start nb-3"]);
+    scene.clock.advance(hour);
+    expect(await scene.up()).toBe("unchanged");
+  });
+
   it("stay owed their start if the cloud has no resources: told in its words, and tried first", async () => {
     const scene = await recorded();
     scene.cloud.isFull = true;

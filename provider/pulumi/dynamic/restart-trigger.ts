@@ -52,7 +52,8 @@ export const restartTriggerMethods = {
     const { inputs, marks } = fromWire(properties, isMark);
     const context = named(shared, marks);
     const name = marks["__resource"];
-    const made = await beginRestartTrigger(name, inputs as RestartTriggerInputs, context);
+    const journal = journalOfCreation(shared, name, inputs);
+    const made = await beginRestartTrigger(name, inputs as RestartTriggerInputs, context, journal);
     return { id: made.id, outs: savedOrThrown(made, (outputs) => stateOf(outputs, marks)) };
   },
 
@@ -60,11 +61,22 @@ export const restartTriggerMethods = {
     const { inputs, marks } = fromWire(news, isMark);
     const context = named(shared, marks);
     const journal = new Journal(shared.journals, journalKey(id, inputs));
+    // It exists, so its creation is over.
+    journalOfCreation(shared, marks["__resource"], inputs).forget();
     const wanted = inputs as RestartTriggerInputs;
     const done = await continueRestartTrigger(id, outputsOf(olds), wanted, context, journal);
     return { outs: savedOrThrown(done, (outputs) => stateOf(outputs, marks)) };
   },
 };
+
+/**
+ * A creation has no id, and a dynamic provider is told no URN: another stack of the same program may go by the same key.
+ * What a killed one left stopped is started all the same.
+ */
+function journalOfCreation(shared: DynamicContext, name: unknown, inputs: Properties): Journal {
+  const key = JSON.stringify(["creation", process.cwd(), name, inputs["target"]]);
+  return new Journal(shared.journals, key, true);
+}
 
 async function sayPreview(
   olds: RestartTriggerOutputs | undefined,

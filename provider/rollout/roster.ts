@@ -46,6 +46,7 @@ export class Roster {
   private readonly instances = new Map<string, Instance>();
   private readonly nextLooks = new Map<string, number>();
   private readonly down = new Set<string>();
+  private readonly owed = new Set<string>();
 
   constructor(private readonly options: RosterOptions) {
     const { ledger } = options;
@@ -54,6 +55,7 @@ export class Roster {
     for (const entry of ledger.instances) {
       this.instances.set(entry.id, newInstance(entry, isDue(ledger, entry)));
       if (entry.drained) this.down.add(entry.id);
+      if (entry.startOwed) this.owed.add(entry.id);
     }
   }
 
@@ -69,6 +71,8 @@ export class Roster {
     this.instances.set(id, instance);
     if (instance.entry !== before.entry) this.changed?.add(id);
     this.accepted += instance.accepted - before.accepted;
+    if (instance.entry.startOwed) this.owed.add(id);
+    else this.owed.delete(id);
     // What is out of service because of us takes its place until it is back.
     if (instance.down || instance.entry.drained) this.down.add(id);
     else this.down.delete(id);
@@ -172,7 +176,7 @@ export class Roster {
 
   /** Those whose turn has not come, and to whom a start is owed. */
   owedStarts(): string[] {
-    return [...this.queue].filter((id) => this.get(id).entry.startOwed !== undefined);
+    return [...this.owed].filter((id) => this.queue.has(id));
   }
 
   /** Out of service because of us, with nothing under way that would bring it back. */

@@ -25,10 +25,11 @@ test("a world's schema names every kind of every cloud, with its states", () => 
     const { instances, durations } = world.properties[cloud]!.properties;
     expect(Object.keys(instances!.properties)).toEqual(kinds.map(({ name }) => name));
     expect(Object.keys(durations!.properties)).toEqual(kinds.map(({ name }) => name));
-    for (const { name, states, leased = false } of kinds) {
-      const { state, lease } = instances!.properties[name]!.items.properties;
+    for (const { name, states, leased = false, hasJobs = false } of kinds) {
+      const { state, lease, onReboot } = instances!.properties[name]!.items.properties;
       expect(state!.enum).toEqual(states);
       expect(lease !== undefined).toBe(leased);
+      expect(JSON.stringify(onReboot).includes("ReactionWithoutJob")).toBe(!hasJobs);
     }
   }
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { apis } from "./apis";
 import { faultListSchema, faultsFileSchema } from "./faults/schema";
 import { cloudNames, switches, type CloudName, type Kind } from "./world/kind";
-import { durationsSchema, instanceSchema, worldSchema } from "./world/schema";
+import { durationsSchema, instanceSchema, reactionSchema, worldSchema } from "./world/schema";
 
 /** JSON Schemas of the files that the command line takes, by name: `schemas/<name>.json`. */
 export function jsonSchemas(): Readonly<Record<string, object>> {
@@ -62,17 +62,28 @@ function instanceOf(kind: Kind): z.ZodType {
     .enum(kind.states)
     .optional()
     .describe(instanceSchema.shape.state.description ?? "");
-  const { lease, onStop, onStart, sessions, arrivals, pastSessions, maintenance, ...rest } =
+  const { lease, onReboot, onStop, onStart, sessions, arrivals, pastSessions, maintenance, ...rest } =
     instanceSchema.shape;
   return z
     .strictObject({
       ...rest,
       state,
+      onReboot: kind.hasJobs ? onReboot : describedAs(onReboot, oneOrMore(reactionWithoutJobs)),
       ...(switches(kind) && { onStop, onStart }),
       ...(kind.sessions && { sessions, arrivals, pastSessions, maintenance }),
       ...(kind.leased && { lease }),
     })
     .describe(`One of the ${kind.plural}.`);
+}
+
+/** What instances do whose reboots no job tells of. */
+const [words, comesBackAfter] = reactionSchema.options;
+const reactionWithoutJobs = z
+  .union([words.exclude(["jobNeverEnds", "jobIsForgotten"]), comesBackAfter])
+  .meta({ id: "ReactionWithoutJob" });
+
+function oneOrMore(schema: z.ZodType): z.ZodType {
+  return z.union([schema, z.array(schema).min(1)]);
 }
 
 function describedAs(declared: z.ZodType, schema: z.ZodType): z.ZodType {

@@ -7,6 +7,7 @@ import type { HuaweiSettings } from "../world/schema";
 import type { Cloud } from "../world/world";
 import { admitHuawei, cloudOfProject } from "./admit";
 import type { ApiRequest, EmulatedApi, Route } from "./api";
+import { sessionTables } from "../view/session-table";
 import { appServerKind } from "./workspace-app-server";
 import { appServerAnswer } from "./workspace-app-server-answer";
 import {
@@ -29,6 +30,7 @@ import {
 export const workspaceAppSessions: EmulatedApi = {
   service: "workspace",
   cloudOf: cloudOfProject,
+  tables: sessionTables,
   errorFormat: huaweiErrorFormat,
   routes: [
     route("ListSessions", "GET", "/list-sessions", listSessions),

@@ -180,3 +180,12 @@ test("notebooks that are restarted have the leases of those that are renewed", (
     { id: "b", state: "STOPPED" },
   ]);
 });
+
+test("desktops are among them", () => {
+  const target = {
+    workspaceDesktops: { desktopIds: ["wd-1", "wd-2"], region: "cn-north-4", projectId: "p1" },
+  };
+  const { world } = worldOfStack(stateWith({ outputs: { target } }), now);
+  expect(() => validateWorld(world)).not.toThrow();
+  expect(ids(world.huaweicloud?.instances?.["desktops"])).toEqual(["wd-1", "wd-2"]);
+});

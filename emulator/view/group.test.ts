@@ -49,6 +49,26 @@ test("what an API shows beside its instances comes after them, and is only looke
   });
 });
 
+test("users' sessions are told one by one, those that are being logged off with the time that they have left", () => {
+  const look = (desktops: object[]) =>
+    groupsOf(apis, servicesOf({ huaweicloud: { instances: { desktops } } })).find(
+      ({ kind }) => kind === "sessions",
+    );
+  const endsAt = new Date(time + 60_000).toISOString();
+  expect(
+    look([
+      { id: "a", sessions: [{ user: "mina" }] },
+      { id: "b", sessions: [{ user: "noor", state: "Disconnected" }] },
+      { id: "c", sessions: [{ user: "aylin", endsAt, loggedOff: true }] },
+    ])?.items,
+  ).toMatchObject([
+    { id: "a-s1", tone: "ready", note: "mina on a" },
+    { id: "b-s1", tone: "off", state: "Disconnected" },
+    { id: "c-s1", tone: "busy", doing: "being logged off", until: time + 60_000 },
+  ]);
+  expect(look([{ id: "a" }])).toMatchObject({ items: [], isLog: true });
+});
+
 test("time alone changes things: a reboot begins, ends, and only that is told", () => {
   const services = servicesOf({
     ncloud: { instances: { servers: [{ id: "1", durations: { delay: "1s", reboot: "5s" } }, { id: "2" }] } },

@@ -176,7 +176,10 @@ describeInBrowser("the emulator's page", () => {
     const click = (name: string) => page.getByRole("button", { name, exact: true }).click();
     await click("Session");
     await server("as-0003").getByText("1 session").waitFor();
+    const session = tile(page, "as-0003-s1", "huaweicloud/sessions");
+    await session.getByText("user1 on as-0003").waitFor();
     await click("Disconnect");
+    await session.getByText("Disconnected").waitFor();
     await server("as-0003").getByText("1 disconnected").waitFor();
     await click("Maintenance on");
     await server("as-0003").getByText("maintenance, 1 session").waitFor();

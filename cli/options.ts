@@ -28,3 +28,11 @@ export function url(text: string): string {
 }
 
 export const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** One of these each time; `choices` of the library would not look at an option that has a parser of its own. */
+export function collectAmong(choices: readonly string[]) {
+  return (text: string, before: readonly string[] = []): string[] => {
+    if (choices.includes(text)) return [...new Set([...before, text])];
+    throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+  };
+}

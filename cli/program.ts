@@ -15,6 +15,8 @@ const load = {
 
 export const defaultPort = 4577;
 
+const clouds = ["ncloud", "huaweicloud", "otc"];
+
 /** Sets the exit status that a command came to. */
 export type Finish = (code: number) => void;
 
@@ -26,7 +28,7 @@ No program is run, no cloud is asked.
 /** The command line: what there is, and what it means. Each command's code is loaded when it is called. */
 export async function rekindleProgram(terminal: Terminal, finish: Finish): Promise<CommandType> {
   const { Command, Option } = await import("commander");
-  const { collect, duration, port, speed, url } = load.options();
+  const { collect, collectAmong, duration, port, speed, url } = load.options();
 
   const program = new Command("rekindle")
     .description(
@@ -134,8 +136,8 @@ Examples:
     .description("Whether everything is in place, line by line, with what to do where it is not")
     .addOption(
       new Option("--cloud <cloud>", "look at this cloud only, and insist on it; may be given more than once")
-        .choices(["ncloud", "huaweicloud", "otc"])
-        .argParser(collect),
+        .choices(clouds)
+        .argParser(collectAmong(clouds)),
     )
     .option("--cwd <dir>", "the folder of the project; by default this one")
     .option("--offline", "ask no network")

@@ -10,6 +10,7 @@ import {
   leaseState,
   minute,
   nativeLease,
+  nativeTrigger,
   now,
   resource,
 } from "../stack/scene.test.support";
@@ -73,6 +74,10 @@ describe("one line on stderr, nothing on stdout", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   const broken = join(folder, "state.json");
   writeFileSync(broken, '{"deployment"');
+  const foreign = join(folder, "foreign.json");
+  writeFileSync(foreign, exported(resource(nativeTrigger, "apps", { generation: "two" })));
+  const others = join(folder, "others.json");
+  writeFileSync(others, exported(resource("aws:s3/bucket:Bucket", "logs", { arn: "arn:aws:s3:::logs" })));
 
   it.each([
     ["a file that is not there", ["due", "--file", join(folder, "none")], 1, "none: no such file"],
@@ -92,6 +97,18 @@ describe("one line on stderr, nothing on stdout", () => {
     ],
     ["a bad duration", ["due", "--within", "3d"], 2, 'did you mean "72h"?'],
     ["a format that is none", ["status", "--format", "yaml"], 2, "Allowed choices are table, json"],
+    [
+      "a state that is none of ours",
+      ["status", "--file", foreign],
+      1,
+      "its state is not one that rekindle writes",
+    ],
+    ["a port that is none", ["watch", "--port", "99999"], 2, "not a port, 0 to 65535"],
+    ["an address that is none", ["watch", "--notify", "hooks"], 2, "not an http(s) address"],
+    ["an interval that is none", ["watch", "--max-interval", "5"], 2, "not a duration"],
+    ["a cloud that is none", ["doctor", "--cloud", "aws"], 2, "Allowed choices are ncloud"],
+    ["an argument too many", ["due", "prod"], 2, "too many arguments"],
+    ["a command that is none", ["renew"], 2, "unknown command 'renew'"],
     ["an unknown option", ["due", "--stak", "prod"], 2, "(Did you mean --stack?)"],
   ])("for %s", async (_, args, expected, message) => {
     const { said, terminal } = testTerminal({ env: { PATH: process.env["PATH"] } });
@@ -103,5 +120,16 @@ describe("one line on stderr, nothing on stdout", () => {
       .split("\n")
       .filter((line) => line !== "Try: rekindle --help");
     expect(lines.length).toBeLessThanOrEqual(expected);
+  });
+
+  it("is not needed for a state of other providers: nothing is due there, which is one line, too", async () => {
+    const { said, terminal } = testTerminal();
+    expect(await main(["due", "--file", others], terminal)).toBe(3);
+    expect(said).toEqual({
+      out: "Nothing is due, and nothing will be as far as the state tells.\n",
+      error: "",
+    });
+    expect(await main(["status", "--file", others], terminal)).toBe(0);
+    expect(said.error).toBe("");
   });
 });

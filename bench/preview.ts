@@ -9,6 +9,7 @@ import { notebookWorld } from "../test/support/e2e-leases";
 import { root } from "../test/support/project";
 import { type Stack, withStack } from "../test/support/pulumi";
 import { measurement, median, type Measurement } from "./measure";
+import { ProcessState } from "../provider/shared/process-state";
 
 const count = 1_000;
 const runs = 5;
@@ -151,7 +152,10 @@ async function withPlugin<T>(folder: string, stack: Stack, body: (stack: Stack) 
 /** Seconds for reading every notebook by itself: what a lease would cost without shared reads. */
 async function readEach(url: string): Promise<number> {
   const { settings } = parseSettings({});
-  const client = openCloud({ cloud: "huaweicloud", settings }, { ...systemEnvironment, env: cloudEnv(url) });
+  const client = openCloud(
+    { cloud: "huaweicloud", settings },
+    { ...systemEnvironment, process: new ProcessState(), env: cloudEnv(url) },
+  );
   const started = performance.now();
   let next = 0;
   const reader = async () => {

@@ -24,7 +24,7 @@ async function written(page, known) {
 
 await interruptible(async () => {
   const { values } = parseArgs({ options: { check: { type: "boolean" } } });
-  const known = sections();
+  const known = await sections();
   const pages = [
     "README.md",
     "DESIGN.md",

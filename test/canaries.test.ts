@@ -171,7 +171,7 @@ function contextOf({ env = {}, files = {}, settings = {} }: Place, refusal: Refu
   });
   const context = engine(new VirtualClock(), http, settings);
   const environment: CloudEnvironment = {
-    ...(context.environment as CloudEnvironment),
+    ...context.environment,
     env,
     readFile: (path) => files[path],
     fileMode: () => 0o644,

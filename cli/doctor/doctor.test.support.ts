@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type Emulator } from "../../emulator";
 import { systemEnvironment } from "../../provider/clouds";
+import { ProcessState } from "../../provider/shared/process-state";
 import { testTerminal } from "../test-kit";
 import { doctor, type DoctorOptions, type DoctorParts } from "./doctor";
 
@@ -42,6 +43,7 @@ export async function examine(
   const files = change.files ?? {};
   const environment = {
     ...systemEnvironment,
+    process: new ProcessState(),
     env: all,
     home,
     readFile: (path: string) => files[path]?.text,

@@ -11,6 +11,7 @@ import { checkCloud } from "./clouds";
 import { bad, type Finding } from "./finding";
 import { checkMachine, type Machine } from "./machine";
 import { checkProject, type Project } from "./project";
+import { ProcessState } from "../../provider/shared/process-state";
 
 export interface DoctorOptions {
   /** None: all of them. */
@@ -73,7 +74,7 @@ function realParts({ cwd }: DoctorOptions, { env }: Terminal): DoctorParts {
       nodeVersion: process.versions.node,
       nodePath: process.execPath,
     },
-    environment: { ...systemEnvironment, cwd: folder },
+    environment: { ...systemEnvironment, process: new ProcessState(), cwd: folder },
     project: async () => ({
       cwd: folder,
       config: await stackConfig(folder, env),

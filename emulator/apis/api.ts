@@ -8,18 +8,8 @@ import type { RateLimit } from "../verify/rate-limit";
 import type { Tokens } from "../verify/tokens";
 import type { CloudName, Kind } from "../world/kind";
 import type { Item, Tone } from "../view/item";
+import type { Sample } from "../world/sample";
 import type { Cloud, World } from "../world/world";
-
-export const serviceNames = [
-  "server",
-  "loadBalancer",
-  "dataForest",
-  "modelarts",
-  "workspace",
-  "ecs",
-  "iam",
-] as const;
-export type ServiceName = (typeof serviceNames)[number];
 
 /** What all APIs share while an emulator runs. */
 export interface Services {
@@ -52,14 +42,27 @@ export interface Route extends Routed {
 
 /** One API: everything that the server needs to know of it. */
 export interface EmulatedApi {
-  readonly service: ServiceName;
+  /** Its name among the `endpoints` of the provider's settings. */
+  readonly service: string;
   readonly kind?: Kind;
+  /** Instances to begin with. */
+  readonly sample?: Sample;
+  /** What the default world has beside instances. */
+  readonly extras?: Extras;
   readonly routes: readonly Route[];
   /** The cloud that a request is for, as far as it can be told before it is checked. */
   readonly cloudOf: (request: Pick<ApiRequest, "params">, services: Services) => CloudName | undefined;
   readonly errorFormat: (cloud: CloudName | undefined) => ErrorFormat;
   /** What there is to see beside the instances of its kind, for the page: jobs, target groups. */
   readonly tables?: (cloud: Cloud, services: Services) => readonly Table[];
+}
+
+export interface Extras {
+  readonly cloud: CloudName;
+  /** Members of the cloud in the world. */
+  readonly world: object;
+  /** For the docs: `target group …`. */
+  readonly text: string;
 }
 
 /** Things that the page only shows. */

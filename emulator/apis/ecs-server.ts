@@ -5,6 +5,7 @@ import { bodyMember, jsonBody, type Call } from "../http/call";
 import { huaweiErrorFormat } from "../vendors/huawei";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
+import { counted, first, type Sample } from "../world/sample";
 import type { HuaweiSettings } from "../world/schema";
 import type { Cloud } from "../world/world";
 import { admitHuawei, cloudOfProject } from "./admit";
@@ -37,6 +38,22 @@ const kind: Kind = {
   hasJobs: true,
 };
 
+const id = counted("ecs-");
+const sample: Sample = {
+  name: "ecs",
+  id,
+  world: {
+    huaweicloud: first(40, id, (n) => (n <= 20 ? { fields: { tags: ["role=web"] } } : {})),
+    otc: first(5, id),
+  },
+  restart: {
+    cloud: "huaweicloud",
+    member: "ecsServers",
+    needs: { cloud: "huaweicloud" },
+    action: "BatchRebootServers",
+  },
+};
+
 /**
  * ECS of Huawei Cloud and Open Telekom Cloud, and its jobs.
  *
@@ -46,6 +63,7 @@ const kind: Kind = {
 export const ecsServers: EmulatedApi = {
   service: "ecs",
   kind,
+  sample,
   cloudOf: cloudOfProject,
   errorFormat: (cloud) => ({ ...huaweiErrorFormat(cloud), refused: ecsError }),
   tables: (cloud, { clock }) => jobTables(cloud, kind, clock.now()),

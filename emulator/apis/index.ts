@@ -23,3 +23,6 @@ export const apis: readonly EmulatedApi[] = [
   ecsServers,
   iam,
 ];
+
+/** The names of the services, each once. */
+export const serviceNames: readonly string[] = [...new Set(apis.map(({ service }) => service))];

@@ -3,6 +3,7 @@ import { bodyMember } from "../http/call";
 import { huaweiErrorFormat } from "../vendors/huawei";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
+import { counted, first, type Sample } from "../world/sample";
 import type { Instance } from "../world/machine";
 import { admitHuawei, cloudOfProject } from "./admit";
 import type { ApiRequest, EmulatedApi, Route } from "./api";
@@ -32,6 +33,19 @@ const kind: Kind = {
   durations: { reboot: 30_000, start: 30_000, stop: 10_000 },
 };
 
+const id = counted("DE-");
+const sample: Sample = {
+  name: "studio",
+  id,
+  world: { otc: first(3, id) },
+  restart: {
+    cloud: "otc",
+    member: "modelartsInstances",
+    needs: { cloud: "otc" },
+    action: "ChangeInstanceStatus",
+  },
+};
+
 /**
  * ModelArts ML Studio instances, of the older DevEnviron API.
  *
@@ -40,6 +54,7 @@ const kind: Kind = {
 export const modelartsInstances: EmulatedApi = {
   service: "modelarts",
   kind,
+  sample,
   cloudOf: cloudOfProject,
   errorFormat: huaweiErrorFormat,
   routes: [

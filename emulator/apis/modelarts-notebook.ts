@@ -2,6 +2,7 @@ import { json, type Answer } from "../http/answer";
 import { huaweiErrorFormat } from "../vendors/huawei";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
+import { counted, type Sample } from "../world/sample";
 import { leaseAnswer, rebase, type Lease } from "../world/lease";
 import type { Instance } from "../world/machine";
 import type { HuaweiSettings } from "../world/schema";
@@ -32,6 +33,21 @@ const kind: Kind = {
   leased: true,
 };
 
+const id = counted("notebook-");
+const sample: Sample = {
+  name: "notebooks",
+  id,
+  world: {
+    huaweicloud: [
+      { id: id(1), lease: { length: "2h" } },
+      { id: id(2), state: "STOPPED" },
+      { id: id(3), lease: { autoStop: false } },
+      { id: id(4), lease: { length: "20m" } },
+    ],
+    otc: [{ id: id(1), lease: { length: "2h" } }],
+  },
+};
+
 /**
  * ModelArts notebooks and their leases.
  *
@@ -41,6 +57,7 @@ const kind: Kind = {
 export const modelartsNotebooks: EmulatedApi = {
   service: "modelarts",
   kind,
+  sample,
   cloudOf: cloudOfProject,
   errorFormat: huaweiErrorFormat,
   routes: [

@@ -2,6 +2,7 @@ import { Refusal, json, type Answer } from "../http/answer";
 import { bodyMember } from "../http/call";
 import { dataForestErrorFormat } from "../vendors/ncloud";
 import type { Kind } from "../world/kind";
+import { counted, first, type Sample } from "../world/sample";
 import type { Instance } from "../world/machine";
 import type { Collection } from "../world/collection";
 import { admitNcloud } from "./admit";
@@ -19,6 +20,14 @@ const kind: Kind = {
   durations: { reboot: 15_000 },
 };
 
+const id = counted("nb");
+const sample: Sample = {
+  name: "forest",
+  id,
+  world: { ncloud: first(4, id) },
+  restart: { cloud: "ncloud", member: "ncloudDataForestNotebooks", action: "notebooks/restart" },
+};
+
 /**
  * NAVER Data Forest notebooks.
  *
@@ -28,6 +37,7 @@ const kind: Kind = {
 export const ncloudDataForest: EmulatedApi = {
   service: "dataForest",
   kind,
+  sample,
   cloudOf: () => "ncloud",
   errorFormat: () => dataForestErrorFormat,
   routes: [

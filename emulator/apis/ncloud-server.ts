@@ -3,6 +3,7 @@ import { vserverErrorFormat } from "../vendors/ncloud";
 import { privateIp } from "../world/address";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
+import { first, type Sample } from "../world/sample";
 import type { Instance } from "../world/machine";
 import type { NcloudSettings } from "../world/schema";
 import type { Cloud } from "../world/world";
@@ -33,6 +34,15 @@ export const serverKind: Kind = {
   durations: { reboot: 20_000 },
 };
 
+/** The id of the n-th server of the default world. */
+export const serverId = (n: number) => String(1000 + n);
+const sample: Sample = {
+  name: "servers",
+  id: serverId,
+  world: { ncloud: [...first(40, serverId), { id: "1090", state: "NSTOP" }] },
+  restart: { cloud: "ncloud", member: "ncloudServers", action: "rebootServerInstances" },
+};
+
 /**
  * NAVER Cloud VPC servers.
  *
@@ -42,6 +52,7 @@ export const serverKind: Kind = {
 export const ncloudServers: EmulatedApi = {
   service: "server",
   kind: serverKind,
+  sample,
   cloudOf: () => "ncloud",
   errorFormat: () => vserverErrorFormat,
   routes: [

@@ -1,4 +1,5 @@
 import { vserverErrorFormat } from "../vendors/ncloud";
+import { first } from "../world/sample";
 import type { NcloudSettings } from "../world/schema";
 import type { TargetGroup } from "../world/target-groups";
 import type { Cloud } from "../world/world";
@@ -14,7 +15,7 @@ import {
   required,
   type NcloudHandler,
 } from "./ncloud-request";
-import { serverKind } from "./ncloud-server";
+import { serverId, serverKind } from "./ncloud-server";
 import { serverAnswer } from "./ncloud-server-answer";
 import { targetAnswer, targetGroupAnswer } from "./ncloud-target-group-answer";
 import { targetTables } from "./ncloud-target-group-table";
@@ -30,6 +31,11 @@ export const ncloudTargetGroups: EmulatedApi = {
   cloudOf: () => "ncloud",
   errorFormat: () => vserverErrorFormat,
   tables: (cloud) => targetTables(cloud),
+  extras: {
+    cloud: "ncloud",
+    world: { targetGroups: [{ id: "7001", name: "web", targets: first(10, serverId).map(({ id }) => id) }] },
+    text: "target group `7001` with servers `1001` … `1010`, all UP",
+  },
   routes: [
     route("getTargetList", false, (cloud, query) => targetsOf(cloud, groupOf(cloud, query))),
     route("getTargetGroupList", false, listGroups),

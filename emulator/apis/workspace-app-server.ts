@@ -1,10 +1,12 @@
+import type { z } from "zod";
 import { type Answer, type Refusal, json } from "../http/answer";
 import { bodyMember } from "../http/call";
 import { huaweiErrorFormat } from "../vendors/huawei";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
 import type { Instance } from "../world/machine";
-import type { HuaweiSettings } from "../world/schema";
+import { counted, first, type Sample } from "../world/sample";
+import type { HuaweiSettings, instanceSchema } from "../world/schema";
 import type { Cloud } from "../world/world";
 import { admitHuawei, cloudOfProject } from "./admit";
 import type { ApiRequest, EmulatedApi, Route } from "./api";
@@ -27,6 +29,20 @@ export const appServerKind: Kind = {
   note: sessionsNote,
 };
 
+/** Somebody works on a few of them. */
+function usersOf(n: number): Pick<z.input<typeof instanceSchema>, "sessions"> {
+  if (n === 11) return { sessions: [{ user: "mina" }, { user: "jonas" }] };
+  return n === 12 ? { sessions: [{ user: "aylin", state: "Disconnected" }] } : {};
+}
+
+const id = counted("as-");
+const sample: Sample = {
+  name: "apps",
+  id,
+  world: { huaweicloud: first(40, id, usersOf) },
+  restart: { cloud: "huaweicloud", member: "workspaceAppServers", action: "BatchRebootServer" },
+};
+
 /**
  * Huawei Cloud Workspace application servers.
  *
@@ -37,6 +53,7 @@ export const appServerKind: Kind = {
 export const workspaceAppServers: EmulatedApi = {
   service: "workspace",
   kind: appServerKind,
+  sample,
   cloudOf: cloudOfProject,
   errorFormat: huaweiErrorFormat,
   routes: [

@@ -6,6 +6,7 @@ import { huaweiErrorFormat } from "../vendors/huawei";
 import type { Collection } from "../world/collection";
 import type { Kind } from "../world/kind";
 import type { Instance } from "../world/machine";
+import { counted, first, type Sample } from "../world/sample";
 import { admitHuawei, cloudOfProject } from "./admit";
 import type { ApiRequest, EmulatedApi, Route } from "./api";
 import { desktopAnswer } from "./workspace-desktop-answer";
@@ -27,6 +28,14 @@ const kind: Kind = {
   note: sessionsNote,
 };
 
+const id = counted("wd-");
+const sample: Sample = {
+  name: "desktops",
+  id,
+  world: { huaweicloud: first(40, id) },
+  restart: { cloud: "huaweicloud", member: "workspaceDesktops", action: "BatchRunDesktops" },
+};
+
 /**
  * Huawei Cloud Workspace desktops.
  *
@@ -36,6 +45,7 @@ const kind: Kind = {
 export const workspaceDesktops: EmulatedApi = {
   service: "workspace",
   kind,
+  sample,
   cloudOf: cloudOfProject,
   errorFormat: huaweiErrorFormat,
   routes: [

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { serviceNames } from "../apis/api";
+import { serviceNames } from "../apis";
 import { cloudNames } from "../world/kind";
 import { span } from "../world/units";
 

@@ -61,6 +61,8 @@ export interface RestartApi<Target = unknown> {
   readonly operations: Readonly<Record<"restart", Operation>> & Readonly<Record<string, Operation>>;
   /** For the docs, what an account needs, if the vendor has no names of permissions. */
   readonly rights?: string;
+  /** For the docs, what a person who uses it should know. */
+  readonly notes?: string;
   /** The member of `target` that selects it. */
   readonly member: string;
   /** The field of the member that lists the instances. */

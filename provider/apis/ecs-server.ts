@@ -66,6 +66,12 @@ const operations = {
 export const ecsServers = defineRestartApi<z.infer<typeof target>>({
   service: ecs,
   operations,
+  notes:
+    "a call becomes one job. The job says of each server how its restart ended (`evidence` `job`); a part that failed blames its " +
+    "server alone, in the cloud's code and words, and one request reads the job for all servers of the call. Where the job is not " +
+    "known any more, the reboot has to be seen in `status` or `task_state`; `launched_at` proves nothing, since a reboot leaves it " +
+    "as it is. Servers are read by `server_id` on Huawei Cloud, by the pages of the list or one by one on Open Telekom Cloud, " +
+    "whichever is fewer requests.",
   member: "ecsServers",
   idsField: "serverIds",
   nouns: ["server", "servers"],

@@ -43,6 +43,9 @@ const operations = {
 export const modelartsInstances = defineRestartApi<z.infer<typeof target>>({
   service: modelarts,
   operations,
+  notes:
+    "legacy: neither vendor's current reference lists this action any more. For the notebooks of today's ModelArts use " +
+    "`modelartsNotebooks`.",
   rights: "operate ModelArts DevEnviron instances",
   member: "modelartsInstances",
   idsField: "instanceIds",
@@ -64,12 +67,13 @@ export const modelartsInstances = defineRestartApi<z.infer<typeof target>>({
 
   async observe(client, ids, options) {
     let listed: Map<string, Observation> | undefined;
-    const useful = ids.length > 1 && !unlisted.has(client);
+    const known = listing(client);
+    const useful = ids.length > 1 && known.useful;
     const read = async () => (listed = await list(client, options));
     const seen = await listThenEach(ids, useful ? read : undefined, (id) => observe(client, id, options));
     // The list is only documented for notebooks: if it left one out that exists, it is of no use here.
     const leftOut = (id: string) => !listed?.has(id) && seen.get(id)?.condition !== "missing";
-    if (listed && listed.size > 0 && ids.some(leftOut)) unlisted.add(client);
+    if (listed && listed.size > 0 && ids.some(leftOut)) known.useful = false;
     return seen;
   },
 
@@ -91,7 +95,11 @@ export const modelartsInstances = defineRestartApi<z.infer<typeof target>>({
 });
 
 const instanceShape = z.object({ id: z.string(), status: z.string() });
-const unlisted = new WeakSet<CloudClient>();
+
+/** Whether the list has shown all that exist so far. */
+function listing(client: CloudClient): { useful: boolean } {
+  return client.process.onceFor(client, "ML Studio list", () => ({ useful: true }));
+}
 
 const orNotListed = withHint(
   "notOffered",

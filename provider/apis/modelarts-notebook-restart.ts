@@ -72,7 +72,7 @@ export const modelartsNotebooks = defineRestartApi<z.infer<typeof target>>({
   ids: ({ notebookIds }) => notebookIds,
 
   observe(client, ids, options) {
-    const pages = pagesOf.get(client) ?? 1;
+    const { pages } = pagesOf(client);
     const read = ids.length > 1 && pages < ids.length ? () => list(client, ids, options) : undefined;
     return listThenEach(ids, read, (id) => observe(client, id, options));
   },
@@ -113,7 +113,9 @@ function leaseOf({ autoStop, left = 0, type }: Run) {
 }
 
 /** How many pages the notebooks of a project were last seen to fill. */
-const pagesOf = new WeakMap<CloudClient, number>();
+function pagesOf(client: CloudClient): { pages: number } {
+  return client.process.onceFor(client, "pages of notebooks", () => ({ pages: 1 }));
+}
 
 const conditions: Readonly<Record<string, Condition>> = {
   RUNNING: "ready",
@@ -158,7 +160,7 @@ async function list(
   for (let page = 0; page < ids.length; page++) {
     const { total, notebooks } = await listNotebooks(client, page, options);
     const pages = Math.max(1, Math.ceil(total / pageSize));
-    pagesOf.set(client, pages);
+    pagesOf(client).pages = pages;
     for (const notebook of notebooks) {
       if (!wanted.delete(notebook.id) || (notebook.status === "RUNNING" && !notebook.lease)) continue;
       seen.set(notebook.id, judge(notebook));

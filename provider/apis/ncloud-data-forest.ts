@@ -41,7 +41,12 @@ const operations = {
 export const ncloudDataForestNotebooks = defineRestartApi<z.infer<typeof target>>({
   service: dataForest,
   operations,
-  rights: "view and restart Data Forest notebooks; the exact names of the actions are not confirmed",
+  notes:
+    "legacy: the vendor's current reference no longer lists these notebooks; for what runs on servers of your own use " +
+    "`ncloudServers`. No boot time, and only two documented states; where the state does not leave `RUNNING`, evidence is `none` and the next " +
+    "restart waits for `settle`. An unknown notebook is answered with a 403 by the vendor, like a missing permission, so it is " +
+    "reported as a failure, not as missing. The public site only.",
+  rights: "view and restart Data Forest notebooks",
   member: "ncloudDataForestNotebooks",
   idsField: "notebookIds",
   nouns: ["notebook", "notebooks"],

@@ -56,7 +56,9 @@ const operations = {
 export const ncloudServers = defineRestartApi<z.infer<typeof target>>({
   service: vserver,
   operations,
-  rights: "view server instances and reboot them; the exact names of the actions are not confirmed",
+  notes:
+    "one read tells about up to 100 servers. `uptime`, by which a restart is proved, is the time of the last boot.",
+  rights: "view server instances and reboot them",
   member: "ncloudServers",
   idsField: "serverInstanceNos",
   nouns: ["server", "servers"],

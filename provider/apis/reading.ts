@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ApiAnswer } from "../clouds/client";
 import { ApiError, type FailureKind } from "../shared/errors";
+import { failureIs } from "../shared/failure-traits";
 import type { Observation, Observations } from "./api";
 
 /** Reads a documented body out of an answer; one that is something else is an error, never an invented fact. */
@@ -122,16 +123,8 @@ export async function observeEach(
   return results;
 }
 
-const concernsAll: ReadonlySet<FailureKind> = new Set([
-  "unauthorized",
-  "unreachable",
-  "unavailable",
-  "throttled",
-  "notOffered",
-]);
-
 function unreadable(error: unknown): Observation {
-  if (!(error instanceof ApiError) || concernsAll.has(error.kind)) throw error;
+  if (!(error instanceof ApiError) || failureIs(error.kind, "ofAccount")) throw error;
   return { condition: "unknown", detail: error.message, error };
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
 import type { Operation } from "../clouds/service";
 import { ApiError } from "../shared/errors";
+import { defaultsOf } from "../shared/defaults";
 import { durationSchema } from "../shared/schema";
 import { addressOf, listedAddress } from "./address";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
@@ -52,6 +53,8 @@ const target = z
   })
   .describe("Huawei Cloud Workspace application servers, restarted with `batch-reboot`.");
 
+const usual = defaultsOf(target);
+
 const operations = {
   restart: {
     action: "batch-reboot",
@@ -75,6 +78,9 @@ const operations = {
 export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
   service: workspace,
   operations,
+  notes:
+    "ready is `REGISTERED` (or `MAINTAINING`), `ACTIVE`, and no task. A soft reboot that is not done after `escalateAfter` is " +
+    "sent once more as a hard one; that is the same attempt, but counts in `restartCount`.",
   member: "workspaceAppServers",
   idsField: "serverIds",
   nouns: ["application server", "application servers"],
@@ -102,7 +108,7 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
     return listThenEach(ids, read, (id) => observe(client, id, options));
   },
 
-  async restart(client, { rebootType = "SOFT" }, ids, { signal, force }) {
+  async restart(client, { rebootType = usual("rebootType") }, ids, { signal, force }) {
     await client.send({
       service: workspace,
       ...operations.restart,
@@ -117,12 +123,9 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
 });
 
 const pageSize = 100;
-const known = new WeakMap<CloudClient, ServerGroups>();
 
 function groupsOf(client: CloudClient): ServerGroups {
-  const groups = known.get(client) ?? new ServerGroups(pageSize);
-  known.set(client, groups);
-  return groups;
+  return client.process.onceFor(client, "Workspace server groups", () => new ServerGroups(pageSize));
 }
 
 const nullable = z.string().nullish();

@@ -57,6 +57,9 @@ const operations = {
 export const workspaceDesktops = defineRestartApi<z.infer<typeof target>>({
   service: workspaceDesktop,
   operations,
+  notes:
+    "the answer names those that it did not take. Ready is `ACTIVE`, no task, and an agent that is registered (`login_status`). A " +
+    "hibernated desktop would go on where it was: it does not count as stopped.",
   rights: "to operate desktops and to read them; the vendor names no permissions for single operations",
   member: "workspaceDesktops",
   idsField: "desktopIds",

@@ -19,6 +19,7 @@ const workspaceHosted = new Set([
 export const workspace: Service = {
   name: "workspace",
   title: "Workspace",
+  note: "`workspace` instead of `appstream` in the international regions",
   hosts: {
     huaweicloud: ({ region, domain }) =>
       `https://${workspaceHosted.has(region) ? "workspace" : "appstream"}.${region}.${domain}`,

@@ -1,4 +1,5 @@
 import type { HttpRequest } from "../http/types";
+import type { ProcessState } from "../shared/process-state";
 import type { Operation, Service } from "./service";
 
 /** One call of a vendor's API, before it is signed. */
@@ -40,6 +41,8 @@ export interface CloudClient {
   readonly label: string;
   /** Key of what is behind it: equal keys see the same instances. No secrets. */
   readonly identity: string;
+  /** What the resources of this process share. */
+  readonly process: ProcessState;
   /** Looked up once where the configuration has none, for as long as the call that needs it may last; Huawei clouds only. */
   projectId(call?: LookUp): Promise<string>;
   /** Sends, retries by classification, and throws {@link ApiError}. */

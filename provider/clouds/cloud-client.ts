@@ -172,6 +172,7 @@ export function cloudClient(
 
   return {
     cloud,
+    process: environment.process,
     get region() {
       return labelOf(plan, profile).region;
     },

@@ -5,13 +5,13 @@ import type { Dispatcher } from "undici";
 import { systemClock, type Clock } from "../shared/clock";
 import { ConfigurationError } from "../shared/errors";
 import type { Connect } from "../http/connect";
+import type { ProcessState } from "../shared/process-state";
 import { systemTimer, type Timer } from "../http/timer";
 
-/**
- * Everything that clients take from outside of the program; tests give their own. A process has one such object: tokens,
- * the pace of an account and what is known of its key are shared by the clients of one environment.
- */
+/** Everything that clients take from outside of the program, and what they share; tests give their own. */
 export interface CloudEnvironment {
+  /** Tokens, the pace of an account and what is known of its key are shared by the clients of one process. */
+  readonly process: ProcessState;
   readonly env: NodeJS.ProcessEnv;
   /** The user's home directory. */
   readonly home: string;
@@ -34,7 +34,8 @@ export interface CloudEnvironment {
   readonly dispatcher?: Dispatcher;
 }
 
-export const systemEnvironment: CloudEnvironment = {
+/** This machine's; the provider's start adds what its process shares. */
+export const systemEnvironment: Omit<CloudEnvironment, "process"> = {
   env: process.env,
   home: homedir(),
   readFile: readIfThere,

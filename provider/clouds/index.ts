@@ -1,6 +1,6 @@
 import type { CloudClient, CloudName } from "./client";
 import { cloudClient } from "./cloud-client";
-import { systemEnvironment, type CloudEnvironment } from "./environment";
+import type { CloudEnvironment } from "./environment";
 import { huaweicloudPlan } from "./huaweicloud";
 import { ncloudPlan } from "./ncloud";
 import { otcPlan } from "./otc";
@@ -29,10 +29,7 @@ const CLOUDS: Readonly<Record<CloudName, (context: PlanContext) => CloudPlan>> =
  * account share its token, its limits and what is known of its key. Reads nothing and never throws: what is missing
  * is an error of the first call.
  */
-export function openCloud(
-  request: CloudRequest,
-  environment: CloudEnvironment = systemEnvironment,
-): CloudClient {
+export function openCloud(request: CloudRequest, environment: CloudEnvironment): CloudClient {
   const { cloud, settings, profile, region, projectId } = request;
   const key = ["client", cloud, settings, profile ?? null, region ?? null, projectId ?? null];
   return sharedBy(environment).once(key, () =>

@@ -2,8 +2,11 @@ import { ApiError, ConfigurationError } from "../shared/errors";
 import type { ApiAnswer, ApiCall } from "./client";
 import { objectOf } from "./error-body";
 import { iam } from "./iam";
+import type { Operation } from "./service";
 
 const ACTION = "KeystoneListProjects";
+
+export const projectOperation: Operation = { action: ACTION, permission: "iam:projects:listProjects" };
 
 /** Longest time for the look-up with its retries; milliseconds. */
 const LOOKUP_DEADLINE = 60_000;
@@ -19,12 +22,11 @@ export async function lookUpProject(
 ): Promise<string> {
   const { json } = await send({
     service: iam,
-    action: ACTION,
+    ...projectOperation,
     method: "GET",
     path: "/v3/projects",
     query: [["name", name]],
     kind: "read",
-    permission: "iam:projects:listProjects",
     deadline: LOOKUP_DEADLINE,
   });
   const projects = objectOf(json)?.["projects"];

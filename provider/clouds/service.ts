@@ -20,6 +20,8 @@ export interface Service {
   readonly title: string;
   /** Its base URL by cloud, or nothing where the vendor has none; a cloud that is left out does not have the service. */
   readonly hosts: Readonly<Partial<Record<CloudName, (place: Place) => string | undefined>>>;
+  /** For the docs, what its hosts do not say. */
+  readonly note?: string;
   /** Error codes of its own, which are tried before the cloud's. */
   readonly codes?: readonly CodeRule[];
 }

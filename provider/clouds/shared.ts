@@ -14,15 +14,14 @@ export interface Shared {
   once<T>(key: readonly unknown[], make: () => T): T;
 }
 
-const known = new WeakMap<CloudEnvironment, Shared>();
-
 export function sharedBy(environment: CloudEnvironment): Shared {
-  const found = known.get(environment);
-  if (found) return found;
+  return environment.process.onceFor(environment, "clouds", () => sharedIn(environment));
+}
+
+function sharedIn(environment: CloudEnvironment): Shared {
   const { dispatcher, env, timer = systemTimer, random = Math.random } = environment;
-  const things = new Map<string, unknown>();
   const route = dispatcher ? fixedRoute(dispatcher) : environmentRoute(env, environment.warn);
-  const shared: Shared = {
+  return {
     route: Object.assign(
       (url: URL) => {
         refuseOpenTls(env, url);
@@ -32,14 +31,8 @@ export function sharedBy(environment: CloudEnvironment): Shared {
     ),
     timer,
     random,
-    once: <T>(key: readonly unknown[], make: () => T): T => {
-      const name = digest(key);
-      if (!things.has(name)) things.set(name, make());
-      return things.get(name) as T;
-    },
+    once: (key, make) => environment.process.onceFor(environment, digest(key), make),
   };
-  known.set(environment, shared);
-  return shared;
 }
 
 /** Short and one-way, so that keys may be built from secrets. */

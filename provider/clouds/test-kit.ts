@@ -1,5 +1,6 @@
 import { ScriptedServer, testTimer, testClock, type Scripted } from "../http/test-kit";
 import { services } from "../apis/settings";
+import { ProcessState } from "../shared/process-state";
 import type { ApiCall, CloudName } from "./client";
 import type { CloudEnvironment } from "./environment";
 import { openCloud } from "./index";
@@ -17,6 +18,7 @@ export function world(
   script: Scripted[] = [],
 ): TestWorld {
   return {
+    process: new ProcessState(),
     env,
     home: "/home/me",
     cwd: "/program",

@@ -1,5 +1,6 @@
 import type { Clock } from "../shared/clock";
-import { ApiError, type ApiFailure, type FailureKind } from "../shared/errors";
+import { ApiError, type ApiFailure } from "../shared/errors";
+import { failureIs } from "../shared/failure-traits";
 import type { Credential } from "./credential";
 import type { Outcome } from "./outcome";
 import type { Policy } from "./policy";
@@ -28,13 +29,11 @@ export function authenticatePolicy({ authenticator, scope }: Credential, clock: 
   };
 }
 
-/** What the identity service said holds for the request as well: neither was carried out. */
-const CLEAR: ReadonlySet<FailureKind> = new Set(["unauthorized", "forbidden", "refused", "throttled"]);
-
 // The token could not be had, so this request never left, whatever became of the one for the token.
 function tokenFailure(error: ApiError, scope: string | undefined): ApiFailure {
   const { kind, action, status, code, words, requestId, advice } = error;
   const none = scope === undefined ? "No token" : `No token for ${scope}`;
-  if (!CLEAR.has(kind)) return { kind: "unreachable", action, advice: `${none}: ${advice ?? error.message}` };
+  if (!failureIs(kind, "ofToken"))
+    return { kind: "unreachable", action, advice: `${none}: ${advice ?? error.message}` };
   return { kind, action, status, code, words, requestId, advice: advice ?? `${none}.` };
 }

@@ -1,6 +1,6 @@
 import { untilAborted } from "../auth/shared-once";
 import type { Clock } from "../shared/clock";
-import type { FailureKind } from "../shared/errors";
+import { failureIs } from "../shared/failure-traits";
 import { formatInstant } from "../shared/instant";
 import type { Failed, Outcome } from "./outcome";
 import type { Policy } from "./policy";
@@ -12,16 +12,6 @@ import type { Policy } from "./policy";
  * @see https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html
  */
 export const REFUSED_KEY_REST = 5 * 60_000;
-
-/** Refusals that say nothing about the key, in whatever words: they may come from in front of where it is checked. */
-const NO_PROOF: ReadonlySet<FailureKind> = new Set([
-  "unauthorized",
-  "throttled",
-  "unavailable",
-  "unreachable",
-  "unknownOutcome",
-  "notOffered",
-]);
 
 /**
  * Keeps a wrong key from being locked. Until a key has been accepted once, one request goes ahead alone; after a refusal
@@ -86,7 +76,10 @@ export function keyGuardPolicy(clock: Clock, blames: (refusal: Failed) => boolea
   }
 }
 
-/** Whether an outcome shows that the service took the key for a right one. */
+/**
+ * Whether an outcome shows that the service took the key for a right one. Other refusals, in whatever words, may come from
+ * in front of where it is checked.
+ */
 export function isProof(outcome: Outcome): boolean {
-  return outcome.ok || Boolean(outcome.vendorSaid && !NO_PROOF.has(outcome.failure.kind));
+  return outcome.ok || Boolean(outcome.vendorSaid && failureIs(outcome.failure.kind, "provesKey"));
 }

@@ -1,5 +1,6 @@
 import { systemEnvironment } from "../clouds";
-import { Newest, newestOfProcess } from "./newest";
+import { ProcessState } from "../shared/process-state";
+import { Newest, newestOf } from "./newest";
 
 describe("what a process did last", () => {
   it("is recalled by id, and otherwise what the caller has", () => {
@@ -18,14 +19,14 @@ describe("what a process did last", () => {
     expect(newest.takeUnfinished({ a: 1 })).toBeUndefined();
   });
 
-  it("is another process's own where the environment is another, and the system's where none is given", () => {
-    const newestIn = newestOfProcess<string>();
-    const environment = { ...systemEnvironment };
-    newestIn({ environment }).remember("a", "1");
-    newestIn({}).remember("a", "2");
-    expect(newestIn({ environment }).recall("a", "")).toBe("1");
-    expect(newestIn({ environment: systemEnvironment }).recall("a", "")).toBe("2");
-    expect(newestIn({ environment: { ...environment } }).recall("a", "")).toBe("");
-    expect(newestOfProcess<string>()({ environment }).recall("a", "")).toBe("");
+  it("is another process's own, and one type's", () => {
+    const aProcess = () => ({ environment: { ...systemEnvironment, process: new ProcessState() } });
+    const [one, other] = [aProcess(), aProcess()];
+    newestOf<string>("a", one).remember("id", "1");
+    newestOf<string>("a", other).remember("id", "2");
+    expect(newestOf<string>("a", one).recall("id", "")).toBe("1");
+    expect(newestOf<string>("a", other).recall("id", "")).toBe("2");
+    expect(newestOf<string>("b", one).recall("id", "")).toBe("");
+    expect(newestOf<string>("a", aProcess()).recall("id", "")).toBe("");
   });
 });

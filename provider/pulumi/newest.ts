@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { systemEnvironment, type CloudEnvironment } from "../clouds";
 import type { EngineContext } from "../resources/context";
 
 /**
@@ -31,14 +30,12 @@ export class Newest<Outputs> {
   }
 }
 
-/** One for each process: the environment that a context looks at is the process's. */
-export function newestOfProcess<Outputs>(): (context: Pick<EngineContext, "environment">) => Newest<Outputs> {
-  const byProcess = new WeakMap<CloudEnvironment, Newest<Outputs>>();
-  return ({ environment = systemEnvironment }) => {
-    const known = byProcess.get(environment) ?? new Newest<Outputs>();
-    byProcess.set(environment, known);
-    return known;
-  };
+/** Those of one type of resource in a process. */
+export function newestOf<Outputs>(
+  type: string,
+  { environment }: Pick<EngineContext, "environment">,
+): Newest<Outputs> {
+  return environment.process.once(`newest ${type}`, () => new Newest<Outputs>());
 }
 
 function keyOf(inputs: object): string {

@@ -7,9 +7,9 @@ import {
 } from "../resources/notebook-lease/notebook-lease";
 import type { NotebookLeaseInputs } from "../resources/notebook-lease/inputs";
 import { finish, type Finished } from "./finished";
-import { newestOfProcess } from "./newest";
+import { newestOf } from "./newest";
 
-const newestIn = newestOfProcess<NotebookLeaseOutputs>();
+const newestIn = (context: EngineContext) => newestOf<NotebookLeaseOutputs>("NotebookLease", context);
 
 /** Several resources may be about one notebook: each has its own newest outputs. */
 const keyOf = (name: unknown, id: string) => `${String(name)}|${id}`;

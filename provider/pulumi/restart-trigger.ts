@@ -9,9 +9,9 @@ import {
 import type { RestartTriggerInputs } from "../resources/restart-trigger/inputs";
 import type { Journal } from "../rollout/journal";
 import { finish, type Finished } from "./finished";
-import { newestOfProcess } from "./newest";
+import { newestOf } from "./newest";
 
-const newestIn = newestOfProcess<RestartTriggerOutputs>();
+const newestIn = (context: EngineContext) => newestOf<RestartTriggerOutputs>("RestartTrigger", context);
 
 /** The outputs to start from: an error hook repeats an update with the state of before its first attempt. */
 export function newestRestartTrigger(

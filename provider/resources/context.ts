@@ -6,8 +6,8 @@ export interface EngineContext {
   readonly settings: ProviderSettings;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Where credentials are looked for and how requests leave; the real ones by default. */
-  readonly environment?: CloudEnvironment;
+  /** Where credentials are looked for, how requests leave, and what the process shares. */
+  readonly environment: CloudEnvironment;
   /** The resource's name, where the door knows it. */
   readonly name?: string;
   /** One line for people: what would happen, or what just did. */

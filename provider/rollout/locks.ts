@@ -8,53 +8,60 @@ interface Lock {
   readonly since: number;
 }
 
-/** Instances that some resource of this process has in hand; keys name account, member and id. */
-const locks = new Map<string, Lock>();
-const finished = new Map<string, FinishedRestart>();
-/** When a resource let go of an instance last; milliseconds since the epoch. */
-const released = new Map<string, Lock>();
-const turns = new Map<string, number>();
+/** Instances that resources of a process have in hand, or had; keys name account, member and id. */
+class LockTable {
+  readonly locks = new Map<string, Lock>();
+  readonly finished = new Map<string, FinishedRestart>();
+  /** When a resource let go of an instance last; milliseconds since the epoch. */
+  readonly released = new Map<string, Lock>();
+  readonly turns = new Map<string, number>();
+}
 
 /** One resource's locks: within a process an instance is restarted, or its lease renewed, by one at a time. */
 export class InstanceLocks {
   private readonly place: string;
+  private readonly table: LockTable;
 
-  constructor({ identity }: Pick<CloudClient, "identity">, { member }: Pick<RestartApi, "member">) {
+  constructor(
+    { identity, process }: Pick<CloudClient, "identity" | "process">,
+    { member }: Pick<RestartApi, "member">,
+  ) {
     this.place = `${identity}/${member}`;
+    this.table = process.once("instance locks", () => new LockTable());
   }
 
   /** False where another resource has it. */
   tryLock(id: string, now: number): boolean {
     const key = this.key(id);
-    const lock = locks.get(key);
+    const lock = this.table.locks.get(key);
     if (lock && lock.owner !== this) return false;
-    if (!lock) locks.set(key, { owner: this, since: now });
+    if (!lock) this.table.locks.set(key, { owner: this, since: now });
     return true;
   }
 
   /** Since when another resource has it. */
   heldByOtherSince(id: string): number | undefined {
-    const lock = locks.get(this.key(id));
+    const lock = this.table.locks.get(this.key(id));
     return lock && lock.owner !== this ? lock.since : undefined;
   }
 
   /** When another resource let go of it last: what was seen before may not hold. */
   releasedByOtherAt(id: string): number | undefined {
-    const last = released.get(this.key(id));
+    const last = this.table.released.get(this.key(id));
     return last && last.owner !== this ? last.since : undefined;
   }
 
   /** How often resources that restart instances have let go of it. */
   turns(id: string): number {
-    return turns.get(this.key(id)) ?? 0;
+    return this.table.turns.get(this.key(id)) ?? 0;
   }
 
   /** It was not restarted. */
   unlock(id: string, now: number): boolean {
     const key = this.key(id);
-    if (locks.get(key)?.owner !== this) return false;
-    locks.delete(key);
-    released.set(key, { owner: this, since: now });
+    if (this.table.locks.get(key)?.owner !== this) return false;
+    this.table.locks.delete(key);
+    this.table.released.set(key, { owner: this, since: now });
     return true;
   }
 
@@ -62,13 +69,13 @@ export class InstanceLocks {
   release(id: string, now: number, restart?: FinishedRestart): void {
     if (!this.unlock(id, now)) return;
     const key = this.key(id);
-    turns.set(key, this.turns(id) + 1);
-    if (restart) finished.set(key, restart);
+    this.table.turns.set(key, this.turns(id) + 1);
+    if (restart) this.table.finished.set(key, restart);
   }
 
   /** Another resource of this process restarted the instance since `instant`: that counts. */
   restartSince(id: string, instant: number): FinishedRestart | undefined {
-    const restart = finished.get(this.key(id));
+    const restart = this.table.finished.get(this.key(id));
     return restart && restart.startedAt >= instant ? restart : undefined;
   }
 

@@ -21,7 +21,8 @@ export interface RosterOptions {
   readonly api: Pick<RestartApi, "pollInterval" | "readsMany">;
   readonly settings: { readonly maxUnavailable: number; readonly pollInterval?: number | undefined };
   readonly clock: Clock;
-  readonly random: () => number;
+  /** Where in an interval this process looks, from 0 up to 1. */
+  readonly phase: number;
 }
 
 /** The instances of a rollout. `set` is the only writer; everything else is read off what it was given. */
@@ -218,9 +219,9 @@ export class Roster {
   }
 
   private lookAfter(since: number): number {
-    const { api, settings, random, clock } = this.options;
+    const { api, settings, phase, clock } = this.options;
     const now = clock.now();
-    return nextLook(now, now - since, api, settings.pollInterval, random);
+    return nextLook(now, now - since, api, settings.pollInterval, phase);
   }
 }
 

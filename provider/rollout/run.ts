@@ -47,7 +47,8 @@ class Rollout {
   private readonly returns: Returns;
 
   constructor(private readonly options: RolloutOptions) {
-    this.roster = new Roster(options);
+    const { client, random } = options;
+    this.roster = new Roster({ ...options, phase: client.process.once("phase of looks", random) });
     this.rules = options;
     this.locks = new InstanceLocks(options.client, options.api);
     this.progress = new Progress(options, () => standingOf(this.roster));

@@ -4,7 +4,8 @@ import { chunk } from "../apis/reading";
 import type { Accepted, Receipt, Receipts } from "../apis/receipts";
 import type { CloudClient } from "../clouds/client";
 import type { Clock } from "../shared/clock";
-import { ApiError, type FailureKind } from "../shared/errors";
+import { ApiError } from "../shared/errors";
+import { failureIs } from "../shared/failure-traits";
 
 /** What became of one instance's restart request. */
 export type Answer =
@@ -47,8 +48,6 @@ export interface SendOptions {
 }
 
 /** Refusals that may be one instance's fault: the list is read back, then split, so that the bad one alone is blamed. */
-const splittable: ReadonlySet<FailureKind> = new Set(["refused", "notFound", "conflict"]);
-const halting: ReadonlySet<FailureKind> = new Set(["unauthorized", "notOffered"]);
 
 /** Sends restarts for all the ids, as many in one call as the API takes, and says what became of each. */
 export async function sendRestarts(
@@ -72,7 +71,7 @@ async function sendOne(
     // What left before the stop is an ApiError of unknown outcome; anything else did not leave.
     if (to.signal?.aborted && !(error instanceof ApiError)) return each(ids, () => ({ kind: "unsent" }));
     if (!(error instanceof ApiError)) return each(ids, () => ({ kind: "unresolved", fault: error }));
-    if (ids.length > 1 && splittable.has(error.kind)) return split(to, ids, options, error);
+    if (ids.length > 1 && failureIs(error.kind, "splittable")) return split(to, ids, options, error);
     return each(ids, () => outcomeOf(error));
   }
 }
@@ -93,10 +92,10 @@ function answerOf(receipt: Receipt | undefined): Answer {
 
 function outcomeOf(error: ApiError): Answer {
   // A success that cannot be read was a success all the same, as far as anybody can tell.
-  if (error.kind === "unknownOutcome" || error.kind === "unreadable") return { kind: "unresolved", error };
+  if (failureIs(error.kind, "unclear")) return { kind: "unresolved", error };
   // A throttle that outlasts one call is waited out like an operation in progress, with a fresh decision after it.
   if (error.kind === "conflict" || error.kind === "throttled") return { kind: error.kind, error };
-  return { kind: "refused", error, halts: halting.has(error.kind) };
+  return { kind: "refused", error, halts: failureIs(error.kind, "lasting") };
 }
 
 /**

@@ -35,8 +35,7 @@ export interface DrainSettings {
 }
 
 /** `"25%"` of the listed instances, rounded down as Kubernetes does, but at least one. */
-export function resolveMaxUnavailable(value: number | string | undefined, listed: number): number {
-  if (value === undefined) return 1;
+export function resolveMaxUnavailable(value: number | string, listed: number): number {
   if (typeof value === "number") return value;
   return Math.max(1, Math.floor((Number(value.slice(0, -1)) * listed) / 100));
 }

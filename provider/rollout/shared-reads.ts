@@ -61,9 +61,6 @@ class SharedRead {
   }
 }
 
-/** The reads of one account and API that are being gathered in this turn of the event loop. */
-const gathering = new WeakMap<CloudClient, Map<string, SharedRead>>();
-
 /**
  * Reads instances. Rollouts of one process that look at the same account, region and project share their reads: what
  * they ask for in the same turn of the event loop goes out as one. Their looks fall on the same instants, see
@@ -75,8 +72,7 @@ export function readTogether(
   receipts: Receipts,
 ): Promise<Observations> {
   if (!api.readsMany) return api.observe(client, ids, { signal, receipts });
-  const reads = gathering.get(client) ?? new Map<string, SharedRead>();
-  gathering.set(client, reads);
+  const reads = client.process.onceFor(client, "reads being gathered", () => new Map<string, SharedRead>());
   const known = reads.get(api.member);
   if (known && !known.contradicts(receipts)) return known.join(ids, receipts, signal);
   const read = new SharedRead();

@@ -47,7 +47,7 @@ function choicesOf(property, types) {
 
 const cell = (text) => text.replaceAll("|", "\\|").replaceAll(/\s*\n\s*/g, " ");
 
-function table(head, rows) {
+export function table(head, rows) {
   const line = (cells) => `| ${cells.map(cell).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

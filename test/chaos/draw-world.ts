@@ -60,11 +60,9 @@ export function drawWorld(
   return { world, places: [...instances, ...notebooks].map(({ place }) => place) };
 }
 
-function drawInstance(dice: Dice, { cloud, kind, ids }: TestedApi, index: number): DrawnInstance {
-  const first = ids[0];
-  const id = first.slice(0, -1) + String.fromCharCode(49 + index);
+function drawInstance(dice: Dice, { cloud, kind, id }: TestedApi, index: number): DrawnInstance {
   return {
-    place: { cloud, kind, id },
+    place: { cloud, kind, id: id(index + 1) },
     reboot: dice.weighted([7, dice.int(10, 18)], [1, quick]),
     delay: dice.weighted([5, 0], [1, 1]),
     reactions: Array.from({ length: dice.int(0, 2) }, () => drawReaction(dice, 0.12)),
@@ -128,15 +126,10 @@ export function emulated(reaction: Reaction, unit: Unit) {
   return reaction === "comesBackLate" ? { comesBackAfter: unit(late) } : reaction;
 }
 
-/** The vendors' words for switched off. */
-export const stoppedState: Readonly<Record<string, string>> = {
-  servers: "NSTOP",
-  dataForestNotebooks: "STOPPED",
-  modelartsInstances: "STOPPED",
-  appServers: "SHUTOFF",
-  ecsServers: "SHUTOFF",
-  desktops: "SHUTOFF",
-};
+/** The vendors' words for switched off, by kind. */
+export const stoppedState: Readonly<Record<string, string>> = Object.fromEntries(
+  testedApis.map(({ kind, stopped }) => [kind, stopped]),
+);
 
 function notebooksOf(notebooks: readonly DrawnNotebook[], cloud: Cloud) {
   return notebooks

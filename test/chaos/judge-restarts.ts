@@ -1,3 +1,4 @@
+import { apis } from "../../emulator/apis";
 import { api } from "../support/e2e-apis";
 import {
   ledgerOf,
@@ -159,17 +160,18 @@ function evidenceOf(
   return kept && `request ${kept.number} of step ${kept.step} (${kept.entry.action ?? ""}) saw it down`;
 }
 
+/** `appServers ListServers`: reads of everything that a project has of a kind. */
+const lists = new Set(
+  apis.flatMap(({ kind, routes }) =>
+    routes.flatMap(({ action }) => (kind && /list/i.test(action) ? [`${kind.name} ${action}`] : [])),
+  ),
+);
+
 /** A read that tells about the instance. */
 export function covers({ entry }: Served, { cloud, kind, id }: Place): boolean {
   if (entry.write || entry.cloud !== cloud) return false;
   if (entry.ids.length > 0) return entry.ids.includes(id);
-  const lists: Readonly<Record<string, string>> = {
-    ListServers: "appServers",
-    ListInstances: "modelartsInstances",
-    ListServersDetails: "ecsServers",
-    ListDesktopsDetail: "desktops",
-  };
-  return lists[entry.action ?? ""] === kind;
+  return lists.has(`${kind} ${entry.action ?? ""}`);
 }
 
 /** A process that is killed right after an answer, or in the same instant, may have had no time to write down what it said. */

@@ -13,18 +13,16 @@ const pollInterval = "100ms";
 
 /** The default world, in a hurry. */
 function hurriedWorld(): WorldInput {
-  const kinds = ["servers", "dataForestNotebooks", "appServers", "modelartsInstances", "notebooks"];
-  const durations = Object.fromEntries(kinds.map((kind) => [kind, quick]));
-  const { ncloud, huaweicloud, otc } = defaultWorld;
-  const of = (cloud: object, names: readonly string[]) => ({
-    ...cloud,
-    durations: Object.fromEntries(names.map((name) => [name, durations[name] ?? {}])),
-  });
-  return {
-    ncloud: of(ncloud ?? {}, ["servers", "dataForestNotebooks"]),
-    huaweicloud: of(huaweicloud ?? {}, ["appServers", "modelartsInstances", "notebooks"]),
-    otc: of(otc ?? {}, ["modelartsInstances", "notebooks"]),
-  };
+  const clouds = Object.entries(defaultWorld as Record<string, { instances: object }>);
+  return Object.fromEntries(
+    clouds.map(([name, cloud]) => [
+      name,
+      {
+        ...cloud,
+        durations: Object.fromEntries(Object.keys(cloud.instances).map((kind) => [kind, quick])),
+      },
+    ]),
+  );
 }
 
 interface Scene {

@@ -1,4 +1,6 @@
 import type { WorldInput } from "../../emulator";
+import { apis } from "../../emulator/apis";
+import { restartApis } from "../../provider/apis";
 import { emulatorEnvironment } from "./emulator";
 
 /** One of the APIs that restart instances, as the end-to-end tests need to know it. */
@@ -14,10 +16,14 @@ export interface TestedApi {
   readonly kind: string;
   /** The operation's name in the emulator's journal. */
   readonly action: string;
-  /** Instances in the emulator; tests take two and leave the others alone, or add one. */
+  /** The id of the n-th instance, from 1. */
+  readonly id: (n: number) => string;
+  /** The first of them; tests take two and leave the others alone, or add one. */
   readonly ids: readonly [string, string, string, string];
   /** The vendor's word for an instance that is in service. */
   readonly running: string;
+  /** The vendor's word for one that is switched off. */
+  readonly stopped: string;
   /** What the API shows of a restart. */
   readonly evidence: "bootTime" | "job" | "seenDown";
   /** What previews say: many instances, and where they are. */
@@ -28,92 +34,34 @@ export interface TestedApi {
 const huaweiProject = "0123456789abcdef0123456789abcdef";
 const otcProject = "fedcba9876543210fedcba9876543210";
 
-export const testedApis: readonly TestedApi[] = [
-  {
-    name: "servers",
-    member: "ncloudServers",
-    idsField: "serverInstanceNos",
-    extra: {},
-    cloud: "ncloud",
-    kind: "servers",
-    action: "rebootServerInstances",
-    running: "RUN",
-    ids: ["1001", "1002", "1003", "1004"],
-    evidence: "bootTime",
-    noun: "servers",
-    place: "ncloud KR",
-  },
-  {
-    name: "forest",
-    member: "ncloudDataForestNotebooks",
-    idsField: "notebookIds",
-    extra: {},
-    cloud: "ncloud",
-    kind: "dataForestNotebooks",
-    action: "notebooks/restart",
-    running: "RUNNING",
-    ids: ["nb0001", "nb0002", "nb0003", "nb0004"],
-    evidence: "seenDown",
-    noun: "notebooks",
-    place: "ncloud KR",
-  },
-  {
-    name: "studio",
-    member: "modelartsInstances",
-    idsField: "instanceIds",
-    extra: { cloud: "otc" },
-    cloud: "otc",
-    kind: "modelartsInstances",
-    action: "ChangeInstanceStatus",
-    running: "RUNNING",
-    ids: ["DE-0001", "DE-0002", "DE-0003", "DE-0004"],
-    evidence: "seenDown",
-    noun: "instances",
-    place: "otc eu-de",
-  },
-  {
-    name: "apps",
-    member: "workspaceAppServers",
-    idsField: "serverIds",
-    extra: {},
-    cloud: "huaweicloud",
-    kind: "appServers",
-    action: "BatchRebootServer",
-    running: "ACTIVE",
-    ids: ["as-0001", "as-0002", "as-0003", "as-0004"],
-    evidence: "seenDown",
-    noun: "application servers",
-    place: "huaweicloud cn-north-4",
-  },
-  {
-    name: "ecs",
-    member: "ecsServers",
-    idsField: "serverIds",
-    extra: { cloud: "huaweicloud" },
-    cloud: "huaweicloud",
-    kind: "ecsServers",
-    action: "BatchRebootServers",
-    running: "ACTIVE",
-    ids: ["ecs-0001", "ecs-0002", "ecs-0003", "ecs-0004"],
-    evidence: "job",
-    noun: "servers",
-    place: "huaweicloud cn-north-4",
-  },
-  {
-    name: "desktops",
-    member: "workspaceDesktops",
-    idsField: "desktopIds",
-    extra: {},
-    cloud: "huaweicloud",
-    kind: "desktops",
-    action: "BatchRunDesktops",
-    running: "ACTIVE",
-    ids: ["wd-0001", "wd-0002", "wd-0003", "wd-0004"],
-    evidence: "seenDown",
-    noun: "desktops",
-    place: "huaweicloud cn-north-4",
-  },
-];
+/** Where the emulator's instances are if nothing is said, as previews name it. */
+const places = { ncloud: "ncloud KR", huaweicloud: "huaweicloud cn-north-4", otc: "otc eu-de" } as const;
+
+/** Every API that has both sides: the emulator's sample says what there is, the provider's declaration what it does. */
+export const testedApis: readonly TestedApi[] = restartApis.flatMap((api): TestedApi[] => {
+  const { kind, sample } = apis.find((each) => each.sample?.restart?.member === api.member) ?? {};
+  const restart = sample?.restart;
+  if (!kind || !sample || !restart) return [];
+  const id = sample.id;
+  return [
+    {
+      name: sample.name,
+      member: api.member,
+      idsField: api.idsField,
+      extra: restart.needs ?? {},
+      cloud: restart.cloud,
+      kind: kind.name,
+      action: restart.action,
+      id,
+      ids: [id(1), id(2), id(3), id(4)] as const,
+      running: kind.running[0],
+      stopped: kind.stopped,
+      evidence: api.shows === "bootTime" ? "bootTime" : kind.hasJobs ? "job" : "seenDown",
+      noun: api.nouns[1],
+      place: places[restart.cloud],
+    },
+  ];
+});
 
 /** The row of the table with that resource name. */
 export function api(name: string): TestedApi {

@@ -1,5 +1,6 @@
 import type { CloudEnvironment, ProviderSettings } from "../../provider/clouds";
 import type { EngineContext } from "../../provider/resources/context";
+import { ProcessState } from "../../provider/shared/process-state";
 import type { HttpDouble } from "./http-double";
 import type { VirtualClock } from "./virtual-clock";
 
@@ -24,6 +25,7 @@ export function engine(
   const said: string[] = [];
   const warned: string[] = [];
   const environment: CloudEnvironment = {
+    process: new ProcessState(),
     env: {},
     home: "/nowhere",
     readFile: () => undefined,

@@ -4,6 +4,7 @@ import { acceptAll, type Receipt, type Receipts } from "../../provider/apis/rece
 import type { CloudClient } from "../../provider/clouds/client";
 import type { Clock } from "../../provider/shared/clock";
 import { ApiError, type FailureKind } from "../../provider/shared/errors";
+import { ProcessState } from "../../provider/shared/process-state";
 
 import type { FakeGroups } from "./fake-groups";
 import { FakeService } from "./fake-service";
@@ -96,6 +97,7 @@ export class FakeFleet {
   }
 
   readonly client: CloudClient = {
+    process: new ProcessState(),
     cloud: "ncloud",
     region: "KR",
     label: "KR",

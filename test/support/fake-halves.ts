@@ -1,3 +1,4 @@
+import { ProcessState } from "../../provider/shared/process-state";
 import { z } from "zod";
 import type { Observation, RestartApi } from "../../provider/apis/api";
 import { acceptAll, type Receipts } from "../../provider/apis/receipts";
@@ -86,6 +87,7 @@ export class FakeHalves {
   }
 
   readonly client: CloudClient = {
+    process: new ProcessState(),
     cloud: "huaweicloud",
     region: "here",
     label: "here",

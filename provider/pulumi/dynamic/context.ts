@@ -1,6 +1,7 @@
 import { parseSettings, providerSettings } from "../../apis/settings";
 import { systemEnvironment, type CloudEnvironment } from "../../clouds";
 import { systemClock } from "../../shared/clock";
+import { ProcessState } from "../../shared/process-state";
 import type { EngineContext } from "../../resources/context";
 import { journalFiles } from "../journal-files";
 import type { JournalStore } from "../../rollout/journal";
@@ -35,15 +36,18 @@ export function named(context: DynamicContext, marks: Marks): EngineContext {
 
 const topLevelKeys = Object.keys(providerSettings.shape);
 
-const contexts = new WeakMap<ConfigureRequest, DynamicContext>();
-
-/** One for the process, so that both kinds of resource share what is known of a key and of a throttle. */
-const environment: CloudEnvironment = { ...systemEnvironment, warn };
+/**
+ * The process's one object, with what all resources share. It stands in the module, since Pulumi's dynamic provider has no
+ * start: the first call of any resource is the beginning.
+ */
+const environment: CloudEnvironment = { ...systemEnvironment, process: new ProcessState(), warn };
 
 /** One context for a process: clients, tokens and connections are shared by all resources. */
 export function engineContext(request: ConfigureRequest): DynamicContext {
-  const known = contexts.get(request);
-  if (known) return known;
+  return environment.process.onceFor(request, "context", () => contextOf(request));
+}
+
+function contextOf(request: ConfigureRequest): DynamicContext {
   const entries = topLevelKeys.map((key) => [key, request.config.get(`rekindle:${key}`)] as const);
   const { settings, warnings } = parseSettings(
     Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
@@ -60,7 +64,6 @@ export function engineContext(request: ConfigureRequest): DynamicContext {
     warn,
   };
   for (const warning of warnings) context.warn(warning);
-  contexts.set(request, context);
   return context;
 }
 

@@ -1,3 +1,5 @@
+import { systemEnvironment } from "../../clouds";
+import { ProcessState } from "../../shared/process-state";
 import { MemoryJournals } from "../../../test/providers/scene";
 import { VirtualClock } from "../../../test/support/virtual-clock";
 import { silentLog } from "./engine-log";
@@ -24,6 +26,7 @@ function aProcess() {
           random: () => 0,
           operations: ofEngine,
           journals: new MemoryJournals(),
+          environment: { ...systemEnvironment, process: new ProcessState() },
         },
         log,
       ),

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { systemClock } from "../../shared/clock";
+import { ProcessState } from "../../shared/process-state";
 import { systemEnvironment } from "../../clouds/environment";
 import { engineAddressIn, thisProcess, watchEngine } from "../engine-watch";
 import { journalFiles } from "../journal-files";
@@ -54,7 +55,7 @@ function newPlugin(operations: Operations, log: () => EngineLog): Plugin {
     random: Math.random,
     operations,
     journals: journalFiles({ warn }),
-    environment: { ...systemEnvironment, warn },
+    environment: { ...systemEnvironment, process: new ProcessState(), warn },
   };
   return new Plugin(parts, log);
 }

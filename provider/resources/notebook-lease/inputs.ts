@@ -40,6 +40,8 @@ const instant = z
     },
   );
 
+const usualDuration = "4h";
+
 /** The inputs of a NotebookLease as the engine takes them: `triggers` already are digests. */
 export const notebookLeaseInputs = z
   .strictObject({
@@ -49,7 +51,7 @@ export const notebookLeaseInputs = z
       max: 72 * hour,
       range: 'from "1h" to "72h", the range of the API',
     })
-      .meta({ default: "4h" })
+      .meta({ default: usualDuration })
       .optional(),
     renewBefore: durationSchema("Renew when less than this is left; it must be below `duration`.")
       .meta({ defaultsTo: "half of `duration`" })
@@ -109,9 +111,9 @@ export const notebookLeaseInputs = z
       .describe("The name of credentials in the configuration `rekindle:profiles`."),
   })
   .superRefine(({ duration, renewBefore }, context) => {
-    const length = parseDuration(duration ?? "4h") ?? 0;
+    const length = parseDuration(duration ?? usualDuration) ?? 0;
     if (renewBefore === undefined || (parseDuration(renewBefore) ?? 0) < length) return;
-    const message = `${JSON.stringify(renewBefore)} must be less than duration (${JSON.stringify(duration ?? "4h")})`;
+    const message = `${JSON.stringify(renewBefore)} must be less than duration (${JSON.stringify(duration ?? usualDuration)})`;
     context.addIssue({ code: "custom", path: ["renewBefore"], message });
   });
 

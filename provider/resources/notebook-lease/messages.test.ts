@@ -1,5 +1,4 @@
 import { leaseScene as scene } from "../../../test/support/lease-scene";
-import { systemEnvironment } from "../../clouds";
 import {
   createNotebookLease,
   diffNotebookLease,
@@ -187,7 +186,6 @@ describe("a cloud that does not answer is told", () => {
       return "silent";
     };
     const environment = {
-      ...systemEnvironment,
       ...context.environment,
       timer: (ms: number, ring: () => void) => {
         if (ms === 10_000) timeUp = ring;

@@ -1,6 +1,5 @@
 import { engine } from "../../../test/support/engine";
 import { leaseScene as scene } from "../../../test/support/lease-scene";
-import { systemEnvironment } from "../../clouds";
 import { IncompleteError } from "../context";
 import {
   checkNotebookLease,
@@ -164,7 +163,6 @@ describe("a cloud out of reach", () => {
     cloud.add("nb-a", 180);
     const context = run({ huaweicloud: { accessKey: "AK", secretKey: "secret", region: "cn-north-4" } });
     const environment = {
-      ...systemEnvironment,
       ...context.environment,
       timer: (ms: number, ring: () => void) => {
         if (ms === 10_000) queueMicrotask(ring);

@@ -9,6 +9,7 @@ import { untilAborted } from "../../auth/shared-once";
 import type { CloudClient } from "../../clouds";
 import type { Clock } from "../../shared/clock";
 import { ApiError } from "../../shared/errors";
+import { failureIs } from "../../shared/failure-traits";
 
 /** What a read found: the notebook, or that it does not exist. */
 export interface Reading {
@@ -127,8 +128,7 @@ export class LeaseReader {
 
 /** Concerns every notebook of the account: no answer, no credentials, a refused key. */
 function isOutage(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return true;
-  return ["unreachable", "unavailable", "unauthorized", "throttled"].includes(error.kind);
+  return !(error instanceof ApiError) || failureIs(error.kind, "outage");
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -136,11 +136,7 @@ function codeOf(error: unknown): string | undefined {
   return error.code ?? (error.status === undefined ? undefined : `HTTP ${error.status}`);
 }
 
-const readers = new WeakMap<CloudClient, LeaseReader>();
-
 /** The one reader of an account and project in this process. */
 export function readerOf(client: CloudClient, clock: Clock): LeaseReader {
-  const reader = readers.get(client) ?? new LeaseReader(client, clock);
-  readers.set(client, reader);
-  return reader;
+  return client.process.onceFor(client, "lease reader", () => new LeaseReader(client, clock));
 }

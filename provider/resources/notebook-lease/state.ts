@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Notebook } from "../../apis/modelarts-notebook";
+import { defaultsOf } from "../../shared/defaults";
 import { parseDuration } from "../../shared/duration";
 import { triggerHash } from "../../shared/triggers";
 import { notebookLeaseInputs, type NotebookLeaseInputs } from "./inputs";
@@ -17,6 +18,8 @@ export type NotebookLeaseOutputs = Omit<NotebookLeaseInputs, "leaseType"> & {
   readonly notebookStatus: string;
 };
 
+const usual = defaultsOf(notebookLeaseInputs);
+
 type History = Pick<LeaseTerms, "forced" | "judgedBefore" | "wasToRenew">;
 
 export function termsOf(
@@ -26,14 +29,14 @@ export function termsOf(
   >,
   { forced = false, judgedBefore = false, wasToRenew = false }: Partial<History> = {},
 ): LeaseTerms {
-  const duration = parseDuration(inputs.duration ?? "4h") ?? 0;
+  const duration = parseDuration(inputs.duration ?? usual("duration")) ?? 0;
   return {
     duration,
     renewBefore: inputs.renewBefore === undefined ? duration / 2 : (parseDuration(inputs.renewBefore) ?? 0),
     window: inputs.window,
     notAfter: inputs.notAfter === undefined ? undefined : Date.parse(inputs.notAfter),
     leaseType: inputs.leaseType,
-    whenStopped: inputs.whenStopped ?? "ignore",
+    whenStopped: inputs.whenStopped ?? usual("whenStopped"),
     forced,
     judgedBefore,
     wasToRenew,

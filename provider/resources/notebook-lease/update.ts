@@ -1,8 +1,9 @@
 import { isNotebookBusy, renewLease, startNotebook } from "../../apis/modelarts-notebook";
 import { IncompleteError, type EngineContext } from "../context";
+import { defaultsOf } from "../../shared/defaults";
 import { parseDuration } from "../../shared/duration";
 import { ApiError } from "../../shared/errors";
-import type { NotebookLeaseInputs } from "./inputs";
+import { notebookLeaseInputs, type NotebookLeaseInputs } from "./inputs";
 import { decideReading, type LeaseDecision } from "./decide";
 import { describeDecision, describeRefusal, describeRestarting } from "./describe";
 import { LeaseProgress } from "./progress";
@@ -14,7 +15,7 @@ import { unprovedBy } from "./verify";
 
 type LeaseWrite = Extract<LeaseDecision, { action: "renew" | "start" }>;
 
-export const defaultReadyTimeout = "10m";
+const usual = defaultsOf(notebookLeaseInputs);
 const firstPause = 2_000;
 const longestPause = 10_000;
 /** A write whose outcome stays unknown is sent this often at most; reading comes before each. */
@@ -190,7 +191,7 @@ export class LeaseUpdate {
   }
 
   private get readyTimeout(): string {
-    return this.inputs.readyTimeout ?? defaultReadyTimeout;
+    return this.inputs.readyTimeout ?? usual("readyTimeout");
   }
 
   private isLate(): boolean {

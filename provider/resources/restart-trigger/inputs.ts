@@ -36,7 +36,7 @@ const maxUnavailable = z
     default: 1,
   });
 
-const rollout = z
+export const rolloutInputs = z
   .strictObject({
     maxUnavailable: maxUnavailable.optional(),
     maxErrors: z
@@ -114,7 +114,7 @@ const shape = {
           "nothing. Also the way to give up a failed rollout.",
       },
     }),
-  rollout: rollout.optional(),
+  rollout: rolloutInputs.optional(),
   readiness: readinessInput.optional(),
   readyTimeout: durationSchema(
     "The longest time from the accepted call to ready; also the longest wait for another operation on an instance " +

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RestartApi } from "../../apis/api";
 import type { DrainWish } from "../../apis/drain";
+import { defaultsOf } from "../../shared/defaults";
 import { parseDuration } from "../../shared/duration";
 import type { EngineContext } from "../context";
 import { dueAt } from "./due";
 import { readinessOf } from "./readiness";
-import { restartTriggerInputs, selectApi, type RestartTriggerInputs } from "./inputs";
+import { restartTriggerInputs, rolloutInputs, selectApi, type RestartTriggerInputs } from "./inputs";
 import type { Ledger, Wish } from "../../rollout/ledger";
 import { resolveMaxUnavailable, type DrainSettings, type RolloutSettings } from "../../rollout/settings";
 import { triggerHash } from "../../shared/triggers";
@@ -33,6 +34,9 @@ export function changedEchoes(olds: RestartTriggerOutputs, news: UncertainInputs
   );
 }
 
+const usual = defaultsOf(restartTriggerInputs);
+const usualRollout = defaultsOf(rolloutInputs);
+
 /** What the program asks for, in the ledger's terms. */
 export function wishOf(inputs: RestartTriggerInputs): Wish {
   const { api, member } = selectApi(inputs.target);
@@ -40,9 +44,9 @@ export function wishOf(inputs: RestartTriggerInputs): Wish {
     ids: api.ids(member),
     triggerHash: inputs.triggerHash ?? triggerHash(inputs.triggers),
     restartNonce: inputs.restartNonce,
-    restartOnCreate: inputs.restartOnCreate ?? true,
-    restartOnAdd: inputs.restartOnAdd ?? false,
-    onTriggerChange: inputs.onTriggerChange ?? "restart",
+    restartOnCreate: inputs.restartOnCreate ?? usual("restartOnCreate"),
+    restartOnAdd: inputs.restartOnAdd ?? usual("restartOnAdd"),
+    onTriggerChange: inputs.onTriggerChange ?? usual("onTriggerChange"),
   };
 }
 
@@ -51,18 +55,21 @@ export function settingsOf(inputs: RestartTriggerInputs, api: RestartApi, target
   const rollout = inputs.rollout ?? {};
   const ms = (text: string | undefined) => (text === undefined ? undefined : parseDuration(text));
   return {
-    maxUnavailable: resolveMaxUnavailable(rollout.maxUnavailable, api.ids(target).length),
-    maxErrors: rollout.maxErrors ?? 0,
-    maxAttempts: rollout.maxAttempts ?? 3,
+    maxUnavailable: resolveMaxUnavailable(
+      rollout.maxUnavailable ?? usualRollout("maxUnavailable"),
+      api.ids(target).length,
+    ),
+    maxErrors: rollout.maxErrors ?? usualRollout("maxErrors"),
+    maxAttempts: rollout.maxAttempts ?? usualRollout("maxAttempts"),
     maxDuration: ms(rollout.maxDuration),
-    minReady: (rollout.minReadySeconds ?? 0) * 1000,
+    minReady: (rollout.minReadySeconds ?? usualRollout("minReadySeconds")) * 1000,
     pauseBetweenBatches: ms(rollout.pauseBetweenBatches),
-    settle: ms(rollout.settle) ?? 3 * 60_000,
+    settle: ms(rollout.settle ?? usualRollout("settle")) ?? 0,
     readyTimeout: ms(inputs.readyTimeout) ?? api.readyTimeout,
     pollInterval: ms(inputs.pollInterval),
-    whenStopped: inputs.whenStopped ?? "skip",
-    whenMissing: inputs.whenMissing ?? "fail",
-    whenUnproved: inputs.whenUnproved ?? "fail",
+    whenStopped: inputs.whenStopped ?? usual("whenStopped"),
+    whenMissing: inputs.whenMissing ?? usual("whenMissing"),
+    whenUnproved: inputs.whenUnproved ?? usual("whenUnproved"),
     readiness: readinessOf(inputs.readiness),
     escalateAfter: ms(api.escalateAfter?.(target)),
     drain: drainOf(api.drain?.wish(target)),

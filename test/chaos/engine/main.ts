@@ -15,6 +15,7 @@ import { GrantedClock } from "./granted-clock";
 import type { Job, Says, Told } from "./job";
 import { nativeDoor } from "./native-provider";
 import { StateStore } from "./state-store";
+import { ProcessState } from "../../../provider/shared/process-state";
 
 const job = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Job;
 const clock = new GrantedClock(job.now);
@@ -26,6 +27,7 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 const environment: CloudEnvironment = {
   ...systemEnvironment,
+  process: new ProcessState(),
   env: { ...job.env },
   home: "/nowhere",
   readFile: () => undefined,

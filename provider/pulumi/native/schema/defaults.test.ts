@@ -5,8 +5,9 @@ import { VirtualClock } from "../../../../test/support/virtual-clock";
 import { restartApis } from "../../../apis";
 import type { RestartApi } from "../../../apis/api";
 import { openCloud, type ProviderSettings } from "../../../clouds";
+import { defaultsOf } from "../../../shared/defaults";
 import { formatDuration } from "../../../shared/duration";
-import { defaultReadyTimeout } from "../../../resources/notebook-lease/update";
+import { notebookLeaseInputs } from "../../../resources/notebook-lease/inputs";
 import { termsOf } from "../../../resources/notebook-lease/state";
 import { checkRestartTrigger } from "../../../resources/restart-trigger/restart-trigger";
 import type { RestartTriggerInputs } from "../../../resources/restart-trigger/inputs";
@@ -101,7 +102,12 @@ const used: readonly Row[] = [
   ["HttpGetCheck", type("HttpGetCheck"), "status", statusesOfReadiness],
   ["NotebookLease", resource("NotebookLease"), "duration", () => formatDuration(lease.duration)],
   ["NotebookLease", resource("NotebookLease"), "whenStopped", () => lease.whenStopped],
-  ["NotebookLease", resource("NotebookLease"), "readyTimeout", () => defaultReadyTimeout],
+  [
+    "NotebookLease",
+    resource("NotebookLease"),
+    "readyTimeout",
+    () => defaultsOf(notebookLeaseInputs)("readyTimeout"),
+  ],
   ["OtcSettings", type("OtcSettings"), "region", regionOfOtc],
 ];
 

@@ -35,7 +35,7 @@ function forcedInVain(dice: Dice, spec: TriggerSpec): Trouble {
   const place = placeIn(dice, spec);
   const reaction = dice.pick(["ignores", "freezesUnlessHard", "freezes", "comesBackLate"] as const);
   const refusal = dice.weighted<FaultInput["do"]>(
-    [3, { throttle: dice.chance(0.5) ? {} : { retryAfter: dice.int(1, 4) } }],
+    [5, { throttle: dice.chance(0.5) ? {} : { retryAfter: dice.int(1, 4) } }],
     [3, { refuse: { status: 403, code: refusalCode, message: "not for you" } }],
     [2, { refuse: { status: 409, code: refusalCode, message: "another operation is in progress" } }],
     [2, { hang: true, when: dice.pick(["before", "after"]) }],

@@ -1,14 +1,17 @@
 import { z } from "zod";
 
 import type { ApiAnswer, CloudClient } from "../clouds/client";
-import type { Operation, Service } from "../clouds/service";
+import type { Operation } from "../clouds/service";
 import { ApiError } from "../shared/errors";
 import { addressesByNetwork, addressOf } from "./address";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
+import { sessionDrainSchema } from "./drain-inputs";
 import { escalateAfter, placeOf, projectId, rebootType, region } from "./huawei-fields";
 import { PagedList, type ListPage } from "./paged-list";
 import { idList, idSchema, listThenEach, readBody } from "./reading";
 import { acceptAll, type Receipt, type Receipts } from "./receipts";
+import { desktopDrain, drainOperations, serviceFields, serviceOf } from "./workspace-desktop-drain";
+import { workspaceDesktop } from "./workspace-desktop-service";
 
 const target = z
   .strictObject({
@@ -17,23 +20,16 @@ const target = z
     ),
     rebootType: rebootType("desktops"),
     escalateAfter,
+    drain: sessionDrainSchema
+      .optional()
+      .describe(
+        "Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out " +
+          "of maintenance after it.",
+      ),
     region: region("cn-north-4"),
     projectId,
   })
   .describe("Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.");
-
-/** Unlike application servers, desktops are at `workspace` in every region. */
-export const workspaceDesktop: Service = {
-  name: "workspaceDesktop",
-  title: "Workspace desktops",
-  hosts: {
-    huaweicloud: ({ region: name, domain }) => {
-      // The one European region that has the international suffix for this service.
-      const suffix = name === "eu-west-101" && domain === "myhuaweicloud.eu" ? "myhuaweicloud.com" : domain;
-      return `https://workspace.${name}.${suffix}`;
-    },
-  },
-};
 
 const operations = {
   restart: {
@@ -48,6 +44,7 @@ const operations = {
     action: "ShowDesktopDetail",
     page: "https://support.huaweicloud.com/intl/en-us/api-workspace/ShowDesktopDetail.html",
   },
+  ...drainOperations,
 } satisfies Record<string, Operation>;
 
 /**
@@ -76,6 +73,7 @@ export const workspaceDesktops = defineRestartApi<z.infer<typeof target>>({
   cloud: (place) => ({ cloud: "huaweicloud", ...placeOf(place) }),
   ids: ({ desktopIds }) => desktopIds,
   escalateAfter: ({ rebootType: type, escalateAfter: after }) => (type === "HARD" ? undefined : after),
+  drain: desktopDrain,
 
   observe(client, ids, options) {
     const isFewer = ids.length <= everyDesktop.pages(client);
@@ -133,7 +131,7 @@ const desktopShape = z.object({
   desktop_id: z.string(),
   status: z.string(),
   task_status: nullable,
-  login_status: nullable,
+  ...serviceFields,
   computer_name: nullable,
   addresses: addressesByNetwork,
 });
@@ -162,6 +160,7 @@ function judge(desktop: Desktop): Observation {
     condition: conditionOf(desktop),
     address: addressOf(desktop.computer_name, Object.values(addresses ?? {}).flat()),
     detail: `status ${status}, task_status ${task || "null"}, login_status ${login || "null"}`,
+    service: serviceOf(desktop),
   };
 }
 

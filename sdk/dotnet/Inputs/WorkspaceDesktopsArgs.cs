@@ -29,6 +29,12 @@ namespace Rekindleiac.Rekindle.Inputs
         }
 
         /// <summary>
+        /// Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+        /// </summary>
+        [Input("drain")]
+        public Input<Inputs.SessionDrainArgs>? Drain { get; set; }
+
+        /// <summary>
         /// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
         /// </summary>
         [Input("escalateAfter")]

@@ -22,6 +22,10 @@ namespace Rekindleiac.Rekindle.Outputs
         /// </summary>
         public readonly ImmutableArray<string> DesktopIds;
         /// <summary>
+        /// Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+        /// </summary>
+        public readonly Outputs.SessionDrain? Drain;
+        /// <summary>
         /// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
         /// </summary>
         public readonly string? EscalateAfter;
@@ -42,6 +46,8 @@ namespace Rekindleiac.Rekindle.Outputs
         private WorkspaceDesktops(
             ImmutableArray<string> desktopIds,
 
+            Outputs.SessionDrain? drain,
+
             string? escalateAfter,
 
             string? projectId,
@@ -51,6 +57,7 @@ namespace Rekindleiac.Rekindle.Outputs
             string? region)
         {
             DesktopIds = desktopIds;
+            Drain = drain;
             EscalateAfter = escalateAfter;
             ProjectId = projectId;
             RebootType = rebootType;

@@ -7,6 +7,7 @@ import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import io.github.rekindleiac.pulumi.rekindle.enums.RebootType;
+import io.github.rekindleiac.pulumi.rekindle.inputs.SessionDrainArgs;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +36,21 @@ public final class WorkspaceDesktopsArgs extends com.pulumi.resources.ResourceAr
      */
     public Output<List<String>> desktopIds() {
         return this.desktopIds;
+    }
+
+    /**
+     * Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+     * 
+     */
+    @Import(name="drain")
+    private @Nullable Output<SessionDrainArgs> drain;
+
+    /**
+     * @return Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+     * 
+     */
+    public Optional<Output<SessionDrainArgs>> drain() {
+        return Optional.ofNullable(this.drain);
     }
 
     /**
@@ -101,6 +117,7 @@ public final class WorkspaceDesktopsArgs extends com.pulumi.resources.ResourceAr
 
     private WorkspaceDesktopsArgs(WorkspaceDesktopsArgs $) {
         this.desktopIds = $.desktopIds;
+        this.drain = $.drain;
         this.escalateAfter = $.escalateAfter;
         this.projectId = $.projectId;
         this.rebootType = $.rebootType;
@@ -154,6 +171,27 @@ public final class WorkspaceDesktopsArgs extends com.pulumi.resources.ResourceAr
          */
         public Builder desktopIds(String... desktopIds) {
             return desktopIds(List.of(desktopIds));
+        }
+
+        /**
+         * @param drain Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder drain(@Nullable Output<SessionDrainArgs> drain) {
+            $.drain = drain;
+            return this;
+        }
+
+        /**
+         * @param drain Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder drain(SessionDrainArgs drain) {
+            return drain(Output.of(drain));
         }
 
         /**

@@ -6,6 +6,7 @@ package io.github.rekindleiac.pulumi.rekindle.outputs;
 import com.pulumi.core.annotations.CustomType;
 import com.pulumi.exceptions.MissingRequiredPropertyException;
 import io.github.rekindleiac.pulumi.rekindle.enums.RebootType;
+import io.github.rekindleiac.pulumi.rekindle.outputs.SessionDrain;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,11 @@ public final class WorkspaceDesktops {
      * 
      */
     private List<String> desktopIds;
+    /**
+     * @return Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+     * 
+     */
+    private @Nullable SessionDrain drain;
     /**
      * @return A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
      * 
@@ -47,6 +53,13 @@ public final class WorkspaceDesktops {
      */
     public List<String> desktopIds() {
         return this.desktopIds;
+    }
+    /**
+     * @return Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+     * 
+     */
+    public Optional<SessionDrain> drain() {
+        return Optional.ofNullable(this.drain);
     }
     /**
      * @return A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
@@ -87,6 +100,7 @@ public final class WorkspaceDesktops {
     @CustomType.Builder
     public static final class Builder {
         private List<String> desktopIds;
+        private @Nullable SessionDrain drain;
         private @Nullable String escalateAfter;
         private @Nullable String projectId;
         private @Nullable RebootType rebootType;
@@ -95,6 +109,7 @@ public final class WorkspaceDesktops {
         public Builder(WorkspaceDesktops defaults) {
     	      Objects.requireNonNull(defaults);
     	      this.desktopIds = defaults.desktopIds;
+    	      this.drain = defaults.drain;
     	      this.escalateAfter = defaults.escalateAfter;
     	      this.projectId = defaults.projectId;
     	      this.rebootType = defaults.rebootType;
@@ -111,6 +126,12 @@ public final class WorkspaceDesktops {
         }
         public Builder desktopIds(String... desktopIds) {
             return desktopIds(List.of(desktopIds));
+        }
+        @CustomType.Setter
+        public Builder drain(@Nullable SessionDrain drain) {
+
+            this.drain = drain;
+            return this;
         }
         @CustomType.Setter
         public Builder escalateAfter(@Nullable String escalateAfter) {
@@ -139,6 +160,7 @@ public final class WorkspaceDesktops {
         public WorkspaceDesktops build() {
             final var _resultValue = new WorkspaceDesktops();
             _resultValue.desktopIds = desktopIds;
+            _resultValue.drain = drain;
             _resultValue.escalateAfter = escalateAfter;
             _resultValue.projectId = projectId;
             _resultValue.rebootType = rebootType;

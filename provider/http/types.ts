@@ -1,6 +1,6 @@
 /** One HTTP request as it goes over the wire; signers see exactly this. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PATCH";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH";
   /** Absolute, with the query already encoded as it will be sent. */
   readonly url: URL;
   /** Lower-case names. */

@@ -357,6 +357,11 @@ export interface WorkspaceDesktops {
   rebootType?: pulumi.Input<"SOFT" | "HARD" | undefined>;
   /** A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`. */
   escalateAfter?: pulumi.Input<string | undefined>;
+  /**
+   * Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and
+   * takes it out of maintenance after it.
+   */
+  drain?: pulumi.Input<SessionDrain | undefined>;
   /** The region, for example `cn-north-4`. Defaults to the configuration's. */
   region?: pulumi.Input<string | undefined>;
   /** The id of the project. Defaults to the configuration's, otherwise it is looked up by name. */

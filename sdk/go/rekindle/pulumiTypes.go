@@ -4595,6 +4595,8 @@ func (o WorkspaceAppServersPtrOutput) ServerIds() pulumi.StringArrayOutput {
 type WorkspaceDesktops struct {
 	// The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
 	DesktopIds []string `pulumi:"desktopIds"`
+	// Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+	Drain *SessionDrain `pulumi:"drain"`
 	// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
 	EscalateAfter *string `pulumi:"escalateAfter"`
 	// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
@@ -4620,6 +4622,8 @@ type WorkspaceDesktopsInput interface {
 type WorkspaceDesktopsArgs struct {
 	// The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
 	DesktopIds pulumi.StringArrayInput `pulumi:"desktopIds"`
+	// Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+	Drain SessionDrainPtrInput `pulumi:"drain"`
 	// A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
 	EscalateAfter pulumi.StringPtrInput `pulumi:"escalateAfter"`
 	// The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
@@ -4713,6 +4717,11 @@ func (o WorkspaceDesktopsOutput) DesktopIds() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v WorkspaceDesktops) []string { return v.DesktopIds }).(pulumi.StringArrayOutput)
 }
 
+// Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+func (o WorkspaceDesktopsOutput) Drain() SessionDrainPtrOutput {
+	return o.ApplyT(func(v WorkspaceDesktops) *SessionDrain { return v.Drain }).(SessionDrainPtrOutput)
+}
+
 // A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
 func (o WorkspaceDesktopsOutput) EscalateAfter() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v WorkspaceDesktops) *string { return v.EscalateAfter }).(pulumi.StringPtrOutput)
@@ -4765,6 +4774,16 @@ func (o WorkspaceDesktopsPtrOutput) DesktopIds() pulumi.StringArrayOutput {
 		}
 		return v.DesktopIds
 	}).(pulumi.StringArrayOutput)
+}
+
+// Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+func (o WorkspaceDesktopsPtrOutput) Drain() SessionDrainPtrOutput {
+	return o.ApplyT(func(v *WorkspaceDesktops) *SessionDrain {
+		if v == nil {
+			return nil
+		}
+		return v.Drain
+	}).(SessionDrainPtrOutput)
 }
 
 // A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.

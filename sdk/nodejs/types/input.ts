@@ -561,6 +561,10 @@ export interface WorkspaceDesktopsArgs {
      */
     desktopIds: pulumi.Input<pulumi.Input<string>[]>;
     /**
+     * Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+     */
+    drain?: pulumi.Input<inputs.SessionDrainArgs>;
+    /**
      * A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
      */
     escalateAfter?: pulumi.Input<string>;

@@ -633,6 +633,10 @@ export interface WorkspaceDesktops {
      */
     desktopIds: string[];
     /**
+     * Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+     */
+    drain?: outputs.SessionDrain;
+    /**
      * A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
      */
     escalateAfter?: string;

@@ -2464,6 +2464,10 @@ if not MYPY:
         """
         The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
         """
+        drain: NotRequired[pulumi.Input['SessionDrainArgsDict']]
+        """
+        Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+        """
         escalate_after: NotRequired[pulumi.Input[_builtins.str]]
         """
         A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
@@ -2487,6 +2491,7 @@ elif False:
 class WorkspaceDesktopsArgs:
     def __init__(__self__, *,
                  desktop_ids: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
+                 drain: Optional[pulumi.Input['SessionDrainArgs']] = None,
                  escalate_after: Optional[pulumi.Input[_builtins.str]] = None,
                  project_id: Optional[pulumi.Input[_builtins.str]] = None,
                  reboot_type: Optional[pulumi.Input['RebootType']] = None,
@@ -2494,12 +2499,15 @@ class WorkspaceDesktopsArgs:
         """
         Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] desktop_ids: The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+        :param pulumi.Input['SessionDrainArgs'] drain: Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
         :param pulumi.Input[_builtins.str] escalate_after: A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
         :param pulumi.Input[_builtins.str] project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
         :param pulumi.Input['RebootType'] reboot_type: How the desktops are rebooted. Defaults to `"SOFT"`.
         :param pulumi.Input[_builtins.str] region: The region, for example `cn-north-4`. Defaults to the configuration's.
         """
         pulumi.set(__self__, "desktop_ids", desktop_ids)
+        if drain is not None:
+            pulumi.set(__self__, "drain", drain)
         if escalate_after is not None:
             pulumi.set(__self__, "escalate_after", escalate_after)
         if project_id is not None:
@@ -2520,6 +2528,18 @@ class WorkspaceDesktopsArgs:
     @desktop_ids.setter
     def desktop_ids(self, value: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "desktop_ids", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def drain(self) -> Optional[pulumi.Input['SessionDrainArgs']]:
+        """
+        Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+        """
+        return pulumi.get(self, "drain")
+
+    @drain.setter
+    def drain(self, value: Optional[pulumi.Input['SessionDrainArgs']]):
+        pulumi.set(self, "drain", value)
 
     @_builtins.property
     @pulumi.getter(name="escalateAfter")

@@ -2053,6 +2053,7 @@ class WorkspaceDesktops(dict):
 
     def __init__(__self__, *,
                  desktop_ids: Sequence[_builtins.str],
+                 drain: Optional['outputs.SessionDrain'] = None,
                  escalate_after: Optional[_builtins.str] = None,
                  project_id: Optional[_builtins.str] = None,
                  reboot_type: Optional['RebootType'] = None,
@@ -2060,12 +2061,15 @@ class WorkspaceDesktops(dict):
         """
         Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.
         :param Sequence[_builtins.str] desktop_ids: The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
+        :param 'SessionDrain' drain: Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
         :param _builtins.str escalate_after: A `SOFT` reboot that is not done by then is sent once more as `HARD`. A duration, like `90s` or `1h30m`.
         :param _builtins.str project_id: The id of the project. Defaults to the configuration's, otherwise it is looked up by name.
         :param 'RebootType' reboot_type: How the desktops are rebooted. Defaults to `"SOFT"`.
         :param _builtins.str region: The region, for example `cn-north-4`. Defaults to the configuration's.
         """
         pulumi.set(__self__, "desktop_ids", desktop_ids)
+        if drain is not None:
+            pulumi.set(__self__, "drain", drain)
         if escalate_after is not None:
             pulumi.set(__self__, "escalate_after", escalate_after)
         if project_id is not None:
@@ -2082,6 +2086,14 @@ class WorkspaceDesktops(dict):
         The ids of the desktops, as `ListDesktopsDetail` shows them: at least one, none twice.
         """
         return pulumi.get(self, "desktop_ids")
+
+    @_builtins.property
+    @pulumi.getter
+    def drain(self) -> Optional['outputs.SessionDrain']:
+        """
+        Puts a desktop in maintenance before its restart, restarts it when nobody is logged in any more, and takes it out of maintenance after it.
+        """
+        return pulumi.get(self, "drain")
 
     @_builtins.property
     @pulumi.getter(name="escalateAfter")

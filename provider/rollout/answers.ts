@@ -13,6 +13,8 @@ export interface Answers {
   /** Answers to what was asked before say nothing: the instance was restarted, or went down. */
   readonly sinceAsked: number;
   readonly askedAt?: number;
+  /** When it was asked last before that: nobody is asked more than once a period. */
+  readonly askedBefore?: number | undefined;
   /** `GET http://10.0.0.7:8080/healthz answers 503`; absent before the first answer. */
   readonly said?: string;
   /** The same in few words: `answers 503`. */
@@ -26,8 +28,9 @@ export interface Answers {
 }
 
 /** Nothing that was heard before counts. */
-export function unasked(now: number): Answers {
-  return { sinceAsked: now, successes: 0, since: now, ready: false };
+export function unasked(now: number, before?: Answers): Answers {
+  const askedBefore = before?.askedAt ?? before?.askedBefore;
+  return { sinceAsked: now, askedBefore, successes: 0, since: now, ready: false };
 }
 
 /**
@@ -93,7 +96,10 @@ export function nextQuestion(instance: Instance, readiness: Readiness): number |
   if (!answers) return undefined;
   const isAwaited = phase.at === "probing" ? phase.seen.readySince !== undefined : isBlocking(instance);
   if (!isAwaited) return undefined;
-  return answers.askedAt === undefined ? answers.sinceAsked : answers.askedAt + readiness.period;
+  const { askedAt, askedBefore = -Infinity, sinceAsked } = answers;
+  return askedAt === undefined
+    ? Math.max(sinceAsked, askedBefore + readiness.period)
+    : askedAt + readiness.period;
 }
 
 /** It takes a place of `maxUnavailable`, or is not put back in service, because its service does not answer. */

@@ -26,7 +26,7 @@ function turn(instance: Instance, now: number, rules: Rules, around: Around): St
   if (instance.unreadable) return { instance: passedOver(instance, instance.unreadable, now, rules, around) };
   if (around.elsewhere) {
     const message = "restarted by another resource of this program meanwhile";
-    const anew = { ...instance, answers: instance.answers && unasked(now) };
+    const anew = { ...instance, answers: instance.answers && unasked(now, instance.answers) };
     return { instance: counted(anew, around.elsewhere.evidence, now, rules, message) };
   }
   const seen = judged(instance);
@@ -70,7 +70,7 @@ function calling(instance: Instance, now: number, { api, settings }: Rules): Ins
   const seen = instance.look?.seen ?? unseen;
   return {
     ...requested(instance, now, api.secondHalf && startOwedBy(instance.look?.seen, now)),
-    answers: settings.readiness && unasked(now),
+    answers: settings.readiness && unasked(now, instance.answers),
     phase: { at: "calling", since: now, seen: { before: seen, last: seen, lookedAt: now } },
   };
 }

@@ -148,7 +148,7 @@ function restart(instance: Instance, now: number, remark?: string): Step {
   const asked = requested(remark === undefined ? instance : { ...instance, remark }, now);
   const phase = { at: "calling", since: now, seen: { before: seen, last: seen, lookedAt: now } } as const;
   // Whatever its service answered before says nothing of the time after.
-  const answers = instance.answers && unasked(now);
+  const answers = instance.answers && unasked(now, instance.answers);
   return { instance: { ...asked, answers, phase }, effect: "restart" };
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { owed, scenario, start, tell } from "../../test/support/instance-events";
+import { readiness } from "../../test/support/fake-services";
 import { isInHand, type Phase } from "./instance";
 
 jest.setTimeout(300_000);
@@ -64,7 +65,7 @@ describe("the laws of one instance, whatever happens to it,", () => {
           if (before.phase.at === "unclear" && at === "queued") notApplied++;
           taken ||= at === "sent";
           if (before.phase.at === "sent")
-            must(at === "sent" || at === "done", "what was sent is never sent anew");
+            must(["sent", "probing", "done"].includes(at), "what was sent is never sent anew");
         }
         must(notApplied <= 2, "what was not applied is sent again twice at most");
       }),
@@ -149,12 +150,43 @@ describe("the laws of one instance, whatever happens to it,", () => {
           }
           if (event.is === "look" && !event.error) {
             if (event.condition === "rebooting") must(instance.down, "one that reboots is down");
-            if (event.condition === "ready") must(!instance.down, "one that is ready is not");
+            const answers = instance.answers?.ready ?? true;
+            if (event.condition === "ready")
+              must(instance.down !== answers, "one that is ready and answers is not");
           }
           const earliest = given.owed ? Date.parse(owed.requestedAt ?? "") : start;
           if (isInHand(phase)) must(phase.since >= earliest, "a phase begins when it begins");
         }
       }),
+      cases,
+    );
+  });
+
+  it("count it as restarted only with an answer that was asked for since it was ready again", () => {
+    fc.assert(
+      fc.property(
+        scenario.map((given) => ({ ...given, asks: true })),
+        (given) => {
+          let notReadyAt = start;
+          for (const { event, now, before, step } of tell(given)) {
+            const { phase } = step.instance;
+            if (event.is === "look" && !event.error && !["ready", "unknown"].includes(event.condition))
+              notReadyAt = now;
+            if (step.effect === "restart") notReadyAt = now;
+            if (before.phase.at === "done" || phase.at !== "done" || phase.outcome !== "restarted") continue;
+            const { answers } = step.instance;
+            must(answers?.ready === true, "it answers");
+            must((answers?.askedAt ?? -1) >= notReadyAt, "it was asked since");
+            if (event.is === "reply")
+              must(event.ok && now - (answers?.since ?? now) >= given.minReady, "without interruption");
+            else
+              must(
+                event.is === "turn" && now - (answers?.askedAt ?? 0) <= readiness.period,
+                "it answered just now",
+              );
+          }
+        },
+      ),
       cases,
     );
   });

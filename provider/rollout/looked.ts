@@ -101,7 +101,8 @@ export function noted(instance: Instance, seen: Observation, now: number): Insta
   if (seen.error || seen.condition === "unknown") return noticed;
   const keepsSlot = instance.keepsSlot && seen.condition !== "ready" && seen.condition !== "missing";
   // Whatever was answered before it went down says nothing of the time after.
-  const answers = seen.condition === "ready" ? instance.answers : instance.answers && unasked(now);
+  const answers =
+    seen.condition === "ready" ? instance.answers : instance.answers && unasked(now, instance.answers);
   const down = outOfService.has(seen.condition) || keepsSlot || isSilent({ ...noticed, answers });
   const { requestedAt, state } = instance.entry;
   // What was asked to restart, by this update or an earlier one, is seen to do so.

@@ -79,8 +79,8 @@ function concluded(before: Instance, result: ProbeResult, askedAt: number, now: 
   const { readiness, minReady } = rules.settings;
   if (!before.answers || !readiness) return { instance: before };
   const { phase } = before;
-  // It may have been asked before its restart.
-  if (!hears(phase)) return { instance: before };
+  // It may have been asked before its restart, or before it went down.
+  if (!hears(phase) || (before.look?.seen.condition ?? "ready") !== "ready") return { instance: before };
   // The first answer of all is enough for one that nothing was done to.
   const isFirst = phase.at !== "probing" && before.answers.said === undefined;
   const enough = isFirst ? 1 : readiness.successThreshold;

@@ -2,13 +2,16 @@ import fc from "fast-check";
 import type { Condition, Observation, Shows } from "../../provider/apis/api";
 import type { JobReport } from "../../provider/apis/receipts";
 import { ApiError, type FailureKind } from "../../provider/shared/errors";
+import { unasked } from "../../provider/rollout/answers";
 import { answered } from "../../provider/rollout/answered";
 import { begin } from "../../provider/rollout/begin";
 import type { Instance, Rules, Step } from "../../provider/rollout/instance";
 import type { LedgerEntry } from "../../provider/rollout/ledger";
 import { looked, watched } from "../../provider/rollout/looked";
+import { probed } from "../../provider/rollout/probing";
 import { newInstance } from "../../provider/rollout/roster";
 import type { Answer } from "../../provider/rollout/send";
+import { readiness } from "./fake-services";
 
 /*
  * Sequences of whatever can happen to one instance: no clock, no fleet, thousands a second.
@@ -16,6 +19,8 @@ import type { Answer } from "../../provider/rollout/send";
 
 export type Event =
   | { readonly is: "turn" }
+  /** What its service answers, and how long ago it was asked. */
+  | { readonly is: "reply"; readonly ok: boolean; readonly ago: number }
   /** `job`: the receipt of an accepted one names a job. */
   | { readonly is: "answer"; readonly kind: Answer["kind"]; readonly halts: boolean; readonly job: boolean }
   | {
@@ -34,6 +39,8 @@ export interface Case {
   readonly whenMissing: "fail" | "skip";
   readonly escalates: boolean;
   readonly minReady: number;
+  /** Its service is asked. */
+  readonly asks: boolean;
   /** An earlier update was stopped with its request out, which a job carries out. */
   readonly owed: boolean;
   readonly events: readonly (readonly [after: number, event: Event])[];
@@ -79,10 +86,16 @@ const answer = fc.record({
   job: fc.boolean(),
 });
 const turn = fc.constant({ is: "turn" as const });
+const reply = fc.record({
+  is: fc.constant("reply" as const),
+  ok: fc.boolean(),
+  ago: fc.constantFrom(0, 0, 1_000, 10_000),
+});
 const event = fc.oneof(
   { weight: 2, arbitrary: turn },
   { weight: 3, arbitrary: answer },
   { weight: 6, arbitrary: look },
+  { weight: 4, arbitrary: reply },
 );
 const pause = fc.constantFrom(0, 1_000, 2_000, 2_000, 5_000, 20_000, 70_000, 400_000);
 export const scenario: fc.Arbitrary<Case> = fc.record({
@@ -91,11 +104,12 @@ export const scenario: fc.Arbitrary<Case> = fc.record({
   whenMissing: fc.constantFrom("fail", "skip"),
   escalates: fc.boolean(),
   minReady: fc.constantFrom(0, 10_000),
+  asks: fc.boolean(),
   owed: fc.boolean(),
-  events: fc.array(fc.tuple(pause, event), { minLength: 4, maxLength: 24 }),
+  events: fc.array(fc.tuple(pause, event), { minLength: 4, maxLength: 28 }),
 });
 
-function rulesOf({ shows, whenUnproved, whenMissing, escalates, minReady }: Case): Rules {
+function rulesOf({ shows, whenUnproved, whenMissing, escalates, minReady, asks }: Case): Rules {
   return {
     settings: {
       maxUnavailable: 1,
@@ -108,6 +122,7 @@ function rulesOf({ shows, whenUnproved, whenMissing, escalates, minReady }: Case
       whenMissing,
       whenUnproved,
       ...(escalates && { escalateAfter: 30_000 }),
+      ...(asks && { readiness }),
     },
     api: { shows, product: "Fake", pollInterval: 5_000 },
     ledger: { generation: 2, changedAt: new Date(start - 1_000).toISOString() },
@@ -173,6 +188,7 @@ export function tell(given: Case): Told[] {
   const rules = rulesOf(given);
   const looks = new Looks(given.shows);
   let instance = newInstance(given.owed ? owed : { id: "m01", state: "notStarted", generation: 1 }, true);
+  if (given.asks) instance = { ...instance, answers: unasked(start) };
   let out = false;
   let now = start;
   const told: Told[] = [];
@@ -201,6 +217,11 @@ function stepOf(
   }
   if (event.is === "answer")
     return out ? answered(instance, answerOf(event, `job of ${now}`), now) : undefined;
+  if (event.is === "reply") {
+    const brief = `answers ${event.ok ? 200 : 503}`;
+    const result = { ok: event.ok, said: `GET http://m01/ ${brief}`, brief };
+    return instance.answers && probed(instance, result, now - event.ago, now, rules);
+  }
   const seen = looks.of(event, instance, now);
   // While a call is out a look is no time for a conclusion.
   return out ? { instance: watched(instance, seen, now, rules) } : looked(instance, seen, now, rules);

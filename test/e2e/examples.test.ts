@@ -199,8 +199,8 @@ test("modelarts-notebooks: recorded on creation, stopped and started by a new en
   await withExample("modelarts-notebooks", { pollInterval }, async ({ stack, writes, emulator }) => {
     const created = await stack.up();
     expect(created.all).not.toContain("RESTARTS");
-    // Of the three only one has little time left.
-    expect(writes()).toEqual({ "notebook-0004": 1 });
+    // Two have less than half of the lease's duration left, the third has no end.
+    expect(writes()).toEqual({ "notebook-0001": 1, "notebook-0004": 1 });
 
     await stack.setConfig({ environmentVersion: "2" });
     await stack.up();
@@ -273,6 +273,37 @@ test("workspace-desktops: a month's patches reboot half at a time, and what is s
     await stack.up();
     expect(writes()).toEqual(once("wd-0001", "wd-0002", "wd-0004"));
     expect(await stack.outputs()).toMatchObject({ instances: [{}, {}, { state: "stopped" }, {}] });
+  });
+});
+
+test("drain-at-night: servers with users go back into service and stay owed until their sessions have ended", async () => {
+  await withExample("drain-at-night", { pollInterval, patience: "1s" }, async ({ stack, emulator }) => {
+    const rebooted = () =>
+      emulator.journal
+        .entries({ write: true })
+        .filter(({ action }) => action === "BatchRebootServer")
+        .flatMap(({ ids }) => ids)
+        .toSorted();
+    const inMaintenance = () =>
+      ["as-0010", "as-0011", "as-0012", "as-0013"].filter(
+        (id) => emulator.world.instance("huaweicloud", "appServers", id)?.maintenance,
+      );
+    const first = await stack.up();
+    expect(first.all).toContain("as-0011: 2 sessions after 1s; back in service, restart deferred");
+    expect(rebooted()).toEqual(["as-0010", "as-0013"]);
+    expect(inMaintenance()).toEqual([]);
+
+    for (const id of ["as-0011", "as-0012"]) {
+      const ended = await fetch(`${emulator.url}/_emulator/instances/huaweicloud/appServers/${id}`, {
+        method: "PATCH",
+        body: JSON.stringify({ sessions: [] }),
+      });
+      expect(ended.status).toBe(200);
+    }
+    await stack.up();
+    expect(rebooted()).toEqual(["as-0010", "as-0011", "as-0012", "as-0013"]);
+    expect(inMaintenance()).toEqual([]);
+    await stack.up({ expectNoChanges: true });
   });
 });
 

@@ -61,9 +61,9 @@ test("the package has what it is for, and nothing of its tests, its sources or a
   expect(others.toSorted()).toEqual(["dist/sdk/nodejs/package.json"]);
   expect(all.filter((name) => /test|vectors|fixtures|\.map$/.test(name))).toEqual([]);
 
-  // Growth is to be noticed: 0.1.0 is 0.9 MB, 3.4 MB unpacked.
-  expect(statSync(join(elsewhere, packed)).size).toBeLessThan(1_200_000);
-  expect(all.reduce((sum, name) => sum + statSync(join(installed, name)).size, 0)).toBeLessThan(4_500_000);
+  // Growth is to be noticed: 0.1.0 is 0.9 MB, 3.4 MB unpacked; with three more targets, drains and readiness 1.2 MB and 4.6 MB.
+  expect(statSync(join(elsewhere, packed)).size).toBeLessThan(1_300_000);
+  expect(all.reduce((sum, name) => sum + statSync(join(installed, name)).size, 0)).toBeLessThan(5_000_000);
 });
 
 test("no file of the package names a place on the machine that built it, or has a source map", () => {

@@ -16,9 +16,10 @@ function readError(status: number, _headers: object, body: string): VendorError 
   if (!json) return undefined;
   const words = textOf(json, "error_msg", "error_message");
   const code = textOf(json, "error_code");
-  // An ML Studio instance that was read well has an error_code of its own, but no words.
-  if (status < 400 && (code === undefined || words === undefined)) return undefined;
   const inner = objectOf(json["error"]) ?? json;
+  // An ML Studio instance that was read well has an error_code of its own, but no words.
+  if (status < 400 && !(code !== undefined && words !== undefined) && !saysError(inner, json))
+    return undefined;
   const found = code ?? textOf(inner, "code", "error_code");
   const text = words ?? textOf(inner, "message", "error_msg");
   if (found === undefined && text === undefined) return undefined;
@@ -28,6 +29,14 @@ function readError(status: number, _headers: object, body: string): VendorError 
     requestId: textOf(json, "request_id"),
     gateway: found !== undefined && /^APIGW?\./.test(found) ? true : undefined,
   });
+}
+
+/** The form of ECS and the identity service, whole. */
+function saysError(
+  inner: Readonly<Record<string, unknown>>,
+  json: Readonly<Record<string, unknown>>,
+): boolean {
+  return inner !== json && textOf(inner, "code") !== undefined && textOf(inner, "message") !== undefined;
 }
 
 const FIFTEEN_MINUTES = 15 * 60_000;

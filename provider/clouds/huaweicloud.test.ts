@@ -177,6 +177,12 @@ describe("Huawei Cloud", () => {
     expect(error).toMatchObject({ kind, code: body.error_code, requestId: "r1" });
   });
 
+  test("understands an error in the form of ECS, in a success too", async () => {
+    const there = world(here, {}, [answer({ error: { code: "Ecs.0707", message: "not for you" } })]);
+    const error = await problem(open("huaweicloud", there).send({ ...read, kind: "write" }));
+    expect(error).toMatchObject({ kind: "refused", code: "Ecs.0707", words: "not for you" });
+  });
+
   test("takes an instance's own error code for a part of it", async () => {
     const there = world(here, {}, [answer({ id: "DE-1", error_code: "ModelArts.1" })]);
     expect((await open("huaweicloud", there).send(read)).json).toMatchObject({ id: "DE-1" });

@@ -78,6 +78,8 @@ describe.each(allRecorded())("a stack of $version through the $door door", (reco
         forest: { nb0001: 1 },
         studio: {},
         apps: { "as-0001": 1, "as-0002": 1 },
+        ecs: {},
+        desktops: {},
       });
     });
   });

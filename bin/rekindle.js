@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 "use strict";
 
-// What was compiled once need not be the next time: half of the time until a command begins.
+// What was compiled once need not be the next time: a third of the CPU time until a command begins.
 require("node:module").enableCompileCache?.();
 
 const { main } = require("../dist/cli/main.js");

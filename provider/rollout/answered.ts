@@ -4,6 +4,7 @@ import { describeRefusedStart } from "./describe-halves";
 import type { Forced, Instance, PhaseOf, Start, Step } from "./instance";
 import { noted } from "./looked";
 import { accepted, asked, failed, queued, unrequested, withoutJob } from "./outcomes";
+import { pauseAfterRefusals } from "./resending";
 import { putBackFirst } from "./restoring";
 import type { Answer } from "./send";
 
@@ -86,12 +87,9 @@ function putOff(
   };
 }
 
-/** What is refused for now is sent again after this long, then twice as long, and so on up to the most; milliseconds. */
-const [firstPause, longestPause] = [2_000, 60_000];
-
 function pausing(instance: Instance, error: ApiError, now: number): Instance & { notBefore: number } {
   const times = instance.refusals?.times ?? 0;
-  const notBefore = now + Math.min(longestPause, firstPause * 2 ** times);
+  const notBefore = now + pauseAfterRefusals(times);
   return { ...instance, refusals: { times: times + 1, error }, notBefore };
 }
 

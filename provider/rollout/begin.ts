@@ -1,11 +1,19 @@
 import { judged, unasked } from "./answers";
 import { decide, type Decision } from "./decide";
 import { timeOf } from "./describe";
-import type { FinishedRestart, Instance, PhaseOf, Rules, Step } from "./instance";
+import {
+  lastSeen,
+  type FinishedRestart,
+  type Instance,
+  type PhaseOf,
+  type Rules,
+  type Step,
+} from "./instance";
 import { drainFirst, situationOf } from "./draining";
 import { starting } from "./halves";
-import { deferred, failed, requested, settled, skipped } from "./outcomes";
-import { startOwedBy, withoutOwedStart } from "./owed-start";
+import { calling } from "./calling";
+import { deferred, failed, settled, skipped } from "./outcomes";
+import { withoutOwedStart } from "./owed-start";
 import { putBackFirst } from "./restoring";
 import { counted, problemOf } from "./probing";
 
@@ -64,31 +72,20 @@ function takingTurn(instance: Instance, now: number): Instance {
   return { ...instance, turnSince: instance.turnSince ?? now };
 }
 
-const unseen = { condition: "unknown", detail: "not read yet" } as const;
-
-function calling(instance: Instance, now: number, { api, settings }: Rules): Instance {
-  const seen = instance.look?.seen ?? unseen;
-  return {
-    ...requested(instance, now, api.secondHalf && startOwedBy(instance.look?.seen, now)),
-    answers: settings.readiness && unasked(now, instance.answers),
-    phase: { at: "calling", since: now, seen: { before: seen, last: seen, lookedAt: now } },
-  };
-}
-
 function waiting(instance: Instance, decision: Extract<Decision, { action: "wait" }>, now: number): Instance {
   return { ...instance, phase: waitingPhase(instance, decision, now) };
 }
 
 function waitingPhase(
-  { look, turnSince }: Instance,
+  instance: Instance,
   decision: Extract<Decision, { action: "wait" }>,
   now: number,
 ): PhaseOf<"waiting" | "joined" | "sent" | "stopping"> {
-  const last = look?.seen ?? unseen;
+  const last = lastSeen(instance);
   const seen = { before: last, last };
   switch (decision.then) {
     case "decide":
-      return { at: "waiting", since: turnSince ?? now, seen, for: "operation" };
+      return { at: "waiting", since: instance.turnSince ?? now, seen, for: "operation" };
     case "count":
       return { at: "joined", since: now, seen: { ...seen, downAt: now }, ours: decision.ours };
     case "start": {

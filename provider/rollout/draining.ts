@@ -1,9 +1,9 @@
 import type { ServiceState } from "../apis/drain";
-import { unasked } from "./answers";
+import { calling } from "./calling";
 import { decide, type Situation } from "./decide";
 import { describeInUse } from "./describe-drain";
-import type { Draining, Instance, PhaseOf, Rules, Step } from "./instance";
-import { deferred, failed, requested, settled, skipped } from "./outcomes";
+import { lastSeen, type Draining, type Instance, type PhaseOf, type Rules, type Step } from "./instance";
+import { deferred, failed, settled, skipped } from "./outcomes";
 import { counted } from "./probing";
 import { effectAfter, pauseAfter } from "./restoring";
 import type { DrainSettings } from "./settings";
@@ -18,11 +18,9 @@ const mostRequests = 8;
 /** Sessions end this long after the time at which users are logged off, at the latest; milliseconds. */
 const logoffTakes = 120_000;
 
-const unseen = { condition: "unknown", detail: "not read yet" } as const;
-
 /** An instance whose restart may begin is taken out of service first. */
 export function drainFirst(instance: Instance, now: number, rules: Rules): Step {
-  const seen = instance.look?.seen ?? unseen;
+  const seen = lastSeen(instance);
   const since = instance.drainSince ?? now;
   const phase: Draining = { at: "draining", since, seen: { before: seen, last: seen, lookedAt: now } };
   const drained = { ...instance, drainSince: since, phase };
@@ -84,7 +82,7 @@ function gaveUp(instance: Instance): Instance {
 function goOn(instance: Instance, phase: Draining, now: number, rules: Rules): Step {
   const { drain } = rules.settings;
   const { service } = phase.seen.last;
-  if (!drain) return restart(instance, now);
+  if (!drain) return restart(instance, now, rules);
   if (!service) return { instance: isOverdue(phase, now, rules) ? gaveUp(instance) : instance };
   if (service.isIn) {
     const step = takingOut(instance, phase, service, now, rules);
@@ -93,13 +91,13 @@ function goOn(instance: Instance, phase: Draining, now: number, rules: Rules): S
   const outSince = phase.outSince ?? now;
   const out = { ...instance, phase: { ...phase, outSince } };
   if (rules.api.drain?.hasSessions) {
-    return service.sessions === 0 ? restart(out, now) : inUse(out, now, rules, drain);
+    return service.sessions === 0 ? restart(out, now, rules) : inUse(out, now, rules, drain);
   }
   if (!instance.entry.drained) {
     const message = "is in none of the groups that drain names; restarted without being taken out";
-    return { ...restart(out, now, message), warn: message };
+    return { ...restart(out, now, rules, message), warn: message };
   }
-  return now - outSince >= drain.wait ? restart(out, now) : { instance: out };
+  return now - outSince >= drain.wait ? restart(out, now, rules) : { instance: out };
 }
 
 /** Asks for it to be taken out, again if it is back by itself. */
@@ -143,13 +141,9 @@ function isTakingEffect(phase: Instance["phase"], now: number): boolean {
 }
 
 /** The restart call is to be sent. */
-function restart(instance: Instance, now: number, remark?: string): Step {
-  const seen = instance.look?.seen ?? unseen;
-  const asked = requested(remark === undefined ? instance : { ...instance, remark }, now);
-  const phase = { at: "calling", since: now, seen: { before: seen, last: seen, lookedAt: now } } as const;
-  // Whatever its service answered before says nothing of the time after.
-  const answers = instance.answers && unasked(now, instance.answers);
-  return { instance: { ...asked, answers, phase }, effect: "restart" };
+function restart(instance: Instance, now: number, rules: Rules, remark?: string): Step {
+  const remarked = remark === undefined ? instance : { ...instance, remark };
+  return { instance: calling(remarked, now, rules), effect: "restart" };
 }
 
 /** It is in use; what is done about that when its time is over. */
@@ -163,7 +157,7 @@ function inUse(instance: Instance, now: number, rules: Rules, drain: DrainSettin
     case "fail":
       return { instance: failed(instance, message, "inUse") };
     case "restart":
-      return restart(instance, now, message);
+      return restart(instance, now, rules, message);
     case "logoff":
       return loggingOff(instance, phase, now, rules, drain);
   }
@@ -182,7 +176,7 @@ function loggingOff(
   const delay = warns ? 0 : drain.logoffDelay;
   if (loggedOffAt !== undefined) {
     const message = describeInUse(phase, drain, rules);
-    return now - loggedOffAt >= delay + logoffTakes ? restart(instance, now, message) : { instance };
+    return now - loggedOffAt >= delay + logoffTakes ? restart(instance, now, rules, message) : { instance };
   }
   if (warnedAt !== undefined && now - warnedAt < drain.logoffDelay) return { instance };
   const request = warns && warnedAt === undefined ? "warn" : "logOff";

@@ -1,19 +1,18 @@
 import { describeShortLease, describeUnfinished } from "./describe-halves";
-import type { Instance, PhaseOf, Rules, Step } from "./instance";
+import { lastSeen, type Instance, type PhaseOf, type Rules, type Step } from "./instance";
 import { accepted, failed, queued, sawDown } from "./outcomes";
 import { withoutOwedStart } from "./owed-start";
 import { minReadyOf, proved } from "./probing";
+import { maxResends, timeToBeSure } from "./resending";
 
 /*
  * A restart in two halves: what looks mean to an instance that is stopped and started again. All pure.
  */
 
-const unseen = { condition: "unknown", detail: "not read yet" } as const;
-
 /** It is stopped, and its start is to be sent. */
 export function starting(instance: Instance, now: number, rules: Rules): Step {
-  const { phase, look } = instance;
-  const last = look?.seen ?? unseen;
+  const { phase } = instance;
+  const last = lastSeen(instance);
   const again = phase.at === "starting";
   const short = again ? phase.short : describeShortLease(instance, now, rules);
   return {
@@ -65,12 +64,6 @@ function wasUnderWay({ entry }: Instance, { acceptedNow, first }: Rules): boolea
   return acceptedNow && first.get(entry.id)?.condition !== "stopped";
 }
 
-/** A start of unknown outcome was not applied if nothing shows for this many looks, at the least. */
-const looksToBeSure = 10;
-const usualLook = 2_000;
-/** And is sent again this often at most. */
-const maxResends = 2;
-
 export function lookedStarting(
   instance: Instance,
   phase: PhaseOf<"starting">,
@@ -90,8 +83,7 @@ export function lookedStarting(
     return now >= (start.notBefore ?? 0) ? starting(instance, now, rules) : { instance };
   const wasCarriedOut = rose || (condition === "broken" && seen.before.condition !== "broken");
   if (wasCarriedOut) return { instance: unfinished(instance, phase, now, rules) };
-  const least = Math.max(settings.settle, looksToBeSure * (settings.pollInterval ?? usualLook));
-  if (start.outcome === "taken" || now - start.at < least) return { instance };
+  if (start.outcome === "taken" || now - start.at < timeToBeSure(settings)) return { instance };
   const resends = instance.resends + 1;
   if (resends > maxResends) return { instance: unfinished(instance, phase, now, rules) };
   return starting({ ...instance, resends }, now, rules);

@@ -256,6 +256,14 @@ export function startOf(phase: InHand): number {
   return phase.at === "sent" && phase.force?.outcome === "taken" ? phase.force.at : phase.since;
 }
 
+/** What is known of one that nobody has looked at. */
+export const unseen: Observation = { condition: "unknown", detail: "not read yet" };
+
+/** The last look at it. */
+export function lastSeen({ look }: Instance): Observation {
+  return look?.seen ?? unseen;
+}
+
 /** The last answer of the cloud about it, whichever it was. */
 export function latest({ look, unreadable }: Instance): Observation | undefined {
   return (unreadable ?? look)?.seen;

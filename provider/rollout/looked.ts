@@ -25,6 +25,7 @@ import {
   skipped,
   unrequested,
 } from "./outcomes";
+import { maxResends, timeToBeSure } from "./resending";
 import { lookedRestoring, putBackFirst } from "./restoring";
 import { lookedProbing, minReadyOf, proved } from "./probing";
 import { countsUnproved, evidenceOf, isForceToCome, isIdle, mayForce, sighted } from "./sightings";
@@ -162,10 +163,6 @@ function lookedJoined(instance: Instance, phase: PhaseOf<"joined">, now: number,
   return end(instance, phase, "not ready", now, rules);
 }
 
-/** Nothing was applied if nothing shows for this many looks, at the least. */
-const looksToBeSure = 10;
-const usualLook = 2_000;
-
 function lookedUnclear(instance: Instance, phase: PhaseOf<"unclear">, now: number, rules: Rules): Step {
   if (isGone(phase)) return { instance: vanished(instance, phase, rules) };
   if (evidenceOf(phase.seen)) {
@@ -183,8 +180,7 @@ function stillUnclear(instance: Instance, phase: PhaseOf<"unclear">, now: number
   const { settings, api } = rules;
   const { seen } = phase;
   const age = now - phase.since;
-  const least = looksToBeSure * (settings.pollInterval ?? usualLook);
-  if (age < Math.max(settings.settle, least)) return instance;
+  if (age < timeToBeSure(settings)) return instance;
   // A boot time tells afterwards, too; a status that nobody saw change tells nothing.
   const readable = !seen.last.error;
   const sure = api.shows === "bootTime" ? readable && seen.last.bootTime !== undefined : !seen.blind;
@@ -192,9 +188,6 @@ function stillUnclear(instance: Instance, phase: PhaseOf<"unclear">, now: number
   if (api.shows !== "nothing" && age < settings.readyTimeout) return instance;
   return end(instance, phase, "unshown", now, rules);
 }
-
-/** A request of unknown outcome that reading showed not to have been applied is sent again this often at most. */
-const maxResends = 2;
 
 function notApplied(before: Instance, phase: PhaseOf<"unclear">, { api }: Rules): Instance {
   // A boot time that did not move is certain; a status that nobody saw change may have changed between two looks.

@@ -3,6 +3,7 @@ import { heard, isSilent, questionOf, unasked } from "./answers";
 import { describeFailure } from "./describe";
 import {
   isInHand,
+  lastSeen,
   startOf,
   type Instance,
   type Phase,
@@ -44,10 +45,10 @@ export function counted(
   message: string,
 ): Instance {
   const { readiness } = rules.settings;
-  const { answers, look } = instance;
+  const { answers } = instance;
   const isNew = answers?.askedAt !== undefined && now - answers.askedAt <= (readiness?.period ?? 0);
   if (!readiness || (isNew && answers.ready)) return restarted(instance, evidence, now, rules, message);
-  const last = look?.seen ?? { condition: "unknown", detail: "not read yet" };
+  const last = lastSeen(instance);
   const seen = { before: last, last, lookedAt: now, readySince: now };
   const asked = { ...instance, answers: answers ?? unasked(now) };
   return proved(asked, { at: "joined", since: now, seen, ours: false }, evidence, now, rules, message);

@@ -1,8 +1,20 @@
 import { isSilent } from "./answers";
+import type { Observation } from "../apis/api";
 import type { ServiceState } from "../apis/drain";
 import { describeLeftOut } from "./describe-drain";
-import type { Asking, Instance, Phase, PhaseOf, Restoring, Rules, Step } from "./instance";
+import {
+  isInHand,
+  unseen,
+  type Asking,
+  type Instance,
+  type Phase,
+  type PhaseOf,
+  type Restoring,
+  type Rules,
+  type Step,
+} from "./instance";
 import type { LedgerEntry } from "./ledger";
+import { pauseAfterRefusals } from "./resending";
 import { isClearNo } from "./traits";
 
 /*
@@ -27,7 +39,7 @@ export function leaving(after: Instance, before: Instance, then: Restoring["then
   const { entry } = instance;
   if (!entry.drained) return { ...instance, phase: then };
   if (entry.state === "missing") return { ...instance, entry: inService(entry), phase: then };
-  const last = lastSeen(after);
+  const last = lastKnown(after);
   const hasComeBack = last.condition === "ready" && before.phase.at !== "probing";
   if (isFailure(then) && isRestarting(before.phase) && !hasComeBack) return { ...instance, phase: then };
   const restartedSince = isRestart(then) && "seen" in before.phase ? before.phase.since : undefined;
@@ -38,15 +50,14 @@ export function leaving(after: Instance, before: Instance, then: Restoring["then
 
 /** What an earlier update left out of service; one that is not ready is waited for. */
 export function resumed(instance: Instance, now: number): Instance {
-  const last = lastSeen(instance);
+  const last = lastKnown(instance);
   const then = instance.phase.at === "queued" ? ({ at: "queued" } as const) : ({ at: "idle" } as const);
   const phase: Restoring = { at: "restoring", since: now, seen: { before: last, last }, then };
   return asked({ ...instance, phase }, phase, now);
 }
 
-function lastSeen({ phase, look }: Instance) {
-  const last = look?.seen ?? ("seen" in phase ? phase.seen.last : undefined);
-  return last ?? ({ condition: "unknown", detail: "not read yet" } as const);
+function lastKnown({ phase, look }: Instance): Observation {
+  return look?.seen ?? (isInHand(phase) ? phase.seen.last : unseen);
 }
 
 function isRestarting({ at }: Phase): boolean {
@@ -70,12 +81,9 @@ export function inService({ drained: _drained, drainedFrom: _from, ...entry }: L
 export const effectAfter = 10_000;
 /** A clear no is taken for an answer after so many. */
 const mostRefusals = 3;
-/** What is asked for again waits this long, then twice as long, and so on up to the most; milliseconds. */
-const [firstPause, longestPause] = [2_000, 60_000];
-
 /** How long after an answer the same is asked for again. */
 export function pauseAfter({ error, times }: Asking): number {
-  return error ? Math.min(longestPause, firstPause * 2 ** Math.max(0, times - 1)) : effectAfter;
+  return error ? pauseAfterRefusals(Math.max(0, times - 1)) : effectAfter;
 }
 
 /** One more look at an instance that is put back. */

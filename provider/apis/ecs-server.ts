@@ -2,13 +2,13 @@ import { z } from "zod";
 
 import type { CloudClient } from "../clouds/client";
 import type { Operation, Service } from "../clouds/service";
-import { ApiError } from "../shared/errors";
+import { defaultsOf } from "../shared/defaults";
 import { addressesByNetwork, addressOf } from "./address";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { jobReports } from "./ecs-job";
-import { escalateAfter, placeOf, projectId, rebootType, region } from "./huawei-fields";
+import { escalateAfter, escalationOf, placeOf, projectId, rebootType, region } from "./huawei-fields";
 import { PagedList, type ListPage } from "./paged-list";
-import { chunkByLength, idList, idSchema, listThenEach, readBody } from "./reading";
+import { chunkByLength, idList, idSchema, listThenEach, missingIfNotFound, readBody } from "./reading";
 import { acceptAll, type JobReport } from "./receipts";
 
 const target = z
@@ -22,9 +22,11 @@ const target = z
     rebootType: rebootType("servers"),
     escalateAfter,
     region: region("cn-north-4"),
-    projectId,
+    projectId: projectId(),
   })
   .describe("Elastic Cloud Servers of Huawei Cloud or Open Telekom Cloud, restarted in one job.");
+
+const usual = defaultsOf(target);
 
 /** Error codes: https://docs.otc.t-systems.com/elastic-cloud-server/api-ref/appendix/error_codes.html */
 export const ecs: Service = {
@@ -86,7 +88,7 @@ export const ecsServers = defineRestartApi<z.infer<typeof target>>({
   readsMany: true,
   cloud: ({ cloud, ...place }) => ({ cloud, ...placeOf(place) }),
   ids: ({ serverIds }) => serverIds,
-  escalateAfter: ({ rebootType: type, escalateAfter: after }) => (type === "HARD" ? undefined : after),
+  escalateAfter: escalationOf,
 
   async observe(client, ids, { receipts, ...options }) {
     const jobs = await jobReports(client, { service: ecs, ...operations.job }, ids, receipts, options);
@@ -94,7 +96,7 @@ export const ecsServers = defineRestartApi<z.infer<typeof target>>({
     return new Map([...seen].map(([id, observation]) => [id, withJob(observation, jobs.get(id))]));
   },
 
-  async restart(client, { rebootType: type = "SOFT" }, ids, { signal, force }) {
+  async restart(client, { rebootType: type = usual("rebootType") }, ids, { signal, force }) {
     const answer = await client.send({
       service: ecs,
       ...operations.restart,
@@ -224,9 +226,7 @@ async function showServer(client: CloudClient, id: string, options: ReadOptions)
     const answer = await client.send({ ...reading(operations.show, options), path });
     return judge(readBody(operations.show.action, z.object({ server: serverShape }), answer).server);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.kind !== "notFound") throw error;
-    const detail = `${error.code ?? "HTTP 404"} ${JSON.stringify(error.words ?? "")}`;
-    return { condition: "missing", detail };
+    return missingIfNotFound(error);
   }
 }
 

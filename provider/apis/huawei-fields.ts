@@ -27,10 +27,23 @@ export const region = (example: string) =>
     .optional()
     .meta({ description: `The region, for example \`${example}\`.`, defaultsTo: "the configuration's" });
 
-export const projectId = z.string().min(1).optional().meta({
-  description: "The id of the project.",
-  defaultsTo: "the configuration's, otherwise it is looked up by name",
-});
+export const projectId = (lookedUpBy: "name" | "region" = "name") =>
+  z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      description: "The id of the project.",
+      defaultsTo: `the configuration's, otherwise it is looked up by ${lookedUpBy}`,
+    });
+
+/** A graceful restart alone can be sent once more as a forced one. */
+export function escalationOf(target: {
+  readonly rebootType?: "SOFT" | "HARD" | undefined;
+  readonly escalateAfter?: string | undefined;
+}): string | undefined {
+  return target.rebootType === "HARD" ? undefined : target.escalateAfter;
+}
 
 /** Where a target's instances are, without what is left to the configuration. */
 export function placeOf({

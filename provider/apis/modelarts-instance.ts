@@ -4,7 +4,8 @@ import type { Operation } from "../clouds/service";
 import { ApiError } from "../shared/errors";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { isUnknownInstance, modelarts } from "./modelarts";
-import { idList, idSchema, listThenEach, readBody, withHint } from "./reading";
+import { placeOf, projectId, region } from "./huawei-fields";
+import { idList, idSchema, listThenEach, missing, readBody, withHint } from "./reading";
 import { acceptAll } from "./receipts";
 
 const target = z
@@ -17,15 +18,8 @@ const target = z
       typeName: "ModelartsCloud",
       choices: { otc: "Open Telekom Cloud.", huaweicloud: "Huawei Cloud." },
     }),
-    region: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({ description: "The region, for example `eu-de`.", defaultsTo: "the configuration's" }),
-    projectId: z.string().min(1).optional().meta({
-      description: "The id of the project.",
-      defaultsTo: "the configuration's, otherwise it is looked up by name",
-    }),
+    region: region("eu-de"),
+    projectId: projectId(),
   })
   .describe(
     "Legacy: ModelArts ML Studio (DevEnviron) instances, restarted with the instance action `restart`, which neither vendor's " +
@@ -58,11 +52,7 @@ export const modelartsInstances = defineRestartApi<z.infer<typeof target>>({
   readyTimeout: 15 * 60_000,
   pollInterval: 10_000,
   readsMany: true,
-  cloud: ({ cloud, region, projectId }) => ({
-    cloud,
-    ...(region !== undefined && { region }),
-    ...(projectId !== undefined && { projectId }),
-  }),
+  cloud: ({ cloud, ...place }) => ({ cloud, ...placeOf(place) }),
   ids: ({ instanceIds }) => instanceIds,
 
   async observe(client, ids, options) {
@@ -178,9 +168,6 @@ async function observe(client: CloudClient, id: string, options: ReadOptions): P
     return judge(readBody(operations.show.action, instanceShape, answer).status);
   } catch (error) {
     if (!(error instanceof ApiError) || !isUnknownInstance(error)) throw error;
-    return {
-      condition: "missing",
-      detail: `${error.code ?? "HTTP 404"} ${JSON.stringify(error.words ?? "")}`,
-    };
+    return missing(error);
   }
 }

@@ -14,7 +14,8 @@ import {
   stopOperation,
   type Notebook,
 } from "./modelarts-notebook";
-import { idList, idSchema, listThenEach } from "./reading";
+import { placeOf, projectId, region } from "./huawei-fields";
+import { idList, idSchema, listThenEach, missing } from "./reading";
 import { acceptAll } from "./receipts";
 import type { Run } from "./second-half";
 
@@ -28,15 +29,8 @@ const target = z
       typeName: "ModelartsCloud",
       choices: { huaweicloud: "Huawei Cloud.", otc: "Open Telekom Cloud." },
     }),
-    region: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({ description: "The region, for example `cn-north-4`.", defaultsTo: "the configuration's" }),
-    projectId: z.string().min(1).optional().meta({
-      description: "The id of the project.",
-      defaultsTo: "the configuration's, otherwise it is looked up by name",
-    }),
+    region: region("cn-north-4"),
+    projectId: projectId(),
   })
   .describe(
     "ModelArts notebooks. The API has no restart of them: each is stopped, and started again with what was left of its " +
@@ -64,11 +58,7 @@ export const modelartsNotebooks = defineRestartApi<z.infer<typeof target>>({
   readyTimeout: 15 * 60_000,
   pollInterval: 10_000,
   readsMany: true,
-  cloud: ({ cloud, region, projectId }) => ({
-    cloud,
-    ...(region !== undefined && { region }),
-    ...(projectId !== undefined && { projectId }),
-  }),
+  cloud: ({ cloud, ...place }) => ({ cloud, ...placeOf(place) }),
   ids: ({ notebookIds }) => notebookIds,
 
   observe(client, ids, options) {
@@ -175,9 +165,6 @@ async function observe(client: CloudClient, id: string, options: ReadOptions): P
     return judge(await showNotebook(client, id, options));
   } catch (error) {
     if (!(error instanceof ApiError) || !(await isNotebookGone(client, error, options))) throw error;
-    return {
-      condition: "missing",
-      detail: `${error.code ?? "HTTP 404"} ${JSON.stringify(error.words ?? "")}`,
-    };
+    return missing(error);
   }
 }

@@ -81,6 +81,17 @@ function pairOf<T>(id: string, value: T | undefined): [string, T][] {
   return value === undefined ? [] : [[id, value]];
 }
 
+/** What a cloud's own word shows of an instance that it does not know. */
+export function missing({ code, words }: ApiError): Observation {
+  return { condition: "missing", detail: `${code ?? "HTTP 404"} ${JSON.stringify(words ?? "")}` };
+}
+
+/** The same, if that is what a read met; anything else is thrown. */
+export function missingIfNotFound(error: unknown): Observation {
+  if (!(error instanceof ApiError) || error.kind !== "notFound") throw error;
+  return missing(error);
+}
+
 /** Single reads at once. */
 const readsAtOnce = 8;
 

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
 import type { Operation } from "../clouds/service";
-import { ApiError } from "../shared/errors";
 import { defaultsOf } from "../shared/defaults";
-import { durationSchema } from "../shared/schema";
 import { addressOf, listedAddress } from "./address";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { sessionDrainSchema } from "./drain-inputs";
-import { idList, idSchema, listThenEach, readBody } from "./reading";
+import { escalateAfter, escalationOf, placeOf, projectId, rebootType, region } from "./huawei-fields";
+import { idList, idSchema, listThenEach, missingIfNotFound, readBody } from "./reading";
 import { acceptAll } from "./receipts";
 import { ServerGroups, type Scope } from "./server-groups";
 import { workspace } from "./workspace";
@@ -24,32 +23,16 @@ const target = z
     serverIds: idList(idSchema()).describe(
       "The ids of the application servers, as `ListServers` shows them: at least one, none twice.",
     ),
-    rebootType: z
-      .enum(["SOFT", "HARD"])
-      .optional()
-      .meta({
-        description: "How the servers are rebooted.",
-        default: "SOFT",
-        choices: { SOFT: "Asks the operating system to restart.", HARD: "Cuts it off." },
-      }),
-    escalateAfter: durationSchema(
-      "A `SOFT` reboot that is not done by then is sent once more as `HARD`.",
-    ).optional(),
+    rebootType: rebootType("servers"),
+    escalateAfter,
     drain: sessionDrainSchema
       .optional()
       .describe(
         "Puts a server in maintenance before its restart, restarts it when its users' sessions have ended, and takes it " +
           "out of maintenance after it.",
       ),
-    region: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({ description: "The region, for example `cn-north-4`.", defaultsTo: "the configuration's" }),
-    projectId: z.string().min(1).optional().meta({
-      description: "The id of the project.",
-      defaultsTo: "the configuration's, otherwise it is looked up by region",
-    }),
+    region: region("cn-north-4"),
+    projectId: projectId("region"),
   })
   .describe("Huawei Cloud Workspace application servers, restarted with `batch-reboot`.");
 
@@ -93,13 +76,9 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
   readyTimeout: 30 * 60_000,
   pollInterval: 15_000,
   readsMany: true,
-  cloud: ({ region, projectId }) => ({
-    cloud: "huaweicloud",
-    ...(region !== undefined && { region }),
-    ...(projectId !== undefined && { projectId }),
-  }),
+  cloud: (place) => ({ cloud: "huaweicloud", ...placeOf(place) }),
   ids: ({ serverIds }) => serverIds,
-  escalateAfter: ({ rebootType, escalateAfter }) => (rebootType === "HARD" ? undefined : escalateAfter),
+  escalateAfter: escalationOf,
   drain: appServerDrain,
 
   observe(client, ids, options) {
@@ -108,13 +87,13 @@ export const workspaceAppServers = defineRestartApi<z.infer<typeof target>>({
     return listThenEach(ids, read, (id) => observe(client, id, options));
   },
 
-  async restart(client, { rebootType = usual("rebootType") }, ids, { signal, force }) {
+  async restart(client, { rebootType: type = usual("rebootType") }, ids, { signal, force }) {
     await client.send({
       service: workspace,
       ...operations.restart,
       method: "PATCH",
       path: "/v1/{project_id}/app-servers/actions/batch-reboot",
-      json: { items: ids, type: force ? "HARD" : rebootType },
+      json: { items: ids, type: force ? "HARD" : type },
       kind: "write",
       signal,
     });
@@ -227,11 +206,7 @@ async function observe(client: CloudClient, id: string, options: ReadOptions): P
     groupsOf(client).noteServer(id, server.server_group_id);
     return judge(client, server);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.kind !== "notFound") throw error;
-    return {
-      condition: "missing",
-      detail: `${error.code ?? "HTTP 404"} ${JSON.stringify(error.words ?? "")}`,
-    };
+    return missingIfNotFound(error);
   }
 }
 

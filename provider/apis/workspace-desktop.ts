@@ -2,13 +2,14 @@ import { z } from "zod";
 
 import type { ApiAnswer, CloudClient } from "../clouds/client";
 import type { Operation } from "../clouds/service";
+import { defaultsOf } from "../shared/defaults";
 import { ApiError } from "../shared/errors";
 import { addressesByNetwork, addressOf } from "./address";
 import { defineRestartApi, type Condition, type Observation, type ReadOptions } from "./api";
 import { sessionDrainSchema } from "./drain-inputs";
-import { escalateAfter, placeOf, projectId, rebootType, region } from "./huawei-fields";
+import { escalateAfter, escalationOf, placeOf, projectId, rebootType, region } from "./huawei-fields";
 import { PagedList, type ListPage } from "./paged-list";
-import { idList, idSchema, listThenEach, readBody } from "./reading";
+import { idList, idSchema, listThenEach, missingIfNotFound, readBody } from "./reading";
 import { acceptAll, type Receipt, type Receipts } from "./receipts";
 import { desktopDrain, drainOperations, serviceFields, serviceOf } from "./workspace-desktop-drain";
 import { workspaceDesktop } from "./workspace-desktop-service";
@@ -27,9 +28,11 @@ const target = z
           "of maintenance after it.",
       ),
     region: region("cn-north-4"),
-    projectId,
+    projectId: projectId(),
   })
   .describe("Huawei Cloud Workspace desktops, restarted with `BatchRunDesktops`.");
+
+const usual = defaultsOf(target);
 
 const operations = {
   restart: {
@@ -72,7 +75,7 @@ export const workspaceDesktops = defineRestartApi<z.infer<typeof target>>({
   readsMany: true,
   cloud: (place) => ({ cloud: "huaweicloud", ...placeOf(place) }),
   ids: ({ desktopIds }) => desktopIds,
-  escalateAfter: ({ rebootType: type, escalateAfter: after }) => (type === "HARD" ? undefined : after),
+  escalateAfter: escalationOf,
   drain: desktopDrain,
 
   observe(client, ids, options) {
@@ -81,7 +84,7 @@ export const workspaceDesktops = defineRestartApi<z.infer<typeof target>>({
     return listThenEach(ids, isFewer ? undefined : byPages, (id) => showDesktop(client, id, options));
   },
 
-  async restart(client, { rebootType: type = "SOFT" }, ids, { signal, force }) {
+  async restart(client, { rebootType: type = usual("rebootType") }, ids, { signal, force }) {
     const answer = await client.send({
       service: workspaceDesktop,
       ...operations.restart,
@@ -185,9 +188,7 @@ async function showDesktop(client: CloudClient, id: string, options: ReadOptions
     const answer = await client.send({ ...reading(operations.show, options), path });
     return judge(readBody(operations.show.action, z.object({ desktop: desktopShape }), answer).desktop);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.kind !== "notFound") throw error;
-    const detail = `${error.code ?? "HTTP 404"} ${JSON.stringify(error.words ?? "")}`;
-    return { condition: "missing", detail };
+    return missingIfNotFound(error);
   }
 }
 

@@ -119,7 +119,7 @@ function withJob(seen: Observation, job: JobReport | string | undefined): Observ
   return { ...seen, job };
 }
 
-const everyServer = new PagedList(1_000);
+const everyServer = new PagedList("ECS servers", 1_000);
 /** Ids in one address, so that no proxy cuts it; characters, three of them for each comma. */
 const LONGEST_FILTER = 1_800;
 

@@ -10,17 +10,13 @@ export const interfaceShape = z.object({
 });
 type Interface = z.infer<typeof interfaceShape>;
 
-const known = new WeakMap<CloudClient, PrivateIps>();
-
 /** No answer about a server has its private address: it is that of its default network interface, and stays for its life. */
 export class PrivateIps {
   private readonly numbers = new Map<string, readonly string[]>();
   private readonly ips = new Map<string, string>();
 
   static of(client: CloudClient): PrivateIps {
-    const ips = known.get(client) ?? new PrivateIps();
-    known.set(client, ips);
-    return ips;
+    return client.process.onceFor(client, "private addresses", () => new PrivateIps());
   }
 
   /** Which network interfaces a server has. */

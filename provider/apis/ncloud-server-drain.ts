@@ -191,23 +191,18 @@ async function change(
   await ncloudCall(client, "vloadbalancer", operation, parameters, { kind: "write", signal, deadlineAt });
 }
 
-const leavingByClient = new WeakMap<CloudClient, Map<string, Set<string>>>();
-
 /** Those that were asked to leave and may still be listed: a group lists them for a while. */
 function leavingOf(client: CloudClient): Map<string, Set<string>> {
-  const known = leavingByClient.get(client) ?? new Map<string, Set<string>>();
-  leavingByClient.set(client, known);
-  return known;
+  return client.process.onceFor(client, "members on their way out", () => new Map<string, Set<string>>());
 }
-
-const turns = new WeakMap<CloudClient, Promise<unknown>>();
 
 /** One after the other within an account: two resources must not each take the other's last healthy member for there. */
 function inTurn<T>(client: CloudClient, work: () => Promise<T>): Promise<T> {
-  const mine = (turns.get(client) ?? Promise.resolve()).then(work);
-  turns.set(
-    client,
-    mine.catch(() => undefined),
+  const queue = client.process.onceFor(client, "turns of target groups", () => ({ end: Promise.resolve() }));
+  const mine = queue.end.then(work);
+  queue.end = mine.then(
+    () => undefined,
+    () => undefined,
   );
   return mine;
 }

@@ -9,14 +9,22 @@ export interface ListPage {
 
 /** A list of all instances of a project, which is read page after page until the wanted ones were there. */
 export class PagedList {
-  /** How many pages the last reading took. */
-  private readonly pagesRead = new WeakMap<CloudClient, number>();
+  /**
+   * @param name what it lists, for what the process keeps of it
+   */
+  constructor(
+    private readonly name: string,
+    readonly pageSize: number,
+  ) {}
 
-  constructor(readonly pageSize: number) {}
+  /** How many pages the last reading took. */
+  private lastOf(client: CloudClient): { pages: number } {
+    return client.process.onceFor(client, `pages of ${this.name}`, () => ({ pages: 1 }));
+  }
 
   /** How many requests the next reading takes, as far as is known. */
   pages(client: CloudClient): number {
-    return this.pagesRead.get(client) ?? 1;
+    return this.lastOf(client).pages;
   }
 
   /**
@@ -35,7 +43,7 @@ export class PagedList {
       // A page with nothing on it is the last, whatever the count says.
       count = listed.length === 0 ? 0 : all;
       for (const [id, observation] of listed) if (left.delete(id)) found.set(id, observation);
-      this.pagesRead.set(client, page + 1);
+      this.lastOf(client).pages = page + 1;
     }
     return found;
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CloudClient } from "../clouds/client";
 import type { Operation } from "../clouds/service";
 import type { DrainApi, DrainOptions, DrainWish, ServiceState } from "./drain";
-import { readBody } from "./reading";
+import { chunk, readBody } from "./reading";
 import { workspace } from "./workspace";
 
 /*
@@ -36,7 +36,9 @@ interface Machine {
   readonly sid?: string | null | undefined;
 }
 
-const machines = new WeakMap<CloudClient, Map<string, Machine>>();
+function machinesOf(client: CloudClient): Map<string, Machine> {
+  return client.process.onceFor(client, "Workspace machines", () => new Map<string, Machine>());
+}
 
 /** Sessions cannot be asked for by a server's id: what its answers call the machine is kept. */
 export function noteMachine(
@@ -44,8 +46,7 @@ export function noteMachine(
   id: string,
   { machine_name: name, sid }: ServiceFields,
 ): void {
-  const known = machines.get(client) ?? new Map<string, Machine>();
-  machines.set(client, known.set(id, { name, sid }));
+  machinesOf(client).set(id, { name, sid });
 }
 
 /** What draining asks of the vendor. */
@@ -89,18 +90,17 @@ export const appServerDrain: DrainApi<{ readonly drain?: DrainWish | undefined }
   async logOff(client, ids, { message, delay }, options) {
     const found = new Map<string, string[]>();
     for (const id of ids) {
-      const sessions = await sessionsOn(client, machines.get(client)?.get(id) ?? {}, options);
+      const sessions = await sessionsOn(client, machinesOf(client).get(id) ?? {}, options);
       if (sessions.length > 0) found.set(id, sessions);
     }
-    const sessions = [...found.values()].flat();
-    for (let start = 0; start < sessions.length; start += mostLogoffs) {
+    for (const sessions of chunk([...found.values()].flat(), mostLogoffs)) {
       await client.send({
         ...drainOperations.logOff,
         service: workspace,
         method: "POST",
         path: "/v1/{project_id}/session/logoff",
         json: {
-          session_ids: sessions.slice(start, start + mostLogoffs),
+          session_ids: sessions,
           delay_time: Math.ceil(delay / 1000),
           message_type: warning,
           message,

@@ -127,7 +127,7 @@ function receiptsOf(
   return new Map([...acceptAll(ids), ...refused]);
 }
 
-const everyDesktop = new PagedList(1_000);
+const everyDesktop = new PagedList("Workspace desktops", 1_000);
 
 const nullable = z.string().nullish();
 const desktopShape = z.object({

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { owed, scenario, start, tell } from "../../test/support/instance-events";
+import { owed, scenario, tell } from "../../test/support/instance-events";
+import { start } from "../../test/support/played-events";
 import { readiness } from "../../test/support/fake-services";
 import { isInHand, type Phase } from "./instance";
 

@@ -147,9 +147,9 @@ export function deferred(instance: Instance, message: string): Instance {
 }
 
 export function failed(instance: Instance, message: string, reason: FailureReason = "failed"): Instance {
-  const { entry, phase } = instance;
+  const { entry } = instance;
   const failure: Failure = { id: entry.id, message, reason };
-  const left = reason !== "missing" && leftOutOfService(phase);
+  const left = reason !== "missing" && leftOutOfService(instance);
   return {
     ...instance,
     ...(left && { down: true, keepsSlot: true }),
@@ -163,8 +163,9 @@ export function failed(instance: Instance, message: string, reason: FailureReaso
 
 const mayBeDown: ReadonlySet<Phase["at"]> = new Set(["sent", "joined", "stopping", "starting"]);
 
-function leftOutOfService(phase: Phase): boolean {
-  if (phase.at === "probing") return true;
+function leftOutOfService({ phase, answers }: Instance): boolean {
+  // Its service may answer, only not for as long as it is to.
+  if (phase.at === "probing") return !answers?.ready || phase.seen.last.condition !== "ready";
   return isInHand(phase) && mayBeDown.has(phase.at) && phase.seen.last.condition !== "ready";
 }
 

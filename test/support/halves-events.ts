@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import type { Condition, Observation } from "../../provider/apis/api";
-import { answered } from "../../provider/rollout/answered";
-import { begin } from "../../provider/rollout/begin";
-import type { Instance, Rules, Step } from "../../provider/rollout/instance";
+import type { Rules } from "../../provider/rollout/instance";
 import type { LedgerEntry } from "../../provider/rollout/ledger";
-import { looked, watched } from "../../provider/rollout/looked";
+import { watched } from "../../provider/rollout/looked";
 import { newInstance } from "../../provider/rollout/roster";
 import type { Answer } from "../../provider/rollout/send";
 import { ApiError } from "../../provider/shared/errors";
+import { play, start, type Meaning, type Played } from "./played-events";
 
 /*
  * Sequences of whatever can happen to one instance that is restarted in two halves.
@@ -28,8 +27,6 @@ export interface HalvesCase {
   readonly minReady: number;
   readonly events: readonly (readonly [after: number, event: HalvesEvent])[];
 }
-
-export const start = Date.parse("2026-06-01T03:00:00Z");
 
 const condition = fc.constantFrom<Condition>(
   ...(["ready", "ready", "rebooting", "rebooting", "stopped", "stopped", "stopped"] as const),
@@ -130,56 +127,26 @@ const carriedEntry: LedgerEntry = {
   startOwed: { since: new Date(start - 20_000).toISOString(), autoStop: true },
 };
 
-export interface HalvesTold {
-  readonly event: HalvesEvent;
-  readonly now: number;
-  readonly before: Instance;
-  readonly step: Step;
-  /** A call was out when it happened. */
-  readonly wasOut: boolean;
-}
-
-/** What `run` does with one instance: a turn only for who is queued, an answer only for whose call is out. */
-export function tellHalves(given: HalvesCase): HalvesTold[] {
+/** The case, event by event. */
+export function tellHalves(given: HalvesCase): Played<HalvesEvent>[] {
   const rules = rulesOf(given);
   const entry: LedgerEntry = given.owed
     ? given.acceptedNow
       ? carriedEntry
       : owedEntry
     : { id: "m01", state: "notStarted", generation: 1 };
-  let instance = watched(
-    newInstance(entry, true),
-    lookOf({ is: "look", condition: given.first, fails: false }, start),
-    start,
-    rules,
-  );
-  let out = false;
-  let now = start;
-  const told: HalvesTold[] = [];
-  for (const [after, event] of given.events) {
-    now += after;
-    const before = instance;
-    const step = stepOf(event, instance, out, now, rules);
-    if (!step) continue;
-    told.push({ event, now, before, step, wasOut: out });
-    instance = step.instance;
-    out = event.is === "answer" ? false : out || step.effect !== undefined;
-  }
-  return told;
+  const seen = lookOf({ is: "look", condition: given.first, fails: false }, start);
+  const first = watched(newInstance(entry, true), seen, start, rules);
+  return play(first, given.events, rules, (event, _instance, now) => meaningOf(event, now));
 }
 
-function stepOf(
-  event: HalvesEvent,
-  instance: Instance,
-  out: boolean,
-  now: number,
-  rules: Rules,
-): Step | undefined {
-  if (event.is === "turn") {
-    return instance.phase.at === "queued" ? begin(instance, now, rules, { lastReadAt: 0 }) : undefined;
+function meaningOf(event: HalvesEvent, now: number): Meaning {
+  switch (event.is) {
+    case "turn":
+      return "turn";
+    case "answer":
+      return { answer: answerOf(event.kind) };
+    case "look":
+      return { look: lookOf(event, now) };
   }
-  if (event.is === "answer") return out ? answered(instance, answerOf(event.kind), now) : undefined;
-  const seen = lookOf(event, now);
-  // While a call is out a look is no time for a conclusion.
-  return out ? { instance: watched(instance, seen, now, rules) } : looked(instance, seen, now, rules);
 }

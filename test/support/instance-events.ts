@@ -3,15 +3,13 @@ import type { Condition, Observation, Shows } from "../../provider/apis/api";
 import type { JobReport } from "../../provider/apis/receipts";
 import { ApiError, type FailureKind } from "../../provider/shared/errors";
 import { unasked } from "../../provider/rollout/answers";
-import { answered } from "../../provider/rollout/answered";
-import { begin } from "../../provider/rollout/begin";
-import type { Instance, Rules, Step } from "../../provider/rollout/instance";
+import type { Instance, Rules } from "../../provider/rollout/instance";
 import type { LedgerEntry } from "../../provider/rollout/ledger";
-import { looked, watched } from "../../provider/rollout/looked";
 import { probed } from "../../provider/rollout/probing";
 import { newInstance } from "../../provider/rollout/roster";
 import type { Answer } from "../../provider/rollout/send";
 import { readiness } from "./fake-services";
+import { play, start, type Meaning, type Played } from "./played-events";
 
 /*
  * Sequences of whatever can happen to one instance: no clock, no fleet, thousands a second.
@@ -46,7 +44,6 @@ export interface Case {
   readonly events: readonly (readonly [after: number, event: Event])[];
 }
 
-export const start = Date.parse("2026-06-01T03:00:00Z");
 const conditions: readonly Condition[] = [
   "ready",
   "ready",
@@ -167,13 +164,6 @@ class Looks {
   }
 }
 
-export interface Told {
-  readonly event: Event;
-  readonly now: number;
-  readonly before: Instance;
-  readonly step: Step;
-}
-
 export const owed: LedgerEntry = {
   id: "m01",
   state: "requested",
@@ -183,46 +173,34 @@ export const owed: LedgerEntry = {
   job: "job of before",
 };
 
-/** What `run` does with one instance: a turn only for who is queued, an answer only for whose call is out. */
-export function tell(given: Case): Told[] {
+/** The case, event by event. */
+export function tell(given: Case): Played<Event>[] {
   const rules = rulesOf(given);
   const looks = new Looks(given.shows);
-  let instance = newInstance(given.owed ? owed : { id: "m01", state: "notStarted", generation: 1 }, true);
-  if (given.asks) instance = { ...instance, answers: unasked(start) };
-  let out = false;
-  let now = start;
-  const told: Told[] = [];
-  for (const [after, event] of given.events) {
-    now += after;
-    const before = instance;
-    const step = stepOf(event, instance, out, now, rules, looks);
-    if (!step) continue;
-    told.push({ event, now, before, step });
-    instance = step.instance;
-    out = event.is === "answer" ? false : out || step.effect !== undefined;
-  }
-  return told;
+  const entry = given.owed ? owed : ({ id: "m01", state: "notStarted", generation: 1 } as const);
+  const instance = newInstance(entry, true);
+  const first = given.asks ? { ...instance, answers: unasked(start) } : instance;
+  return play(first, given.events, rules, (event, at, now) => meaningOf(event, at, now, rules, looks));
 }
 
-function stepOf(
+function meaningOf(
   event: Event,
   instance: Instance,
-  out: boolean,
   now: number,
   rules: Rules,
   looks: Looks,
-): Step | undefined {
-  if (event.is === "turn") {
-    return instance.phase.at === "queued" ? begin(instance, now, rules, { lastReadAt: 0 }) : undefined;
+): Meaning | undefined {
+  switch (event.is) {
+    case "turn":
+      return "turn";
+    case "answer":
+      return { answer: answerOf(event, `job of ${now}`) };
+    case "look":
+      return { look: looks.of(event, instance, now) };
+    case "reply": {
+      const brief = `answers ${event.ok ? 200 : 503}`;
+      const result = { ok: event.ok, said: `GET http://m01/ ${brief}`, brief };
+      return instance.answers && { step: probed(instance, result, now - event.ago, now, rules) };
+    }
   }
-  if (event.is === "answer")
-    return out ? answered(instance, answerOf(event, `job of ${now}`), now) : undefined;
-  if (event.is === "reply") {
-    const brief = `answers ${event.ok ? 200 : 503}`;
-    const result = { ok: event.ok, said: `GET http://m01/ ${brief}`, brief };
-    return instance.answers && probed(instance, result, now - event.ago, now, rules);
-  }
-  const seen = looks.of(event, instance, now);
-  // While a call is out a look is no time for a conclusion.
-  return out ? { instance: watched(instance, seen, now, rules) } : looked(instance, seen, now, rules);
 }

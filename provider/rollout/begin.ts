@@ -87,7 +87,14 @@ function waitingPhase(
     case "decide":
       return { at: "waiting", since: instance.turnSince ?? now, seen, for: "operation" };
     case "count":
-      return { at: "joined", since: now, seen: { ...seen, downAt: now }, ours: decision.ours };
+      // Its service alone may be what is not ready.
+      return {
+        at: "joined",
+        since: now,
+        seen: last.condition === "ready" ? seen : { ...seen, downAt: now },
+        ours: decision.ours,
+        evidence: decision.evidence,
+      };
     case "start": {
       const downAt = last.condition === "rebooting" ? { downAt: now } : {};
       return { at: "stopping", since: now, seen: { ...seen, ...downAt }, ours: false };

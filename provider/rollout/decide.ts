@@ -12,8 +12,13 @@ export type Decision =
   | { readonly action: "restart" }
   /** Something is under way on it: wait, then decide anew, or count that reboot as the restart. */
   | { readonly action: "wait"; readonly then: "decide" }
-  /** `ours`: the reboot was asked for by an earlier update. */
-  | { readonly action: "wait"; readonly then: "count"; readonly ours: boolean }
+  /** `ours`: the reboot was asked for by an earlier update. `evidence`: what proves it already. */
+  | {
+      readonly action: "wait";
+      readonly then: "count";
+      readonly ours: boolean;
+      readonly evidence?: Evidence | undefined;
+    }
   /** The job of an earlier update's request goes on: its end is awaited like that of one that was just sent. */
   | { readonly action: "wait"; readonly then: "prove"; readonly since: number }
   /** It was stopped for its restart, and is owed a start. */
@@ -81,7 +86,8 @@ export function decide(entry: LedgerEntry, seen: Observation | undefined, situat
   }
   if (seen.condition === "rebooting" || (proof && isComingUp(entry, seen, situation))) {
     const counted = proof !== undefined || wasRequested(entry) || beganSince(entry, situation);
-    if (counted) return { action: "wait", then: "count", ours: wasRequested(entry) };
+    if (counted)
+      return { action: "wait", then: "count", ours: wasRequested(entry), evidence: proof?.evidence };
   }
   if ((entry.attempts ?? 0) >= settings.maxAttempts) {
     const message = `given up after ${entry.attempts ?? 0} attempts (maxAttempts); ${seen.detail}`;

@@ -103,8 +103,14 @@ export type Phase =
       /** A refused request is not sent again before. */
       readonly notBefore?: number | undefined;
     }
-  /** `ours`: an earlier update asked for that reboot. */
-  | { readonly at: "joined"; readonly since: number; readonly seen: Sightings; readonly ours: boolean }
+  /** `ours`: an earlier update asked for that reboot. `evidence`: what proved it when it was joined. */
+  | {
+      readonly at: "joined";
+      readonly since: number;
+      readonly seen: Sightings;
+      readonly ours: boolean;
+      readonly evidence?: Evidence | undefined;
+    }
   | { readonly at: "calling"; readonly since: number; readonly seen: Sightings }
   | { readonly at: "sent"; readonly since: number; readonly seen: Sightings; readonly force?: Forced }
   | Probing

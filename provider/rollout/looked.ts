@@ -154,7 +154,14 @@ function lookedJoined(instance: Instance, phase: PhaseOf<"joined">, now: number,
     const message = phase.ours
       ? "asked for by an earlier update; its end was awaited"
       : "a reboot that somebody else began was counted";
-    return proved(instance, phase, evidenceOf(phase.seen) ?? "seenDown", now, rules, message);
+    return proved(
+      instance,
+      phase,
+      evidenceOf(phase.seen) ?? phase.evidence ?? "seenDown",
+      now,
+      rules,
+      message,
+    );
   }
   if (last.condition === "stopped") {
     return queued(instance.refusals ? instance : { ...instance, turnSince: undefined });

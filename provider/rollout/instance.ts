@@ -208,6 +208,8 @@ export interface Instance {
   readonly refusals?: { readonly times: number; readonly error: ApiError };
   /** Why it is restarted although it was asked to before. */
   readonly repetition?: string | undefined;
+  /** That is because its job failed; of the restart itself it says nothing. */
+  readonly repeatsFailure?: boolean | undefined;
   /** What was known of an earlier request before the one that is out. */
   readonly prior?: Pick<LedgerEntry, "requestedAt" | "evidence" | "job">;
   /** Calls that were accepted in this update. */

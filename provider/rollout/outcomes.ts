@@ -39,6 +39,7 @@ export function requested(instance: Instance, now: number, startOwed?: StartOwed
   return {
     ...instance,
     repetition,
+    repeatsFailure: failure?.state === "failed" || instance.repeatsFailure,
     prior: { ...(requestedAt && { requestedAt }), ...(evidence && { evidence }), ...(job && { job }) },
     entry: enter(entry, {
       state: "requested",
@@ -106,7 +107,10 @@ export function restarted(
   { ledger }: Pick<Rules, "ledger">,
   message?: string,
 ): Instance {
-  const words = instance.repetition ?? message ?? instance.remark;
+  const remark = message ?? instance.remark;
+  // That nothing showed is said in any case.
+  const isBoth = evidence === "none" && instance.repeatsFailure === true && remark !== undefined;
+  const words = isBoth ? `${instance.repetition}; ${remark}` : (instance.repetition ?? remark);
   const entry = enter(settleStart(withoutJob(instance).entry), {
     state: "restarted",
     generation: ledger.generation,
